@@ -1,0 +1,29 @@
+import { derivedId, timeOf, wireType, type Claim, type Contract, type Fact, type Micros } from '#lib/contracts';
+
+/** The id of the claim that a message goes back to: what identity is told by intake carries the event's id beside its own. */
+export const becauseOf = (claim: Claim): string => claim.claimid ?? claim.correlationid ?? claim.id;
+
+export const recordedAt = (claim: Claim): Micros => timeOf({ ...claim, time: claim.recordedtime });
+
+/**
+ * A fact made from a claim: it keeps the claim's source, times and shop. Its id comes from `cause` (the claim, unless told), the type
+ * and what it is about, so making it twice makes the same fact.
+ */
+export function derivedFact<T extends object>(
+  claim: Claim,
+  contract: Contract & (new () => T),
+  subject: string,
+  data: T,
+  { about = subject, cause = claim.id }: { about?: string; cause?: string } = {},
+): Fact<T> {
+  const { specversion, source, time, datacontenttype, sequence, recordedtime, originaltime, senttime, shop } = claim;
+  const because = becauseOf(claim);
+  const type = wireType(contract);
+  return {
+    specversion, id: derivedId({ source, id: cause }, type, about), source, type, time, subject, datacontenttype, recordedtime,
+    ...(sequence !== undefined && { sequence }), ...(originaltime !== undefined && { originaltime }),
+    ...(senttime !== undefined && { senttime }), ...(shop !== undefined && { shop }),
+    correlationid: claim.correlationid ?? because, causationid: `${source} ${claim.id}`, claimid: because,
+    data,
+  };
+}

@@ -1,0 +1,118 @@
+import { ConsentChangedV1, CustomerRegisteredV1, formatInstant, LeadDiscoveredV1, parseInstant, timeOf, TraitsChangedV1, type Fact } from '#lib/contracts';
+import { consentOf, type Consent } from '../consents/consents.js';
+import { becauseOf, derivedFact, recordedAt } from '../derived-fact.js';
+import { hasBought, isContactable, leadFactOf } from '../leads/leads.js';
+import { Changes } from '../resolve-subjects/changes.js';
+import { mappingFacts } from '../resolve-subjects/mapping-facts.js';
+import { RULES, type Rules } from '../resolve-subjects/merge-rules.js';
+import { unseen, type People } from '../resolve-subjects/people.js';
+import { resolve } from '../resolve-subjects/resolve.js';
+import { changedTraits, learn, type Traits } from '../traits/traits.js';
+import type { Heard } from './read-claim.js';
+
+type Of<Kind extends Heard['kind']> = Extract<Heard, { kind: Kind }>;
+
+/** What identity says to one message. */
+export interface Ruling {
+  facts: Fact[];
+  note?: string;
+}
+
+/**
+ * Judges messages one after another over the people they concern, each meeting what the one before it decided. Nothing is read or
+ * written here: what is to be kept gathers in `changes`, `traits` and `consents`.
+ */
+export class Judge {
+  readonly changes = new Changes();
+  readonly toldTraits = new Set<string>();
+  readonly consents: Consent[] = [];
+
+  constructor(
+    readonly people: People,
+    readonly traits: Map<string, Traits>,
+    private readonly rules: Rules = RULES,
+  ) {}
+
+  rule(heard: Heard): Ruling {
+    switch (heard.kind) {
+      case 'seen':
+        return this.seen(heard);
+      case 'lead':
+        return this.lead(heard);
+      case 'registered':
+        return this.registered(heard);
+      case 'consent':
+        return this.consent(heard);
+    }
+  }
+
+  private seen({ claim, subject, data, told, makesLead }: Of<'seen'>): Ruling {
+    const at = recordedAt(claim);
+    const subjects = told.map(({ id, type, realm }) => unseen(id, type, realm));
+    const decisions = resolve(this.people, { subjects, identifying: data.strength === 'identifying', at }, this.rules);
+    this.changes.note(claim, at, decisions);
+    const facts = mappingFacts(claim, subject, decisions);
+    if (data.traits) facts.push(...this.learn(claim, subject, data.traits));
+    if (makesLead && isContactable(this.people.customerOf(this.people.subject(subject)!))) {
+      const { channel = 'direct', campaign } = data;
+      facts.push(...this.discover(claim, subject, { channel, ...(campaign && { campaign }) }));
+    }
+    return { facts };
+  }
+
+  private lead({ claim, subject, data }: Of<'lead'>): Ruling {
+    const known = this.people.subject(subject);
+    const before = known && leadFactOf(this.people.customerOf(known));
+    if (known && hasBought(this.people.customerOf(known))) return { facts: [], note: 'the customer has bought already, so this is no lead' };
+    const fact = leadFact(claim, subject, data);
+    if (before && before !== fact.id) return { facts: [], note: 'the customer is a lead already' };
+    if (known) this.remember(subject, fact);
+    return { facts: [fact] };
+  }
+
+  private registered({ claim, subject, data }: Of<'registered'>): Ruling {
+    const told = data.registeredAt === undefined ? timeOf(claim) : parseInstant(data.registeredAt);
+    const facts = [derivedFact(claim, CustomerRegisteredV1, subject, { registeredAt: formatInstant(told ?? timeOf(claim)) })];
+    return told === null ? { facts, note: 'registeredAt is no instant; the time of the claim was taken' } : { facts };
+  }
+
+  private consent({ claim, subject, data }: Of<'consent'>): Ruling {
+    const { expiresAt, ...said } = data;
+    const until = expiresAt === undefined ? null : parseInstant(expiresAt);
+    if (expiresAt !== undefined && until === null) return { facts: [], note: 'expiresAt is no instant; the consent was not taken' };
+    const fact = derivedFact(claim, ConsentChangedV1, subject, { ...said, ...(until !== null && { expiresAt: formatInstant(until) }) });
+    this.consents.push(consentOf(fact));
+    if (data.status !== 'granted' || !data.channel) return { facts: [fact] };
+    return { facts: [fact, ...this.discover(claim, subject, { channel: data.channel })] };
+  }
+
+  /** A lead, where the customer is none yet and has not bought. */
+  private discover(claim: Fact, subject: string, data: LeadDiscoveredV1): Fact[] {
+    const known = this.people.subject(subject);
+    if (!known) return [];
+    const customer = this.people.customerOf(known);
+    if (leadFactOf(customer) || hasBought(customer)) return [];
+    const fact = leadFact(claim, subject, data);
+    this.remember(subject, fact);
+    return [fact];
+  }
+
+  private remember(subject: string, { id }: Fact): void {
+    const known = this.people.subject(subject)!;
+    known.leadFact = id;
+    this.people.changed.add(known);
+  }
+
+  private learn(claim: Fact, subject: string, told: Record<string, unknown>): Fact[] {
+    const before = this.traits.get(subject) ?? {};
+    const now = learn(before, told, timeOf(claim), `${claim.source} ${becauseOf(claim)}`);
+    this.traits.set(subject, now);
+    this.toldTraits.add(subject);
+    const changed = changedTraits(before, now);
+    return changed ? [derivedFact(claim, TraitsChangedV1, subject, changed)] : [];
+  }
+}
+
+/** Its id comes from the event, so that a lead found in an event and the same event's own claim of a lead are one fact. */
+const leadFact = (claim: Fact, subject: string, data: LeadDiscoveredV1): Fact<LeadDiscoveredV1> =>
+  derivedFact(claim, LeadDiscoveredV1, subject, data, { cause: becauseOf(claim), about: 'lead' });

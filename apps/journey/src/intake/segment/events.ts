@@ -1,0 +1,130 @@
+import {
+  CustomerRegisteredClaimV1, IdentifiedClaimV1, LeadDiscoveredV1, QuestionAskedV1, QuestionResolvedV1, ReviewPostedV1, TouchpointRecordedV1,
+  type Contract, type TouchpointKind,
+} from '#lib/contracts';
+import type { Refusal, Sender } from '../received.js';
+import { decimalOf } from '../money.js';
+import { defined, labelOf, textOf } from '../text.js';
+import { originOf } from './campaigns.js';
+import { consents, ga4Consents } from './consent.js';
+import type { Message } from './messages.js';
+import { amendment, cancellation, checkout, purchase, refund } from './orders.js';
+import { touchpoint } from './touchpoints.js';
+
+/** One claim a call becomes; without id it is the call itself. */
+export interface Draft {
+  contract: Contract;
+  id?: string;
+  data: object;
+}
+
+/** What a call says, and what in it cannot be read. */
+export interface Said {
+  drafts: Draft[];
+  refusals: Refusal[];
+}
+
+type Mapping = (message: Message, sender: Sender) => Said;
+
+const says = (...drafts: Draft[]): Said => ({ drafts, refusals: [] });
+
+export const touch = (kind: TouchpointKind, message: Message, fixed: { channel?: string; step?: string } = {}): Draft => ({
+  contract: TouchpointRecordedV1,
+  data: touchpoint(kind, message, fixed),
+});
+
+/** A visit to a page or screen, and the click that led to it where there was one. */
+export function visit(message: Message): Said {
+  const click = originOf(message).clicked ? [{ ...touch('ad-clicked', message), id: `${message.id}/ad` }] : [];
+  return says(touch('page-viewed', message), ...click);
+}
+
+const asTouch = (kind: TouchpointKind, fixed: { channel?: string; step?: string } = {}): Mapping => (message) => says(touch(kind, message, fixed));
+
+const lead: Mapping = (message) => {
+  const { campaign, channel } = originOf(message);
+  const data = defined({ channel: channel ?? labelOf(message.properties, 200, 'channel') ?? 'direct', campaign, store: labelOf(message.properties, 200, 'store') });
+  return says({ contract: LeadDiscoveredV1, data });
+};
+
+/** A rating is text in Segment's spec; as a number it must read the same. */
+const review: Mapping = ({ properties, id }) => {
+  const rating = decimalOf(properties['rating'])?.toNumber();
+  const refusals = rating === undefined ? [{ pointer: '/properties/rating', detail: 'must be a number, or one as text' }] : [];
+  const data = defined({ reviewId: textOf(properties, 'review_id', 'reviewId') ?? id, productId: textOf(properties, 'product_id', 'productId', 'item_id'), rating });
+  return { drafts: [{ contract: ReviewPostedV1, data }], refusals };
+};
+
+const CONVERSATION = ['conversation_id', 'conversationId'];
+
+const chatStarted: Mapping = ({ properties }) => says({ contract: QuestionAskedV1, data: defined({ questionId: textOf(properties, ...CONVERSATION), channel: 'chat', orderId: textOf(properties, 'order_id') }) });
+
+const chatEnded: Mapping = ({ properties }) => {
+  const by = textOf(properties, 'agent_id') === undefined ? undefined : 'staff';
+  return says({ contract: QuestionResolvedV1, data: defined({ questionId: textOf(properties, ...CONVERSATION), channel: 'chat', by }) });
+};
+
+/** The consents themselves are added to every call that carries them; without any the event stays in the timeline. */
+const consentUpdated: Mapping = (message, sender) => (consents(message, sender).length > 0 ? says() : says(touch('custom', message)));
+
+const ga4Consent: Mapping = (message) => {
+  const told = ga4Consents(message);
+  return told.length > 0 ? says(...told) : says(touch('custom', message));
+};
+
+/** Touchpoint kinds by the names of Segment (v2, then v1) and GA4. */
+const TOUCHPOINTS: readonly [TouchpointKind, readonly string[]][] = [
+  ['checkout-step', ['Checkout Step Viewed', 'Checkout Step Completed', 'add_shipping_info', 'add_payment_info']],
+  ['product-viewed', ['Product Viewed', 'Product Clicked', 'Product Shared', 'Promotion Clicked', 'Viewed Product', 'Clicked Product', 'Clicked Promotion', 'view_item', 'select_item', 'select_promotion', 'share']],
+  ['list-viewed', ['Product List Viewed', 'Product List Filtered', 'Viewed Product Category', 'view_item_list']],
+  ['search', ['Products Searched', 'search']],
+  ['ad-viewed', ['Promotion Viewed', 'Viewed Promotion', 'view_promotion']],
+  ['cart-changed', ['Product Added', 'Product Removed', 'Cart Viewed', 'Cart Shared', 'Wishlist Product Added to Cart', 'Added Product', 'Removed Product', 'add_to_cart', 'remove_from_cart', 'view_cart']],
+  ['wishlisted', ['Product Added to Wishlist', 'Product Removed from Wishlist', 'add_to_wishlist']],
+];
+
+/** Steps that carry no number are known by what was done. */
+const STEPS: readonly [string, string][] = [
+  ['Payment Info Entered', 'payment-info'],
+  ['Coupon Entered', 'coupon-entered'], ['Coupon Applied', 'coupon-applied'], ['Coupon Denied', 'coupon-denied'], ['Coupon Removed', 'coupon-removed'],
+];
+
+const SEGMENT = { valueIsSubtotal: false };
+const GA4 = { valueIsSubtotal: true };
+
+const CLAIMED: readonly [Mapping, readonly string[]][] = [
+  [(message, sender) => purchase(message, sender, SEGMENT), ['Order Completed', 'Completed Order']],
+  [(message, sender) => purchase(message, sender, GA4), ['purchase']],
+  [(message, sender) => amendment(message, sender, SEGMENT), ['Order Updated', 'Updated Order']],
+  [cancellation, ['Order Cancelled']],
+  [(message, sender) => refund(message, sender, SEGMENT), ['Order Refunded']],
+  [(message, sender) => refund(message, sender, GA4), ['refund']],
+  [checkout, ['Checkout Started', 'Started Order', 'begin_checkout']],
+  [review, ['Product Reviewed']],
+  [lead, ['Lead Captured', 'Newsletter Signed Up', 'Newsletter Sign Up', 'Newsletter Signup', 'Newsletter Sign-up', 'Newsletter Subscribed', 'generate_lead']],
+  [() => says({ contract: CustomerRegisteredClaimV1, data: {} }), ['Signed Up', 'sign_up']],
+  [() => says({ contract: IdentifiedClaimV1, data: {} }), ['login']],
+  [visit, ['page_view', 'screen_view']],
+  [asTouch('email-opened', { channel: 'email' }), ['Email Opened']],
+  [asTouch('email-clicked', { channel: 'email' }), ['Email Link Clicked']],
+  [asTouch('custom', { channel: 'email' }), ['Email Delivered', 'Email Bounced', 'Email Marked as Spam', 'Unsubscribed']],
+  [chatStarted, ['Live Chat Conversation Started']],
+  [chatEnded, ['Live Chat Conversation Ended']],
+  [asTouch('custom', { channel: 'chat' }), ['Live Chat Message Sent', 'Live Chat Message Received']],
+  [consentUpdated, ['Segment Consent Preference Updated']],
+  [ga4Consent, ['consent']],
+];
+
+/** Names are compared without regard to capitals and outer blanks: SDKs and people differ in them. */
+const key = (name: string): string => name.trim().toLowerCase();
+
+const BY_NAME: ReadonlyMap<string, Mapping> = new Map([
+  ...TOUCHPOINTS.flatMap(([kind, names]) => names.map((name) => [key(name), asTouch(kind)] as const)),
+  ...STEPS.map(([name, step]) => [key(name), asTouch('checkout-step', { step })] as const),
+  ...CLAIMED.flatMap(([mapping, names]) => names.map((name) => [key(name), mapping] as const)),
+]);
+
+/** What a track event says; whatever is not in the tables is kept under its name. */
+export function tracked(message: Message, sender: Sender): Said {
+  return (BY_NAME.get(key(message.name ?? '')) ?? asTouch('custom'))(message, sender);
+}

@@ -1,0 +1,22 @@
+import { AccessTables1760000000001 } from '#lib/access';
+import { LogTables1760000000000 } from '#lib/log';
+import { ServiceDatabase } from '#lib/persistence';
+import { Module } from '@nestjs/common';
+import { AcceptEvents } from './accept-events/accept-events.js';
+import { CloudEventsController } from './accept-events/cloudevents.controller.js';
+import { EventStatusController } from './accept-events/event-status.controller.js';
+import { KafkaDoorController } from './accept-events/kafka-door.controller.js';
+import { RateLimit } from './accept-events/rate-limit.js';
+import { Reception } from './accept-events/reception.js';
+import { SegmentController } from './accept-events/segment.controller.js';
+import { IntakeTables1760000000010 } from './accept-events/tables.js';
+import { SourcesController } from './sources/sources.controller.js';
+import { Sources } from './sources/sources.js';
+
+/** The front door: what platforms send becomes claims and touchpoints, each with a true answer. */
+@Module({
+  imports: [ServiceDatabase.of('journey', { migrations: [LogTables1760000000000, AccessTables1760000000001, IntakeTables1760000000010] })],
+  controllers: [CloudEventsController, SegmentController, EventStatusController, KafkaDoorController, SourcesController],
+  providers: [AcceptEvents, Reception, RateLimit, Sources],
+})
+export class JourneyModule {}

@@ -1,0 +1,5 @@
+import { readConfig } from '#lib/config';
+import { serve } from '#lib/runtime';
+import { JourneyModule } from './journey.module.js';
+
+await serve({ services: ['journey'], modules: [JourneyModule], config: readConfig(process.env, 'journey') });

@@ -1,0 +1,85 @@
+import type { Order, Origin } from '../take-order/order.js';
+import type { Column } from './unnest.js';
+
+export interface OriginRow {
+  fact_id: string;
+  source: string;
+  claim_id: string;
+}
+
+export const originOf = (row: OriginRow): Origin => ({ source: row.source, claimId: row.claim_id, factId: row.fact_id });
+
+/** A row of `orders`; all but the key is null where the order is only waited for. */
+export interface OrderRow extends OriginRow {
+  shop: string;
+  order_id: string;
+  fact_id: string;
+  subject: string | null;
+  time: string;
+  currency: string;
+  subtotal_minor: number;
+  shipping_minor: number;
+  tax_minor: number;
+  refunded_subtotal_minor: number;
+  refunded_shipping_minor: number;
+  refunded_tax_minor: number;
+  refunds: number;
+  revision: number;
+  cancelled_fact_id: string | null;
+  cancelled_source: string | null;
+  cancelled_claim_id: string | null;
+}
+
+export function orderOf(row: OrderRow): Order | undefined {
+  if ((row.fact_id as string | null) === null) return undefined;
+  const { cancelled_fact_id: factId, cancelled_source: source, cancelled_claim_id: claimId } = row;
+  return {
+    shop: row.shop,
+    orderId: row.order_id,
+    ...(row.subject !== null && { subject: row.subject }),
+    time: row.time,
+    currency: row.currency,
+    opened: originOf(row),
+    parts: { subtotalMinor: row.subtotal_minor, shippingMinor: row.shipping_minor, taxMinor: row.tax_minor },
+    refunded: { subtotalMinor: row.refunded_subtotal_minor, shippingMinor: row.refunded_shipping_minor, taxMinor: row.refunded_tax_minor },
+    refunds: row.refunds,
+    revision: row.revision,
+    ...(factId !== null && { cancelled: { factId, source: source!, claimId: claimId! } }),
+  };
+}
+
+/** A row to be written: an order, or (without one) the place of an order that is waited for. */
+export interface OrderToWrite {
+  shop: string;
+  orderId: string;
+  order: Order | undefined;
+}
+
+export const ORDER_COLUMNS: readonly Column<OrderToWrite>[] = [
+  ['shop', 'text', ({ shop }) => shop],
+  ['order_id', 'text', ({ orderId }) => orderId],
+  ['fact_id', 'text', ({ order }) => order?.opened.factId],
+  ['source', 'text', ({ order }) => order?.opened.source],
+  ['claim_id', 'text', ({ order }) => order?.opened.claimId],
+  ['subject', 'text', ({ order }) => order?.subject],
+  ['time', 'text', ({ order }) => order?.time],
+  ['currency', 'text', ({ order }) => order?.currency],
+  ['subtotal_minor', 'bigint', ({ order }) => order?.parts.subtotalMinor],
+  ['shipping_minor', 'bigint', ({ order }) => order?.parts.shippingMinor],
+  ['tax_minor', 'bigint', ({ order }) => order?.parts.taxMinor],
+  ['refunded_subtotal_minor', 'bigint', ({ order }) => order?.refunded.subtotalMinor],
+  ['refunded_shipping_minor', 'bigint', ({ order }) => order?.refunded.shippingMinor],
+  ['refunded_tax_minor', 'bigint', ({ order }) => order?.refunded.taxMinor],
+  ['refunds', 'int', ({ order }) => order?.refunds],
+  ['revision', 'bigint', ({ order }) => order?.revision],
+  ['cancelled_fact_id', 'text', ({ order }) => order?.cancelled?.factId],
+  ['cancelled_source', 'text', ({ order }) => order?.cancelled?.source],
+  ['cancelled_claim_id', 'text', ({ order }) => order?.cancelled?.claimId],
+  ['purchase', 'text', ({ order }) => order?.purchase && JSON.stringify(order.purchase)],
+];
+
+export const originColumns: readonly Column<{ origin: Origin }>[] = [
+  ['fact_id', 'text', ({ origin }) => origin.factId],
+  ['source', 'text', ({ origin }) => origin.source],
+  ['claim_id', 'text', ({ origin }) => origin.claimId],
+];

@@ -1,0 +1,73 @@
+import { LocksMoved } from '#lib/log';
+import { rows } from '#lib/persistence';
+import type { EntityManager } from 'typeorm';
+import type { Book } from './book.js';
+import { splitKey } from './filed-claim.js';
+import type { Amendment, OrderReturn, Refund } from './ruling.js';
+import { ORDER_COLUMNS, originColumns, type OrderToWrite } from './rows.js';
+import { Unnested, type Column } from './unnest.js';
+
+const AMENDMENT_COLUMNS: readonly Column<Amendment>[] = [
+  ['shop', 'text', ({ shop }) => shop],
+  ['order_id', 'text', ({ orderId }) => orderId],
+  ['revision', 'bigint', ({ revision }) => revision],
+  ...originColumns,
+];
+
+const REFUND_COLUMNS: readonly Column<Refund>[] = [
+  ['shop', 'text', ({ shop }) => shop],
+  ['refund_id', 'text', ({ refundId }) => refundId],
+  ['order_id', 'text', ({ orderId }) => orderId],
+  ['amount_minor', 'bigint', ({ amountMinor }) => amountMinor],
+  ['currency', 'text', ({ currency }) => currency],
+  ['time', 'text', ({ time }) => time],
+  ['note', 'text', ({ note }) => note],
+  ...originColumns,
+];
+
+const RETURN_COLUMNS: readonly Column<OrderReturn>[] = [
+  ['shop', 'text', ({ shop }) => shop],
+  ['return_id', 'text', ({ returnId }) => returnId],
+  ['order_id', 'text', ({ orderId }) => orderId],
+  ...originColumns,
+];
+
+/**
+ * Writes what judging changed, one statement a table. Throws LocksMoved where another transaction has meanwhile made known (or begun
+ * to wait for) what this one took for unknown: its judgement rests on that, so the batch is judged again.
+ */
+export async function saveBook(tx: EntityManager, book: Book, awaitedOrders: readonly string[]): Promise<void> {
+  const toWrite = [...new Set([...book.changedOrders, ...awaitedOrders])];
+  const places = toWrite.filter((key) => !book.stored.has(key)).map((key) => place(book, key));
+  await insert(tx, 'orders', 'order_id COLLATE "C", shop COLLATE "C"', ORDER_COLUMNS, places);
+  const changed = [...book.changedOrders].filter((key) => book.stored.has(key)).map((key) => place(book, key));
+  await updateOrders(tx, changed);
+  await insert(tx, 'amendments', 'shop COLLATE "C", order_id COLLATE "C", revision', AMENDMENT_COLUMNS, book.newAmendments);
+  await insert(tx, 'refunds', 'shop COLLATE "C", refund_id COLLATE "C"', REFUND_COLUMNS, book.newRefunds);
+  await insert(tx, 'returns', 'shop COLLATE "C", return_id COLLATE "C"', RETURN_COLUMNS, book.newReturns);
+}
+
+function place(book: Book, key: string): OrderToWrite {
+  const [shop, orderId] = splitKey(key);
+  return { shop, orderId, order: book.orders.get(key) };
+}
+
+/** In the order of the keys, as everybody does: two transactions with the same new rows wait for each other one way only. */
+async function insert<Row>(tx: EntityManager, table: string, order: string, columns: readonly Column<Row>[], values: readonly Row[]): Promise<void> {
+  if (values.length === 0) return;
+  const unnested = new Unnested(columns, values);
+  const [result] = await rows<{ inserted: number }>(
+    tx,
+    `WITH inserted AS (INSERT INTO ${table} (${unnested.names}) SELECT * FROM ${unnested.as('v')} ORDER BY ${order} ON CONFLICT DO NOTHING RETURNING 1)
+     SELECT count(*)::int AS inserted FROM inserted`,
+    unnested.parameters,
+  );
+  if (result!.inserted !== values.length) throw new LocksMoved(`another transaction was first to write to ${table}`);
+}
+
+async function updateOrders(tx: EntityManager, changed: readonly OrderToWrite[]): Promise<void> {
+  if (changed.length === 0) return;
+  const unnested = new Unnested(ORDER_COLUMNS, changed);
+  const set = ORDER_COLUMNS.slice(2).map(([name]) => (name === 'purchase' ? 'purchase = coalesce(v.purchase, o.purchase)' : `${name} = v.${name}`));
+  await tx.query(`UPDATE orders o SET ${set.join(', ')} FROM ${unnested.as('v')} WHERE o.order_id = v.order_id AND o.shop = v.shop`, unnested.parameters);
+}

@@ -1,0 +1,83 @@
+import type { Phase } from '#lib/contracts';
+import { publishFact, transact } from '#lib/log';
+import { rows } from '#lib/persistence';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { foldJourney } from '../lifecycle/fold.js';
+import { historyAt, nextChangeAfter } from '../lifecycle/journey.js';
+import { phaseChanged } from './announcements.js';
+import { Clock } from './clock.js';
+import { factsOf } from './facts.js';
+
+const EVERY_MS = 1_000;
+const AT_ONCE = 500;
+
+/** Announces phases that change because time passes: a deadline, or a fact dated ahead. Answers never wait for it. */
+@Injectable()
+export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('deadlines');
+  private timer?: NodeJS.Timeout;
+  private running: Promise<unknown> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** Announces what is due now; returns for how many customers. Replicas share the work: each skips what another has locked. */
+  async sweep(): Promise<number> {
+    const now = this.clock.now();
+    return transact(this.dataSource, 'projection', async (tx, publish) => {
+      const due = await rows<{ customer_id: string; version: number; phase: Phase | null }>(
+        tx, `SELECT customer_id, version, phase FROM journey WHERE due <= $1 ORDER BY due LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`, [now],
+      );
+      if (due.length === 0) return 0;
+      const journeys = await this.journeysOf(tx, due.map((row) => row.customer_id));
+      for (const { customer_id: customerId, version, phase } of due) {
+        const after = journeys.get(customerId) ?? foldJourney([]);
+        const fact = phaseChanged({ customerId, version: version + 1, announced: phase, before: null, after, because: [] }, now);
+        if (fact) publish(publishFact(fact));
+        await tx.query('UPDATE journey SET version = version + 1, phase = $2, due = $3 WHERE customer_id = $1', [
+          customerId, historyAt(after, now).at(-1)?.phase ?? null, nextChangeAfter(after, now),
+        ]);
+      }
+      return due.length;
+    });
+  }
+
+  private async journeysOf(tx: EntityManager, customers: string[]): Promise<Map<string, ReturnType<typeof foldJourney>>> {
+    const owned = await rows<{ subject: string; customer_id: string }>(tx, 'SELECT subject, customer_id FROM subject WHERE customer_id = ANY($1::uuid[])', [customers]);
+    const facts = await factsOf(tx, owned.map((row) => row.subject));
+    return new Map(customers.map((customer) => [
+      customer, foldJourney(owned.filter((row) => row.customer_id === customer).flatMap((row) => facts.get(row.subject) ?? [])),
+    ]));
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.sweepAll().finally(() => this.schedule());
+    }, EVERY_MS);
+    this.timer.unref();
+  }
+
+  private async sweepAll(): Promise<void> {
+    try {
+      while (!this.stopped && (await this.sweep()) === AT_ONCE);
+    } catch (error) {
+      this.logger.warn(`the sweep will try again: ${(error as Error).message}`);
+    }
+  }
+}

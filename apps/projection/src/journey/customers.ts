@@ -1,0 +1,73 @@
+import { Config } from '#lib/config';
+import { subjectId, type Micros, type SubjectType } from '#lib/contracts';
+import { rows } from '#lib/persistence';
+import { BadRequestException, Injectable, NotFoundException } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const REF_TYPES: Record<string, SubjectType> = { userId: 'customer', anonymousId: 'anonymous', email: 'email', phone: 'phone' };
+
+/** Somebody found: the customer they are now, and the subjects that make them up. */
+export interface Found {
+  customerId: string;
+  subjects: string[];
+  /** The id asked for has been merged into this customer. */
+  mergedInto?: string;
+}
+
+/** Finds customers by id or by an identifier, without asking identity: a subject's id is derived, and the mapping is kept here. */
+@Injectable()
+export class Customers {
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly config: Config,
+  ) {}
+
+  /** The subject a reference names. The realm of a `userId` is its shop, of an `anonymousId` its source; 400 where it is no reference. */
+  subjectOf(ref: string, realm = ''): string {
+    if (UUID.test(ref)) return ref.toLowerCase();
+    const [kind = '', ...rest] = ref.split(':');
+    const type = REF_TYPES[kind];
+    const value = rest.join(':').trim();
+    if (!type || value === '') throw new BadRequestException('A customer is named by id, or as userId:…, anonymousId:…, email:… or phone:….');
+    const personal = type === 'email' || type === 'phone';
+    return subjectId(this.config.subjectSecret, { type, realm: personal ? '' : realm, value: type === 'email' ? value.toLowerCase() : value });
+  }
+
+  /** As the mapping stands, or as it stood by `knownAt`; 404 where nothing is known. */
+  async find(ref: string, realm?: string, knownAt?: Micros): Promise<Found> {
+    const subject = this.subjectOf(ref, realm);
+    const found = knownAt === undefined ? await this.now(subject) : await this.asKnownAt(subject, knownAt);
+    if (!found) throw new NotFoundException(`No customer ${UUID.test(ref) ? ref : ref.split(':')[0] + ':…'} is known.`);
+    return { ...found, ...(UUID.test(ref) && found.customerId !== subject && { mergedInto: found.customerId }) };
+  }
+
+  private async now(subject: string): Promise<Found | null> {
+    const found = await rows<{ customerId: string; subject: string }>(
+      this.dataSource,
+      'SELECT other.customer_id AS "customerId", other.subject FROM subject JOIN subject AS other USING (customer_id) WHERE subject.subject = $1',
+      [subject],
+    );
+    return found.length === 0 ? null : { customerId: found[0]!.customerId, subjects: found.map((row) => row.subject) };
+  }
+
+  private async asKnownAt(subject: string, knownAt: Micros): Promise<Found | null> {
+    const [owner] = await rows<{ customerId: string }>(
+      this.dataSource,
+      `SELECT coalesce((SELECT customer_id FROM mapping WHERE subject = $1 AND recorded <= $2 ORDER BY revision DESC LIMIT 1), $1::uuid) AS "customerId"
+       FROM subject WHERE subject = $1`,
+      [subject, knownAt],
+    );
+    if (!owner) return null;
+    const members = await rows<{ subject: string }>(
+      this.dataSource,
+      `SELECT subject FROM (
+         SELECT candidate.subject, coalesce((SELECT customer_id FROM mapping WHERE subject = candidate.subject AND recorded <= $2 ORDER BY revision DESC LIMIT 1), candidate.subject) AS owner
+         FROM (SELECT subject FROM mapping WHERE customer_id = $1 UNION SELECT $1::uuid) AS candidate (subject)
+       ) AS owned WHERE owner = $1`,
+      [owner.customerId, knownAt],
+    );
+    return { customerId: owner.customerId, subjects: members.map((row) => row.subject) };
+  }
+}

@@ -1,0 +1,117 @@
+import { PHASES } from '#lib/contracts';
+import type { Metric, Tally } from './metrics.js';
+
+/** An amount or mean in minor units (or a ratio) for each currency counted. */
+export type ByKey = Record<string, number | null>;
+
+export interface Result {
+  value: number | ByKey | null;
+  numerator: number | ByKey;
+  /** Null where the number is no ratio. */
+  denominator: number | ByKey | null;
+}
+
+export interface Definition {
+  name: string;
+  /** Changes whenever the number would come out differently for the same facts. */
+  version: number;
+  unit: string;
+  /** What it says, for people. */
+  words: string;
+  metrics: readonly Metric[];
+  /** Whether the facts counted carry a campaign, channel, source, shop or store. */
+  groupable: boolean;
+  evaluate(tally: Tally): Result;
+}
+
+const MONEY = 'minor units by currency';
+
+const DEFINITIONS: readonly Definition[] = [
+  {
+    name: 'revenue', version: 1, unit: MONEY, groupable: true,
+    words: 'Subtotals after discounts, without shipping and tax, of the purchases made in the window that still count, less their refunds and the credit notes of the window',
+    metrics: ['revenue', 'orders', 'creditNotes'],
+    evaluate: (tally) => amount(money(tally, ['orders', 'creditNotes'], 'revenue')),
+  },
+  {
+    name: 'orders', version: 1, unit: 'orders', groupable: true,
+    words: 'Purchases made in the window and neither cancelled nor fully refunded by its end',
+    metrics: ['orders'],
+    evaluate: (tally) => amount(tally.total('orders')),
+  },
+  {
+    name: 'averageOrderValue', version: 1, unit: `${MONEY}, with fractions`, groupable: true,
+    words: 'Revenue ÷ orders, each currency by itself',
+    metrics: ['revenue', 'orders', 'creditNotes'],
+    evaluate: (tally) => ratios(money(tally, ['orders', 'creditNotes'], 'revenue'), money(tally, ['orders', 'creditNotes'], 'orders')),
+  },
+  {
+    name: 'repeatPurchaseRate', version: 1, unit: 'ratio', groupable: true,
+    words: 'Customers with two or more purchases in the window ÷ customers with at least one',
+    metrics: ['buyers', 'repeaters'],
+    evaluate: (tally) => ratio(tally.of('repeaters'), tally.of('buyers')),
+  },
+  {
+    name: 'upsellRatio', version: 1, unit: 'ratio', groupable: true,
+    words: 'Customers with two or more purchases in the window ÷ customers with exactly one',
+    metrics: ['buyers', 'repeaters'],
+    evaluate: (tally) => ratio(tally.of('repeaters'), tally.of('buyers') - tally.of('repeaters')),
+  },
+  {
+    name: 'returningCustomerRate', version: 1, unit: 'ratio', groupable: true,
+    words: 'Customers with a purchase in the window that was not their first ÷ customers with a purchase in the window',
+    metrics: ['buyers', 'returning'],
+    evaluate: (tally) => ratio(tally.of('returning'), tally.of('buyers')),
+  },
+  {
+    name: 'refundRate', version: 1, unit: 'ratio', groupable: true,
+    words: 'Refunds and credit notes issued in the window ÷ purchases made in the window, cancelled ones included',
+    metrics: ['refunds', 'made'],
+    evaluate: (tally) => ratio(tally.total('refunds'), tally.total('made')),
+  },
+  {
+    name: 'refundRateByValue', version: 1, unit: 'ratio by currency', groupable: true,
+    words: 'Totals refunded and credited in the window ÷ totals of the purchases made in the window, cancelled ones included',
+    metrics: ['refunds', 'refunded', 'made', 'purchased'],
+    evaluate: (tally) => ratios(money(tally, ['refunds', 'made'], 'refunded'), money(tally, ['refunds', 'made'], 'purchased')),
+  },
+  {
+    name: 'checkoutAbandonmentRate', version: 1, unit: 'ratio', groupable: true,
+    words: 'Checkouts abandoned in the window ÷ checkouts bought or abandoned in the window',
+    metrics: ['checkoutsBought', 'checkoutsAbandoned'],
+    evaluate: (tally) => ratio(tally.of('checkoutsAbandoned'), tally.of('checkoutsAbandoned') + tally.of('checkoutsBought')),
+  },
+  {
+    name: 'customersByPhase', version: 1, unit: 'customers by phase', groupable: false,
+    words: 'Customers in each phase of the journey at the instant itself; the window changes nothing',
+    metrics: PHASES,
+    evaluate: (tally) => amount(Object.fromEntries(PHASES.map((phase) => [phase, tally.of(phase)]))),
+  },
+];
+
+/** Every number that can be asked for, by name. */
+export const KPIS: ReadonlyMap<string, Definition> = new Map(DEFINITIONS.map((definition) => [definition.name, definition]));
+
+/** `revenue.v1`, as answers name the definition they follow. */
+export const definitionId = ({ name, version }: Definition): string => `${name}.v${version}`;
+
+function amount(value: number | ByKey): Result {
+  return { value, numerator: value, denominator: null };
+}
+
+/** Both are whole numbers a double holds exactly, so that the quotient is the double nearest to the true one. */
+function ratio(numerator: number, denominator: number): Result {
+  return { value: quotient(numerator, denominator), numerator, denominator };
+}
+
+function ratios(numerator: Record<string, number>, denominator: Record<string, number>): Result {
+  const value = Object.fromEntries(Object.keys(numerator).map((key) => [key, quotient(numerator[key]!, denominator[key]!)]));
+  return { value, numerator, denominator };
+}
+
+const quotient = (numerator: number, denominator: number): number | null => (denominator === 0 ? null : numerator / denominator);
+
+/** The metric in every currency in which something is counted, an amount of 0 too. */
+function money(tally: Tally, counted: Metric[], metric: Metric): Record<string, number> {
+  return Object.fromEntries(tally.currencies(...counted).map((currency) => [currency, tally.of(metric, currency)]));
+}

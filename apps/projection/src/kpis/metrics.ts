@@ -1,0 +1,73 @@
+import { PHASES, type Phase } from '#lib/contracts';
+import { WINDOWS, type Window } from './windows.js';
+
+/** What a purchase brings at its time, and what later facts may change of it; by currency. */
+export const AMOUNTS = ['orders', 'revenue', 'made', 'purchased'] as const;
+/** Distinct customers: with a purchase in the window, with two or more, with one before. */
+export const CUSTOMERS = ['buyers', 'repeaters', 'returning'] as const;
+/** What happens once and is never changed. */
+export const EVENTS = ['creditNotes', 'refunds', 'refunded', 'checkoutsBought', 'checkoutsAbandoned'] as const;
+
+/** The counts and sums that every window KPI is made of. */
+export type Metric = (typeof AMOUNTS)[number] | (typeof CUSTOMERS)[number] | (typeof EVENTS)[number] | Phase;
+
+/**
+ * Where the endpoints of a metric are summed. A number over `[at − W, at)` is
+ * `plain(at) − plain(at − W) + windowed(at)`, each the sum of the endpoints before that instant:
+ * *plain* endpoints serve every window, *windowed* ones say themselves when they leave theirs.
+ */
+export interface Slots {
+  plain: number | null;
+  windowed: Readonly<Record<Window, number>> | null;
+}
+
+/** The columns of a cell, one a slot. Only ever append: a stored cell knows its sums by these names. */
+export const COLUMNS: string[] = [];
+const slots = new Map<Metric, Slots>();
+
+const column = (name: string): number => COLUMNS.push(name) - 1;
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+function define(metric: Metric, name: string, kinds: { plain: boolean; windowed: boolean }): void {
+  slots.set(metric, {
+    plain: kinds.plain ? column(name) : null,
+    windowed: kinds.windowed ? (Object.fromEntries(WINDOWS.map((window) => [window, column(`${name}_${window}`)])) as Record<Window, number>) : null,
+  });
+}
+
+for (const metric of AMOUNTS) define(metric, metric, { plain: true, windowed: true });
+for (const metric of CUSTOMERS) define(metric, metric, { plain: false, windowed: true });
+for (const metric of EVENTS) define(metric, snake(metric), { plain: true, windowed: false });
+for (const phase of PHASES) define(phase, `phase_${phase}`, { plain: true, windowed: false });
+
+export const slotsOf = (metric: Metric): Slots => slots.get(metric)!;
+export const plainSlot = (metric: Metric): number => slotsOf(metric).plain!;
+export const windowedSlot = (metric: Metric, window: Window): number => slotsOf(metric).windowed![window];
+
+/** Counts and sums at one instant, by metric and currency ('' where none). */
+export class Tally {
+  private readonly sums = new Map<string, Map<Metric, number>>();
+
+  add(metric: Metric, value: number, currency = ''): void {
+    if (value === 0) return;
+    let byMetric = this.sums.get(currency);
+    if (!byMetric) this.sums.set(currency, (byMetric = new Map()));
+    byMetric.set(metric, (byMetric.get(metric) ?? 0) + value);
+  }
+
+  of(metric: Metric, currency = ''): number {
+    return this.sums.get(currency)?.get(metric) ?? 0;
+  }
+
+  /** Over all currencies; for counts only. */
+  total(metric: Metric): number {
+    let total = 0;
+    for (const byMetric of this.sums.values()) total += byMetric.get(metric) ?? 0;
+    return total;
+  }
+
+  /** The currencies in which one of these counts something, in order. */
+  currencies(...metrics: Metric[]): string[] {
+    return [...this.sums.keys()].filter((currency) => metrics.some((metric) => this.of(metric, currency) !== 0)).sort();
+  }
+}

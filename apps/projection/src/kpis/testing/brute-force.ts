@@ -1,0 +1,134 @@
+import {
+  compareFacts, timeOf, type Fact, type Micros, type PurchaseAmendedV1, type PurchaseCompletedV1, type RefundIssuedV1,
+} from '#lib/contracts';
+import type { CountedJourney } from '../endpoints.js';
+import { LENGTHS, type Window } from '../windows.js';
+
+/** One customer as the oracle sees it. */
+export interface Known {
+  facts: readonly Fact[];
+  journey?: CountedJourney;
+}
+
+interface Order {
+  fact: Fact<PurchaseCompletedV1>;
+  at: Micros;
+  currency: string;
+  totalMinor: number;
+  netMinor: number;
+  counts: boolean;
+}
+
+/**
+ * Every window KPI straight from its definition: takes the facts before the instant, and looks. Slow, and on purpose without anything
+ * that the product itself uses to count.
+ */
+export function bruteForce(customers: readonly Known[], window: Window, at: Micros): Record<string, unknown> {
+  const start = at - LENGTHS[window];
+  const lies = (time: Micros): boolean => time >= start && time < at;
+  const revenue: Record<string, number> = {};
+  const ordersBy: Record<string, number> = {};
+  const refundedBy: Record<string, number> = {};
+  const totalsBy: Record<string, number> = {};
+  const counts = { orders: 0, made: 0, refunds: 0, buyers: 0, repeaters: 0, one: 0, returning: 0, bought: 0, abandoned: 0 };
+  const phases: Record<string, number> = { discover: 0, explore: 0, buy: 0, use: 0, ask: 0, engage: 0 };
+  const put = (into: Record<string, number>, key: string, value: number): void => void (into[key] = (into[key] ?? 0) + value);
+
+  for (const { facts, journey } of customers) {
+    const known = unique(facts).filter((fact) => timeOf(fact) < at);
+    const orders = ordersOf(known);
+    const counting = orders.filter((order) => order.counts);
+    const bought = counting.filter((order) => lies(order.at));
+    for (const order of bought) {
+      counts.orders += 1;
+      put(revenue, order.currency, order.netMinor);
+      put(ordersBy, order.currency, 1);
+    }
+    for (const order of orders.filter((made) => lies(made.at))) {
+      counts.made += 1;
+      put(totalsBy, order.currency, order.totalMinor);
+      put(refundedBy, order.currency, 0);
+    }
+    if (bought.length >= 1) counts.buyers += 1;
+    if (bought.length >= 2) counts.repeaters += 1;
+    if (bought.length === 1) counts.one += 1;
+    const boughtBefore = (order: Order): boolean => counting.some((other) => compareFacts(other.fact, order.fact) < 0);
+    if (bought.some(boughtBefore)) counts.returning += 1;
+    for (const fact of known.filter(isOf<RefundIssuedV1>('refund-issued'))) {
+      const { orderId, currency, amountMinor, subtotalMinor } = fact.data;
+      const opened = orderId === undefined ? fact : orders.find((order) => names(fact, order.fact))?.fact;
+      if (!opened || !lies(Math.max(timeOf(fact), timeOf(opened)))) continue;
+      counts.refunds += 1;
+      put(refundedBy, currency, amountMinor);
+      put(totalsBy, currency, 0);
+      if (orderId !== undefined) continue;
+      put(revenue, currency, -subtotalMinor);
+      put(ordersBy, currency, 0);
+    }
+    for (const checkout of journey?.checkouts ?? []) if (lies(checkout.at)) counts[checkout.outcome] += 1;
+    for (const { phase, from, to } of journey?.history ?? []) if (from <= at && (to === null || to > at)) phases[phase]! += 1;
+  }
+  return {
+    revenue: { value: revenue, numerator: revenue, denominator: null },
+    orders: { value: counts.orders, numerator: counts.orders, denominator: null },
+    averageOrderValue: shares(revenue, ordersBy),
+    repeatPurchaseRate: share(counts.repeaters, counts.buyers),
+    upsellRatio: share(counts.repeaters, counts.one),
+    returningCustomerRate: share(counts.returning, counts.buyers),
+    refundRate: share(counts.refunds, counts.made),
+    refundRateByValue: shares(refundedBy, totalsBy),
+    checkoutAbandonmentRate: share(counts.abandoned, counts.abandoned + counts.bought),
+    customersByPhase: { value: phases, numerator: phases, denominator: null },
+  };
+}
+
+function ordersOf(known: readonly Fact[]): Order[] {
+  const first = new Map<string, Fact<PurchaseCompletedV1>>();
+  for (const fact of known.filter(isOf<PurchaseCompletedV1>('purchase-completed')).sort(compareFacts)) {
+    const key = JSON.stringify([fact.shop, fact.data.orderId]);
+    if (!first.has(key)) first.set(key, fact);
+  }
+  return [...first.values()].map((fact) => {
+    const about = known.filter((other) => !isOf('purchase-completed')(other) && names(other, fact)).sort(compareFacts);
+    const ended = about.some((_, index) => hasEnded(fact, about.slice(0, index + 1)));
+    const { currency, totalMinor, subtotalMinor } = inForce(fact, about);
+    const refunded = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
+    const netMinor = subtotalMinor - refunded.reduce((sum, refund) => sum + refund.data.subtotalMinor, 0);
+    return { fact, at: timeOf(fact), currency, totalMinor, netMinor, counts: !ended };
+  });
+}
+
+/** Whether an order is over when these facts about it, in fact order, have happened. */
+function hasEnded(fact: Fact<PurchaseCompletedV1>, about: readonly Fact[]): boolean {
+  if (about.some(isOf('purchase-cancelled'))) return true;
+  const { currency, totalMinor } = inForce(fact, about);
+  const refunds = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
+  return refunds.length > 0 && refunds.reduce((sum, refund) => sum + refund.data.amountMinor, 0) >= totalMinor;
+}
+
+function inForce(fact: Fact<PurchaseCompletedV1>, about: readonly Fact[]): PurchaseCompletedV1 {
+  const amendments = about.filter(isOf<PurchaseAmendedV1>('purchase-amended'));
+  const highest = Math.max(...amendments.map(({ data }) => data.revision));
+  return amendments.findLast(({ data }) => data.revision === highest)?.data ?? fact.data;
+}
+
+const names = (fact: Fact, purchase: Fact<PurchaseCompletedV1>): boolean =>
+  fact.shop === purchase.shop && (fact.data as { orderId?: string }).orderId === purchase.data.orderId;
+
+const isOf =
+  <Data>(noun: string) =>
+  (fact: Fact): fact is Fact<Data> =>
+    fact.type === `itinera.orders.${noun}.v1`;
+
+function unique(facts: readonly Fact[]): Fact[] {
+  return [...new Map(facts.map((fact) => [JSON.stringify([fact.source, fact.id]), fact])).values()];
+}
+
+function share(numerator: number, denominator: number): object {
+  return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator };
+}
+
+function shares(numerator: Record<string, number>, denominator: Record<string, number>): object {
+  const value = Object.fromEntries(Object.keys(numerator).map((key) => [key, denominator[key] === 0 ? null : numerator[key]! / denominator[key]!]));
+  return { value, numerator, denominator };
+}

@@ -1,0 +1,20 @@
+import { AccessTables1760000000001 } from '#lib/access';
+import { HotStoreModule } from '#lib/hot-store';
+import { LogTables1760000000000 } from '#lib/log';
+import { ServiceDatabase } from '#lib/persistence';
+import { Module } from '@nestjs/common';
+import { Clock, SystemClock } from './fold-facts/clock.js';
+import { Deadlines } from './fold-facts/deadlines.js';
+import { FoldFactsController } from './fold-facts/fold-facts.controller.js';
+import { FactTables1760000000010 } from './fold-facts/tables.js';
+import { Customers } from './journey/customers.js';
+import { JourneyController } from './journey/journey.controller.js';
+import { Journeys } from './journey/journeys.js';
+
+/** Every fact folded into journeys and numbers, and the interface that reads them. */
+@Module({
+  imports: [ServiceDatabase.of('projection', { migrations: [LogTables1760000000000, AccessTables1760000000001, FactTables1760000000010] }), HotStoreModule],
+  controllers: [FoldFactsController, JourneyController],
+  providers: [Customers, Journeys, Deadlines, { provide: Clock, useClass: SystemClock }],
+})
+export class ProjectionModule {}

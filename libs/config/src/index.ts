@@ -1,0 +1,58 @@
+import type { ServiceName } from '#lib/contracts';
+import { randomBytes } from 'node:crypto';
+
+/** Everything the product is told from outside, read once at start. A wrong value stops the start with the variable's name. */
+export abstract class Config {
+  port!: number;
+  /** Where standalone keeps its database and first key. */
+  dataDir!: string;
+  /** PostgreSQL; absent in standalone, which then brings its own. */
+  databaseUrl?: string;
+  log!: { kind: 'postgres'; partitions: number } | { kind: 'kafka'; brokers: string[] };
+  hotStore!: { kind: 'memory' } | { kind: 'redis'; url: string };
+  /** Keys the subject ids (HMAC). Losing it means losing who is who. */
+  subjectSecret!: string;
+  /** An admin key accepted besides those issued; standalone makes one at first start. */
+  adminKey?: string;
+  defaultCountry!: string;
+  /** Intake requests a second, per key and process. */
+  rateLimit!: number;
+  logLevel!: string;
+}
+
+/** Reads the environment. Only this library does. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, service?: ServiceName): Config {
+  const kafka = env['LOG'] === 'kafka' || (env['LOG'] === undefined && env['KAFKA_BROKERS'] !== undefined);
+  const databaseUrl = (service && env[`${service.toUpperCase()}_DATABASE_URL`]) || env['DATABASE_URL'];
+  return {
+    port: integer(env, 'PORT', 8080, 0, 65_535),
+    dataDir: env['DATA_DIR'] ?? './data',
+    ...(databaseUrl && { databaseUrl }),
+    log: kafka
+      ? { kind: 'kafka', brokers: required(env, 'KAFKA_BROKERS').split(',') }
+      : { kind: 'postgres', partitions: integer(env, 'LOG_PARTITIONS', 1, 1, 64) },
+    hotStore: env['REDIS_URL'] && env['HOT_STORE'] !== 'memory' ? { kind: 'redis', url: env['REDIS_URL'] } : { kind: 'memory' },
+    subjectSecret: env['SUBJECT_SECRET'] ?? '',
+    ...(env['ADMIN_KEY'] && { adminKey: env['ADMIN_KEY'] }),
+    defaultCountry: env['DEFAULT_COUNTRY'] ?? 'US',
+    rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
+    logLevel: env['LOG_LEVEL'] ?? 'info',
+  };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max) throw new Error(`${name} must be a whole number from ${min} to ${max}, not ${text}`);
+  return value;
+}
+
+/** A new secret of 256 bits, as URL-safe text. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');

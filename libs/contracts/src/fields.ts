@@ -1,0 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+/** Field rules that many contracts share. Null counts as absent everywhere. */
+
+/** An id of the shop's own: order, product, checkout, … 1 to 200 characters, no NUL. */
+export function IsShopId(): PropertyDecorator {
+  return applyDecorators(IsString(), MinLength(1), MaxLength(200), Matches(/^[^\u0000]*$/));
+}
+
+/** Words for people: a name, a reason, a topic. */
+export function IsLabel(max = 500): PropertyDecorator {
+  return applyDecorators(IsString(), MaxLength(max), Matches(/^[^\u0000]*$/));
+}
+
+/** Money as whole minor units, 0 or more; the bound keeps every sum exact in a double. */
+export function IsMinor(): PropertyDecorator {
+  return applyDecorators(IsInt(), Min(0), Max(1e13));
+}
+
+/** Money that may be negative (a correction). */
+export function IsSignedMinor(): PropertyDecorator {
+  return applyDecorators(IsInt(), Min(-1e13), Max(1e13));
+}
+
+/** ISO 4217, three capitals; the shape is checked here, the list of currencies where money is made exact. */
+export function IsCurrency(): PropertyDecorator {
+  return applyDecorators(IsString(), Matches(/^[A-Z]{3}$/));
+}
+
+/** RFC 3339 with a zone. */
+export function IsInstant(): PropertyDecorator {
+  return applyDecorators(IsString(), Matches(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/));
+}
+
+/** A calendar day, `2026-11-22`. */
+export function IsDay(): PropertyDecorator {
+  return applyDecorators(IsString(), Matches(/^\d{4}-\d{2}-\d{2}$/));
+}
+
+export const Optional = IsOptional;

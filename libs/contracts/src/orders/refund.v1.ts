@@ -1,0 +1,40 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, ValidateNested } from 'class-validator';
+import { IsCurrency, IsMinor, IsShopId, Optional } from '../fields.js';
+import { RefundLine, Tender } from './items.js';
+
+/** Money has gone back to the customer: for an order, or (without one) as a credit note. Never more than was left of the order. */
+export class RefundIssuedV1 {
+  static readonly type = 'orders.refund-issued';
+  static readonly version = 1;
+
+  @IsShopId() refundId!: string;
+  @Optional() @IsShopId() orderId?: string;
+  /** What is refunded of the total; `subtotalMinor + shippingMinor + taxMinor`. */
+  @IsMinor() amountMinor!: number;
+  @IsCurrency() currency!: string;
+  @Optional() @IsArray() @ArrayMaxSize(1000) @ValidateNested({ each: true }) @Type(() => RefundLine) lines?: RefundLine[];
+  @IsMinor() subtotalMinor!: number;
+  @IsMinor() shippingMinor!: number;
+  @IsMinor() taxMinor!: number;
+  @Optional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => Tender) tenders?: Tender[];
+  @Optional() @IsBoolean() goodwill?: boolean;
+}
+
+/** A refund as a platform tells it: whole (`full`), by amount, or by lines. */
+export class RefundIssuedClaimV1 {
+  static readonly type = 'orders.refund-issued';
+  static readonly version = 1;
+
+  @Optional() @IsShopId() refundId?: string;
+  @Optional() @IsShopId() orderId?: string;
+  @Optional() @IsBoolean() full?: boolean;
+  @Optional() @IsMinor() amountMinor?: number;
+  @Optional() @IsCurrency() currency?: string;
+  @Optional() @IsArray() @ArrayMaxSize(1000) @ValidateNested({ each: true }) @Type(() => RefundLine) lines?: RefundLine[];
+  @Optional() @IsMinor() subtotalMinor?: number;
+  @Optional() @IsMinor() shippingMinor?: number;
+  @Optional() @IsMinor() taxMinor?: number;
+  @Optional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => Tender) tenders?: Tender[];
+  @Optional() @IsBoolean() goodwill?: boolean;
+}

@@ -1,0 +1,43 @@
+import { IsArray, IsIn, IsInt, IsUUID, Min } from 'class-validator';
+import { IsInstant, IsLabel, IsShopId, Optional } from '../fields.js';
+
+export const PHASES = ['discover', 'explore', 'buy', 'use', 'ask', 'engage'] as const;
+
+/** Where a customer stands in the journey. */
+export type Phase = (typeof PHASES)[number];
+
+/** The customer has gone from one phase to another. An announcement: it depends on arrival and lies outside every digest. */
+export class PhaseChangedV1 {
+  static readonly type = 'projection.phase-changed';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  @Optional() @IsIn([...PHASES]) from?: Phase;
+  @Optional() @IsIn([...PHASES]) to?: Phase;
+  @IsInstant() since!: string;
+  /** The fact, or the deadline. */
+  @IsLabel() because!: string;
+  @IsInt() @Min(0) version!: number;
+}
+
+/** A late fact, a merge or an undo has rewritten what we said before. */
+export class HistoryCorrectedV1 {
+  static readonly type = 'projection.history-corrected';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  /** The first instant at which the history now differs. */
+  @IsInstant() since!: string;
+  /** Ids of the facts that caused it. */
+  @IsArray() because!: string[];
+  @IsInt() @Min(0) version!: number;
+}
+
+/** A checkout was left open past its deadline. */
+export class CheckoutAbandonedV1 {
+  static readonly type = 'projection.checkout-abandoned';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  @IsShopId() checkoutId!: string;
+}

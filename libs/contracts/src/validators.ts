@@ -1,0 +1,72 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import { getMetadataStorage } from 'class-validator';
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import type { SchemaObject } from 'openapi3-ts';
+import { CLAIMS, FACTS, INTERNAL, type Contract } from './registry.js';
+
+// class-transformer keeps its storage in a file that ESM imports cannot see through the package's main entry.
+const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transformer/cjs/storage.js') as { defaultMetadataStorage: never };
+
+/** One JSON Schema per contract class and nested class, keyed by class name. */
+export const schemas: Readonly<Record<string, SchemaObject>> = validationMetadatasToSchemas({
+  classTransformerMetadataStorage: defaultMetadataStorage,
+  classValidatorMetadataStorage: getMetadataStorage(),
+  refPointerPrefix: '#/$defs/',
+});
+
+/** What is wrong, and where (a JSON pointer into the data). */
+export interface Violation {
+  pointer: string;
+  detail: string;
+}
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { email: /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]+$/, uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i } });
+const compiled = new Map<Contract, ValidateFunction>();
+
+function validatorOf(contract: Contract): ValidateFunction {
+  let validate = compiled.get(contract);
+  if (!validate) {
+    validate = ajv.compile({ ...schemas[contract.name], $defs: schemas });
+    compiled.set(contract, validate);
+  }
+  return validate;
+}
+
+/**
+ * Checks `data` against a contract and gives it back with unknown fields and nulls left out (null counts as absent),
+ * or says what is wrong. Never throws; never quotes the value, which may be personal.
+ */
+export function check<T extends object>(contract: Contract & (new () => T), data: unknown): { value: T } | { violations: Violation[] } {
+  const value = prune(contract.name, data);
+  const validate = validatorOf(contract);
+  if (validate(value)) return { value: value as T };
+  return { violations: (validate.errors ?? []).slice(0, 20).map(describe) };
+}
+
+function describe(error: ErrorObject): Violation {
+  if (error.keyword === 'required') return { pointer: `${error.instancePath}/${error.params['missingProperty']}`, detail: 'is required' };
+  if (error.keyword === 'enum') return { pointer: error.instancePath, detail: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` };
+  return { pointer: error.instancePath, detail: error.message ?? 'is invalid' };
+}
+
+type Node = { $ref?: string; type?: unknown; properties?: Record<string, Node>; items?: Node };
+
+function prune(name: string, data: unknown): unknown {
+  return pruneNode(schemas[name] as Node, data);
+}
+
+function pruneNode(node: Node, data: unknown): unknown {
+  if (node.$ref) return prune(node.$ref.replace('#/$defs/', ''), data);
+  if (Array.isArray(data)) return node.items ? data.map((item) => pruneNode(node.items!, item)) : data;
+  if (!node.properties || typeof data !== 'object' || data === null) return data;
+  const out: Record<string, unknown> = {};
+  for (const [key, property] of Object.entries(node.properties)) {
+    const value = Object.hasOwn(data, key) ? (data as Record<string, unknown>)[key] : undefined;
+    if (value !== undefined && value !== null) out[key] = pruneNode(property, value);
+  }
+  return out;
+}
+
+/** Every contract there is, each once. */
+export const ALL_CONTRACTS: readonly Contract[] = [...new Set([...CLAIMS, ...FACTS, ...INTERNAL])];

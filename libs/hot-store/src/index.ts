@@ -1,0 +1,4 @@
+export * from './hot-store.js';
+export * from './hot-store.module.js';
+export * from './memory/memory-hot-store.js';
+export * from './redis/redis-hot-store.js';

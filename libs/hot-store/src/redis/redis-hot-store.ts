@@ -1,0 +1,52 @@
+import { Redis } from 'ioredis';
+import { HotStore } from '../hot-store.js';
+
+const PREFIX = 'itinera:';
+const KEPT_SECONDS = 7 * 86_400;
+/** A stalled Redis must not hold a read up: after this the facts are read instead. */
+const TIMEOUT_MS = 250;
+
+/** Puts a document only where no newer one stands, so that two writers cannot end with the older. */
+const PUT = `
+  local kept = redis.call('HGET', KEYS[1], 'v')
+  if kept and tonumber(kept) > tonumber(ARGV[1]) then return 0 end
+  redis.call('HSET', KEYS[1], 'v', ARGV[1], 'd', ARGV[2])
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+  return 1
+`;
+
+/** The hot store of a cluster, shared by all replicas. */
+export class RedisHotStore extends HotStore {
+  private readonly redis: Redis;
+
+  constructor(url: string, private readonly onTrouble: (text: string, error: unknown) => void) {
+    super();
+    this.redis = new Redis(url, { commandTimeout: TIMEOUT_MS, maxRetriesPerRequest: 0, enableOfflineQueue: false, connectTimeout: 2_000, lazyConnect: false });
+    this.redis.on('error', (error) => this.onTrouble('Redis is not to be reached; reads go on without it', error));
+  }
+
+  async get(key: string, version: number): Promise<unknown> {
+    try {
+      const [kept, document] = await this.redis.hmget(PREFIX + key, 'v', 'd');
+      return kept === String(version) && document ? (JSON.parse(document) as unknown) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async put(key: string, version: number, document: unknown): Promise<void> {
+    try {
+      await this.redis.eval(PUT, 1, PREFIX + key, version, JSON.stringify(document), KEPT_SECONDS);
+    } catch {
+      // The next read puts it again.
+    }
+  }
+
+  async ping(): Promise<boolean> {
+    return this.redis.ping().then(() => true, () => false);
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+  }
+}

@@ -1,0 +1,37 @@
+/** PostgreSQL says: try the same again. Deadlock, serialisation failure, lock timeout. */
+const REPEATABLE = new Set(['40P01', '40001', '55P03']);
+
+/** The database is away, full or shutting down: pause and wait; parking would be wrong, since no message is to blame. */
+const AWAY = /^(08|53|57P|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
+const AWAY_MESSAGE = /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i;
+
+export type Failure = 'repeat' | 'away' | 'message';
+
+/** Whose fault an error is: nobody's (repeat), the server's (away), or the message's and its handler's. */
+export function failureOf(error: unknown): Failure {
+  const { code, message, driverError } = (error ?? {}) as { code?: unknown; message?: unknown; driverError?: { code?: unknown } };
+  const known = String(code ?? driverError?.code ?? '');
+  if (REPEATABLE.has(known)) return 'repeat';
+  if (AWAY.test(known) || AWAY_MESSAGE.test(String(message ?? ''))) return 'away';
+  return error instanceof LocksMoved ? 'repeat' : 'message';
+}
+
+/** A handler found that what it had locked is no longer what it must lock; the batch is rolled back and handled again. */
+export class LocksMoved extends Error {}
+
+/** What a person is told of an error: its message in one line, without what PostgreSQL quotes of the row. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
+  return text.split('\n')[0]!.slice(0, 500);
+}
+
+/** An offset of one of our own topics is missing: something was lost before it was handled. A person must look. */
+export class GapError extends Error {
+  constructor(
+    message: string,
+    /** Where the group stands; the log may still have it. */
+    readonly goOnAt: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Fact, ServiceName } from '#lib/contracts';
+import type { MessageHandler } from '@nestjs/microservices';
+import { EventPattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import { batchSeconds, parkedTotal } from './metrics.js';
+import { decodeFact } from './decode.js';
+import type { Batch, Publication } from './message.js';
+import { Log, type LogRecord } from './port.js';
+import { Runner } from './runner.js';
+import { EVENTS_TOPIC } from './topics.js';
+
+export interface LogServerOptions {
+  log: Log;
+  dataSourceOf: (service: ServiceName) => DataSource;
+  onTrouble: (text: string, error: unknown) => void;
+}
+
+/**
+ * Makes a method of a controller the handler of a consumer group, named `<service>.<what it does>`: Nest's `@EventPattern`, with the
+ * topics it reads. It is called with a Batch and answers with what is to be published.
+ */
+export const ConsumerGroup = (group: string, topics: string[], extras: { decode?: (record: LogRecord) => Fact | null } = {}): MethodDecorator =>
+  EventPattern<string>(group, { topics, ...extras });
+
+/** The log as a transport of Nest: one consumer group per `@ConsumerGroup` method. */
+export class LogServer extends Server implements CustomTransportStrategy {
+  private readonly runners = new Map<string, Runner>();
+  /** A handler's failure reaches the runner, which decides what becomes of the batch. */
+  override readonly propagatesEventHandlerErrors = true;
+  private fatal: Error | null = null;
+
+  constructor(private readonly options: LogServerOptions) {
+    super();
+  }
+
+  /** Nest chains all handlers of one pattern; a consumer group has exactly one. */
+  override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false, extras: Record<string, unknown> = {}): void {
+    const group = String(pattern);
+    if (this.messageHandlers.has(group)) throw new Error(`two handlers for the consumer group ${group}`);
+    super.addHandler(group, callback, isEventHandler, extras);
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.subscribeAll().then(() => callback(), callback);
+  }
+
+  async close(): Promise<void> {
+    await this.options.log.close();
+  }
+
+  /** Why a group stands still and needs a person, or null. */
+  get trouble(): string | null {
+    return this.fatal?.message ?? null;
+  }
+
+  get groups(): { group: string; service: ServiceName; topics: string[] }[] {
+    return [...this.messageHandlers].map(([group, handler]) => ({ group, service: serviceOf(group), topics: topicsOf(handler) }));
+  }
+
+  runnerOf(group: string): Runner {
+    const runner = this.runners.get(group);
+    if (!runner) throw new Error(`no consumer group ${group} here`);
+    return runner;
+  }
+
+  // Nothing of the log is to be had through Nest's own client events.
+  on(): void {}
+
+  unwrap<T>(): T {
+    return this.options.log as T;
+  }
+
+  private async subscribeAll(): Promise<void> {
+    for (const [group, handler] of this.messageHandlers) {
+      const runner = this.makeRunner(group, handler);
+      this.runners.set(group, runner);
+      await this.options.log.subscribe({
+        group,
+        topics: topicsOf(handler),
+        take: (slice) => runner.take(slice),
+        onFatal: (error) => {
+          this.fatal = error;
+          this.options.onTrouble(`${group} stands still`, error);
+        },
+      });
+    }
+  }
+
+  private makeRunner(group: string, handler: MessageHandler): Runner {
+    const service = serviceOf(group);
+    return new Runner({
+      group,
+      service,
+      dataSource: this.options.dataSourceOf(service),
+      handler: async (batch: Batch) => (await lastValueFrom(this.transformToObservable(await handler(batch)), { defaultValue: [] })) as Publication[],
+      decode: (handler.extras?.['decode'] as typeof decodeFact | undefined) ?? decodeFact,
+      gapsAllowed: new Set([EVENTS_TOPIC]),
+      onBatch: (seconds, messages, parked) => {
+        batchSeconds.observe({ group }, seconds);
+        if (parked > 0) parkedTotal.inc({ group }, parked);
+        void messages;
+      },
+      onTrouble: this.options.onTrouble,
+    });
+  }
+}
+
+const serviceOf = (group: string): ServiceName => group.split('.')[0] as ServiceName;
+
+function topicsOf(handler: MessageHandler): string[] {
+  const topics = handler.extras?.['topics'];
+  if (!Array.isArray(topics) || topics.length === 0) throw new Error('a consumer group needs { topics: […] } as the second argument of @EventPattern');
+  return topics as string[];
+}

@@ -1,0 +1,28 @@
+import { EventEmitter } from 'node:events';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Publication } from './message.js';
+
+/** Emits a service's name after a commit that put rows into its outbox. */
+export const outboxFilled = new EventEmitter().setMaxListeners(50);
+
+/** Adds what a transaction publishes. It reaches the log after the commit, at least once; after a rollback, never. */
+export async function appendToOutbox(tx: EntityManager, publications: readonly Publication[]): Promise<void> {
+  if (publications.length === 0) return;
+  await tx.query('INSERT INTO outbox (topic, key, fact) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])', [
+    publications.map((publication) => publication.topic),
+    publications.map((publication) => publication.key),
+    publications.map((publication) => JSON.stringify(publication.fact)),
+  ]);
+}
+
+/** A transaction outside the log's consumers (an HTTP handler, a timer): effects and publications together, or neither. */
+export async function transact<T>(dataSource: DataSource, service: string, work: (tx: EntityManager, publish: (...publications: Publication[]) => void) => Promise<T>): Promise<T> {
+  const outgoing: Publication[] = [];
+  const result = await dataSource.transaction(async (tx) => {
+    const value = await work(tx, (...publications) => outgoing.push(...publications));
+    await appendToOutbox(tx, outgoing);
+    return value;
+  });
+  if (outgoing.length > 0) outboxFilled.emit('filled', service);
+  return result;
+}

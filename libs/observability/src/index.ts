@@ -1,0 +1,4 @@
+export * from './health.controller.js';
+export * from './logger.js';
+export * from './metrics.controller.js';
+export * from './problems.filter.js';

@@ -1,0 +1,67 @@
+import { AccessGuard, AccessModule } from '#lib/access';
+import { Config } from '#lib/config';
+import type { ServiceName } from '#lib/contracts';
+import { Log, LogModule, LogServer, LogStatus } from '#lib/log';
+import { HealthController, jsonLogger, MetricsController, ProblemsFilter, Readiness } from '#lib/observability';
+import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { collectDefaultMetrics } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { parseBodies } from './body.js';
+import { LOCAL_SERVICES, ParkedController } from './parked.controller.js';
+
+export interface Process {
+  services: ServiceName[];
+  modules: (Type | DynamicModule)[];
+  config: Config;
+}
+
+@Global()
+@Module({})
+class ProcessModule {
+  static of({ services, modules, config }: Process): DynamicModule {
+    return {
+      module: ProcessModule,
+      // One service of the process keeps the keys for all of it: intake where it is here.
+      imports: [LogModule.for(services), AccessModule.of(services.includes('journey') ? 'journey' : services[0]!), ...modules],
+      controllers: [HealthController, MetricsController, ParkedController],
+      providers: [{ provide: Config, useValue: config }, { provide: LOCAL_SERVICES, useValue: services }, Readiness, { provide: APP_GUARD, useClass: AccessGuard }],
+      exports: [Config, Readiness],
+    };
+  }
+}
+
+/**
+ * Starts the services of this process: HTTP on the configured port, consumers on the configured log, relays for their outboxes.
+ * Answers when all of it runs; SIGINT and SIGTERM stop it cleanly. The caller owns what happens before (a database to start) and after.
+ */
+export async function serve(process: Process): Promise<NestFastifyApplication> {
+  const { services, config } = process;
+  const logger = jsonLogger(config.logLevel);
+  const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true, maxParamLength: 1000, trustProxy: true });
+  const app = await NestFactory.create<NestFastifyApplication>(ProcessModule.of(process), adapter, { logger, bodyParser: false, abortOnError: false });
+  parseBodies(app.getHttpAdapter().getInstance() as never);
+  app.useGlobalFilters(new ProblemsFilter());
+  app.enableShutdownHooks();
+  const server = app.get(LogServer);
+  app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
+
+  collectDefaultMetrics();
+  const status = app.get(LogStatus);
+  status.register(services);
+  const readiness = app.get(Readiness);
+  readiness.add('log', async () => status.trouble);
+  for (const service of services) readiness.add(`database of ${service}`, () => pingDatabase(app.get<DataSource>(getDataSourceToken(service))));
+
+  await app.startAllMicroservices();
+  for (const service of services) await app.get(Log).relay({ service, url: config.databaseUrl! });
+  await app.listen(config.port, '0.0.0.0');
+  return app;
+}
+
+async function pingDatabase(dataSource: DataSource): Promise<null> {
+  await dataSource.query('SELECT 1');
+  return null;
+}
