@@ -1,7 +1,10 @@
 import { derivedId, timeOf, wireType, type Claim, type Contract, type Fact, type Micros } from '#lib/contracts';
 
-/** The id of the claim that a message goes back to: what identity is told by intake carries the event's id beside its own. */
-export const becauseOf = (claim: Claim): string => claim.claimid ?? claim.correlationid ?? claim.id;
+/** The id of the event that a message goes back to: what intake tells of an event names it as its cause, a claim from outside is it. */
+export function becauseOf({ claimid, causationid, source, id }: Claim): string {
+  if (claimid !== undefined) return claimid;
+  return causationid?.startsWith(`${source} `) ? causationid.slice(source.length + 1) : id;
+}
 
 export const recordedAt = (claim: Claim): Micros => timeOf({ ...claim, time: claim.recordedtime });
 

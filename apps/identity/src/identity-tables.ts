@@ -10,7 +10,7 @@ export class IdentityTables1760000000100 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE purchase, consent, traits, suggestion, kept_apart, merge_move, merge, subject, customer');
+    await runner.query('DROP TABLE purchase, consent, traits, suggestion, kept_apart, merge_move, merge, realm, subject, customer');
   }
 }
 
@@ -18,8 +18,7 @@ const WHO_IS_WHO = `
   -- A person; its row is what is locked before anything about them is decided.
   CREATE TABLE customer (
     id uuid PRIMARY KEY,
-    known_since bigint NOT NULL,
-    merged_into uuid
+    known_since bigint NOT NULL
   );
   CREATE TABLE subject (
     id uuid PRIMARY KEY,
@@ -27,12 +26,19 @@ const WHO_IS_WHO = `
     revision int NOT NULL DEFAULT 0,
     type text NOT NULL,
     realm text NOT NULL,
+    system text NOT NULL,
     seen_with uuid[] NOT NULL DEFAULT '{}',
     lead_fact uuid,
     data_key bytea,
     value bytea
   ) WITH (fillfactor = 85);
   CREATE INDEX subject_customer ON subject (customer_id);
+  -- The few realms there are, so that a reference without one can be looked for in each.
+  CREATE TABLE realm (
+    type text NOT NULL,
+    realm text NOT NULL,
+    PRIMARY KEY (type, realm)
+  );
   CREATE TABLE merge (
     id uuid PRIMARY KEY,
     from_customer uuid NOT NULL,

@@ -87,7 +87,9 @@ function unprivilegedAccount(): { uid: number; gid: number } {
     const [uid, gid] = [idOf('-u', name), idOf('-g', name)];
     if (uid.status === 0 && gid.status === 0 && Number(uid.stdout) !== 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   }
-  throw new Error('PostgreSQL does not run as root, and there is no user postgres, nobody or daemon to run it as: start as an ordinary user');
+  throw new Error(
+    'PostgreSQL does not run as root, and there is no user postgres, nobody or daemon to run it as: start as an ordinary user',
+  );
 }
 
 function runs(program: string, account: Account): boolean {

@@ -35,8 +35,11 @@ describe('the embedded PostgreSQL', () => {
   it('is UTF-8, ordered by bytes, on loopback, and lets nobody in without the password', async () => {
     server = await startEmbeddedPostgres({ dataDir: join(home, 'data') });
 
-    const [settings] = await query(server.url, `SELECT current_setting('server_encoding') AS encoding, 'a' > 'B' AS bytes, datcollate AS collation,
-      current_setting('listen_addresses') AS address FROM pg_database WHERE datname = 'postgres'`);
+    const [settings] = await query(
+      server.url,
+      `SELECT current_setting('server_encoding') AS encoding, 'a' > 'B' AS bytes, datcollate AS collation,
+      current_setting('listen_addresses') AS address FROM pg_database WHERE datname = 'postgres'`,
+    );
     expect(settings).toEqual({ encoding: 'UTF8', bytes: true, collation: 'C', address: '127.0.0.1' });
     await expect(query(server.url.replace(/:[0-9a-f]+@/, ':guess@'), 'SELECT 1')).rejects.toThrow('password authentication failed');
     expect((await stat(join(server.dataDir, 'password'))).mode & 0o777).toBe(0o600);
@@ -74,7 +77,9 @@ describe('the embedded PostgreSQL', () => {
     const script = `const { startEmbeddedPostgres } = await import(${JSON.stringify(import.meta.url.replace('.int.spec', ''))});
       const server = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(join(home, 'data'))} });
       console.log(server.url);`;
-    const product = spawn(process.execPath, ['--import', resolvingSources, '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const product = spawn(process.execPath, ['--import', resolvingSources, '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const url = String((await once(product.stdout, 'data'))[0]).trim();
     await query(url, `CREATE TABLE note (text text); INSERT INTO note VALUES ('written by the killed one')`);
     await expect(startEmbeddedPostgres({ dataDir: join(home, 'data') })).rejects.toThrow(`in use by process ${product.pid}`);

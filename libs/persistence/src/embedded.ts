@@ -61,7 +61,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       return { url, dataDir: place.dataDir, exited: server.exited, stop: () => end(server, place) };
     }
     // Workers of a killed server take a moment to notice; a free port may be taken by somebody quicker.
-    const passing = /still in use|lock file .* already exists/.test(complaint) || (!options.port && /could not bind|in use/.test(complaint));
+    const passing =
+      /still in use|lock file .* already exists/.test(complaint) || (!options.port && /could not bind|in use/.test(complaint));
     if (!passing || Date.now() > giveUpAt) throw new Error(`PostgreSQL does not start in ${place.dataDir}: ${complaint}`);
     await pause(200);
   }
@@ -126,7 +127,12 @@ async function readiness(server: Server, place: Place): Promise<string | undefin
     await pause(20);
   }
   const lines = (await readFile(join(place.dataDir, 'postgres.log'), 'utf8')).split('\n');
-  return lines.filter((line) => /FATAL|PANIC|could not/.test(line)).slice(-3).join(' ') || lines.slice(-4).join(' ');
+  return (
+    lines
+      .filter((line) => /FATAL|PANIC|could not/.test(line))
+      .slice(-3)
+      .join(' ') || lines.slice(-4).join(' ')
+  );
 }
 
 async function end(server: Server, place: Place): Promise<void> {

@@ -9,6 +9,7 @@ export function servers(): { databaseUrl: string; redisUrl: string; kafkaBrokers
 
 function address(variable: string): string {
   const value = process.env[variable];
-  if (!value) throw new Error(`${variable} is not set: a test that needs servers is called *.int.spec.ts or *.e2e.spec.ts, and runs under Jest`);
+  if (!value)
+    throw new Error(`${variable} is not set: a test that needs servers is called *.int.spec.ts or *.e2e.spec.ts, and runs under Jest`);
   return value;
 }

@@ -1,7 +1,7 @@
-import type { GenericContainer, StartedTestContainer } from 'testcontainers';
+import type * as Testcontainers from 'testcontainers';
 import { freePort } from './free-port.js';
 import { KAFKA_HEAP, KAFKA_VERSION, kafkaSettings } from './kafka-settings.js';
-import type { StartedServer, Starts } from './servers.js';
+import type { StartedServer, Starts } from './started-server.js';
 
 const SCRATCH_POSTGRES = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off'];
 
@@ -45,18 +45,18 @@ export const dockerServers: Starts = {
     }),
 };
 
-type Testcontainers = typeof import('testcontainers');
-
 async function start(
   image: string,
-  run: (container: GenericContainer, testcontainers: Testcontainers, host: string) => Promise<StartedServer>,
+  run: (container: Testcontainers.GenericContainer, testcontainers: typeof Testcontainers, host: string) => Promise<StartedServer>,
 ): Promise<StartedServer> {
   // Its reaper is one more image to fetch, and whoever starts servers here stops them.
   process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   const testcontainers = await import('testcontainers').catch(() => Promise.reject(new Error('no npm package testcontainers')));
   const engine = await testcontainers.getContainerRuntimeClient().catch(() => Promise.reject(new Error('no Docker engine')));
   const { host } = engine.info.containerRuntime;
-  const container = new testcontainers.GenericContainer(image).withStartupTimeout(120_000).withLabels({ 'itinera.servers': String(process.pid) });
+  const container = new testcontainers.GenericContainer(image)
+    .withStartupTimeout(120_000)
+    .withLabels({ 'itinera.servers': String(process.pid) });
   try {
     // Published ports are opened for IPv4 and not always for IPv6, which the name localhost may mean first.
     return await run(container, testcontainers, host === 'localhost' ? '127.0.0.1' : host);
@@ -65,6 +65,6 @@ async function start(
   }
 }
 
-function serverOf(container: StartedTestContainer, address: string): StartedServer {
+function serverOf(container: Testcontainers.StartedTestContainer, address: string): StartedServer {
   return { address, stop: async () => void (await container.stop()) };
 }

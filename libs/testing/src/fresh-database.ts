@@ -10,7 +10,10 @@ export interface FreshDatabase {
 
 /** An empty database on the test server, of a name nobody else has; `name` only makes it recognisable. */
 export async function freshDatabase(name = 'test'): Promise<FreshDatabase> {
-  const database = `${name.replaceAll(/[^a-z0-9]+/gi, '_').toLowerCase().slice(0, 40)}_${randomBytes(6).toString('hex')}`;
+  const database = `${name
+    .replaceAll(/[^a-z0-9]+/gi, '_')
+    .toLowerCase()
+    .slice(0, 40)}_${randomBytes(6).toString('hex')}`;
   await onServer(`CREATE DATABASE "${database}" TEMPLATE template0`);
   const url = new URL(servers().databaseUrl);
   url.pathname = `/${database}`;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { KAFKA_HEAP, KAFKA_VERSION, kafkaSettings } from './kafka-settings.js';
 import { startProcess } from './local-process.js';
-import type { StartedServer } from './servers.js';
+import type { StartedServer } from './started-server.js';
 
 const LOG4J_VERSION = '2.24.3';
 
@@ -39,7 +39,12 @@ export async function startLocalKafka(folder: string): Promise<StartedServer> {
   const [port, controllerPort] = [await freePort(), await freePort()];
   const settings = { ...kafkaSettings(`127.0.0.1:${port}`, controllerPort, `127.0.0.1:${port}`), 'log.dirs': join(folder, 'data') };
   const properties = join(folder, 'server.properties');
-  await writeFile(properties, Object.entries(settings).map(([key, value]) => `${key}=${value}\n`).join(''));
+  await writeFile(
+    properties,
+    Object.entries(settings)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  );
   await writeFile(join(folder, 'log4j2.properties'), LOGGING);
 
   const java = (...args: string[]): string[] => [

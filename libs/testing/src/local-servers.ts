@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { startLocalKafka } from './local-kafka.js';
 import { startProcess } from './local-process.js';
-import type { StartedServer, Starts, StartOptions } from './servers.js';
+import type { StartedServer, Starts, StartOptions } from './started-server.js';
 
 /** The servers as processes of this machine, on loopback, with their data in a temporary folder each. */
 export const localServers: Starts = {
@@ -16,7 +16,7 @@ export const localServers: Starts = {
 
 async function startPostgres(dataDir: string, { durable = true }: StartOptions): Promise<StartedServer> {
   // Loaded when needed: the library brings TypeORM with it.
-  const { startEmbeddedPostgres } = await import('../../persistence/src/embedded.js');
+  const { startEmbeddedPostgres } = await import('#lib/persistence');
   const scratch: Record<string, string> = durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
   const server = await startEmbeddedPostgres({ dataDir, settings: { max_connections: '300', ...scratch } });
   return { address: server.url, stop: () => server.stop() };

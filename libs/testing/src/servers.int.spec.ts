@@ -20,7 +20,9 @@ describe('the servers of a test run', () => {
     const client = new pg.Client(one.url);
     client.on('error', () => undefined);
     await client.connect();
-    const { rows } = await client.query(`SELECT current_database() AS name, count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'`);
+    const { rows } = await client.query(
+      `SELECT current_database() AS name, count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'`,
+    );
     expect(rows).toEqual([{ name: expect.stringMatching(/^orders_more_[0-9a-f]{12}$/) as string, tables: 0 }]);
 
     await Promise.all([one.drop(), other.drop()]);

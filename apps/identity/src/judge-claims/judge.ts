@@ -48,7 +48,7 @@ export class Judge {
 
   private seen({ claim, subject, data, told, makesLead }: Of<'seen'>): Ruling {
     const at = recordedAt(claim);
-    const subjects = told.map(({ id, type, realm }) => unseen(id, type, realm));
+    const subjects = told.map(unseen);
     const decisions = resolve(this.people, { subjects, identifying: data.strength === 'identifying', at }, this.rules);
     this.changes.note(claim, at, decisions);
     const facts = mappingFacts(claim, subject, decisions);
@@ -62,10 +62,12 @@ export class Judge {
 
   private lead({ claim, subject, data }: Of<'lead'>): Ruling {
     const known = this.people.subject(subject);
-    const before = known && leadFactOf(this.people.customerOf(known));
-    if (known && hasBought(this.people.customerOf(known))) return { facts: [], note: 'the customer has bought already, so this is no lead' };
+    const customer = known && this.people.customerOf(known);
     const fact = leadFact(claim, subject, data);
-    if (before && before !== fact.id) return { facts: [], note: 'the customer is a lead already' };
+    const before = customer ? leadFactOf(customer) : null;
+    if (before === fact.id) return { facts: [fact] };
+    if (before) return { facts: [], note: 'the customer is a lead already' };
+    if (customer && hasBought(customer)) return { facts: [], note: 'the customer has bought already, so this is no lead' };
     if (known) this.remember(subject, fact);
     return { facts: [fact] };
   }
@@ -115,4 +117,4 @@ export class Judge {
 
 /** Its id comes from the event, so that a lead found in an event and the same event's own claim of a lead are one fact. */
 const leadFact = (claim: Fact, subject: string, data: LeadDiscoveredV1): Fact<LeadDiscoveredV1> =>
-  derivedFact(claim, LeadDiscoveredV1, subject, data, { cause: becauseOf(claim), about: 'lead' });
+  derivedFact(claim, LeadDiscoveredV1, subject, data, { cause: becauseOf(claim) });

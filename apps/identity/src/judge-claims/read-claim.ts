@@ -1,6 +1,7 @@
 import {
   check, ConsentChangedV1, CustomerRegisteredClaimV1, IdentifiersSeenV1, LeadDiscoveredV1, subjectId, wireType, type Claim, type Contract,
 } from '#lib/contracts';
+import { RULES, systemOf, type Rules } from '../resolve-subjects/merge-rules.js';
 import { byStrength } from '../resolve-subjects/resolve.js';
 import { unseen } from '../resolve-subjects/people.js';
 import type { Told } from '../resolve-subjects/pg-people.js';
@@ -22,9 +23,9 @@ export interface Refused {
 /** Events that make nobody a lead: a purchase is the opposite, and the claim of a lead follows by itself. */
 const NO_LEADS = /^itinera\.(orders\.purchase-(completed|amended)|identity\.lead-discovered)\.v\d+$/;
 
-export function readClaim(claim: Claim, subjectSecret: string): Heard | Refused {
+export function readClaim(claim: Claim, subjectSecret: string, rules: Rules = RULES): Heard | Refused {
   const { subject } = claim;
-  if (claim.type === wireType(IdentifiersSeenV1)) return readSeen(claim, subjectSecret);
+  if (claim.type === wireType(IdentifiersSeenV1)) return readSeen(claim, subjectSecret, rules);
   if (subject === undefined) return { kind: 'refused', claim, reason: 'the claim names nobody' };
   switch (claim.type) {
     case wireType(LeadDiscoveredV1):
@@ -38,10 +39,10 @@ export function readClaim(claim: Claim, subjectSecret: string): Heard | Refused 
   }
 }
 
-function readSeen(claim: Claim, subjectSecret: string): Heard | Refused {
+function readSeen(claim: Claim, subjectSecret: string, rules: Rules): Heard | Refused {
   return checked(claim, IdentifiersSeenV1, (data) => {
-    const told = data.identifiers.map((identifier) => ({ ...identifier, id: subjectId(subjectSecret, identifier) }));
-    const [strongest] = byStrength(told.map(({ id, type, realm }) => unseen(id, type, realm)));
+    const told = data.identifiers.map((identifier) => ({ ...identifier, id: subjectId(subjectSecret, identifier), system: systemOf(identifier, rules) }));
+    const [strongest] = byStrength(told.map(unseen));
     if (!strongest) return { kind: 'refused', claim, reason: 'the event shows no identifier' };
     const { event } = claim.data as { event?: unknown };
     return { kind: 'seen', claim, subject: strongest.id, data, told, makesLead: !NO_LEADS.test(String(event)) };

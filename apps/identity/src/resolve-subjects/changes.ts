@@ -94,10 +94,6 @@ async function saveMerges(tx: EntityManager, merges: readonly MergeRecord[]): Pr
   await tx.query('INSERT INTO merge_move (merge_id, subject, revision) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[])', [
     moves.map(({ id }) => id), moves.map(({ subject }) => subject), moves.map(({ revision }) => revision),
   ]);
-  await tx.query(
-    'UPDATE customer SET merged_into = merged.into_customer FROM unnest($1::uuid[], $2::uuid[]) AS merged (id, into_customer) WHERE customer.id = merged.id',
-    [merges.map(({ from }) => from), merges.map(({ into }) => into)],
-  );
 }
 
 async function saveSuggestions(tx: EntityManager, suggestions: readonly SuggestionRecord[]): Promise<void> {

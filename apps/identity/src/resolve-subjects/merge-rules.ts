@@ -1,4 +1,4 @@
-import { MICROS_PER_DAY, type Micros } from '#lib/contracts';
+import { MICROS_PER_DAY, type Identifier, type Micros } from '#lib/contracts';
 import type { Customer, People, Subject } from './people.js';
 
 /** Why two customers stay apart although one event shows identifiers of both. */
@@ -21,7 +21,7 @@ export interface Rules {
   customersPerContact: number;
   subjectsPerCustomer: number;
   mergesPerDay: number;
-  /** External ids by realm, where they differ from the default: they merge, and one customer may have several. */
+  /** External ids by system (`crm` of `crm:4711`), where they differ from the default: they merge, and one customer may have several. */
   externals: Record<string, { unique: boolean; merges: boolean }>;
 }
 
@@ -46,7 +46,7 @@ export function obstacleToJoin(one: Party, other: Party, rules: Rules): Obstacle
   if (vias.some(({ type }) => type === 'anonymous') && hasUserId(one) && hasUserId(other)) return 'shared-device';
   const clash = uniqueInBoth(one, other, rules);
   if (clash) return clash;
-  if (vias.some(({ type, realm }) => type === 'external' && rules.externals[realm]?.merges === false)) return 'external-does-not-merge';
+  if (vias.some(({ system }) => rules.externals[system]?.merges === false)) return 'external-does-not-merge';
   if (vias.some((via) => isShared(via, rules))) return 'shared-contact';
   return one.subjects.size + other.subjects.size > rules.subjectsPerCustomer ? 'too-many-subjects' : null;
 }
@@ -77,19 +77,27 @@ function uniqueInBoth(one: Party, other: Party, rules: Rules): Obstacle | null {
   const kinds = new Map<string, Obstacle>();
   for (const subject of one.subjects) {
     const clash = uniqueness(subject, rules);
-    if (clash) kinds.set(`${subject.type}:${subject.realm}`, clash);
+    if (clash) kinds.set(kindOf(subject), clash);
   }
   if (kinds.size === 0) return null;
-  for (const { type, realm } of other.subjects) {
-    const clash = kinds.get(`${type}:${realm}`);
+  for (const subject of other.subjects) {
+    const clash = kinds.get(kindOf(subject));
     if (clash) return clash;
   }
   return null;
 }
 
 /** What a second identifier of this kind in one customer would be, where a customer has only one. */
-function uniqueness({ type, realm }: Subject, rules: Rules): Obstacle | null {
+function uniqueness({ type, system }: Subject, rules: Rules): Obstacle | null {
   if (type === 'customer') return 'two-user-ids';
   if (type === 'card') return 'two-cards';
-  return type === 'external' && rules.externals[realm]?.unique ? 'two-externals' : null;
+  return rules.externals[system]?.unique ? 'two-externals' : null;
+}
+
+const kindOf = ({ type, realm, system }: Subject): string => JSON.stringify([type, realm, system]);
+
+/** The system of an external id, where it has rules of its own; of others nothing is said in clear. */
+export function systemOf({ type, value }: Identifier, rules: Rules): string {
+  if (type !== 'external') return '';
+  return Object.keys(rules.externals).find((system) => value.startsWith(`${system}:`)) ?? '';
 }

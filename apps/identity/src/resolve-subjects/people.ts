@@ -5,6 +5,8 @@ export interface Subject {
   readonly id: string;
   readonly type: SubjectType;
   readonly realm: string;
+  /** Of an external id whose system has rules of its own: that system; else empty. */
+  readonly system: string;
   customerId: string;
   /** Counts this subject's moves; 0 while it stands where it began. */
   revision: number;
@@ -26,8 +28,8 @@ export interface Customer {
 }
 
 /** A subject nobody has seen: its own customer until something joins it to another. */
-export function unseen(id: string, type: SubjectType, realm: string): Subject {
-  return { id, type, realm, customerId: id, revision: 0, seenWith: [], leadFact: null, bought: false };
+export function unseen({ id, type, realm, system = '' }: { id: string; type: SubjectType; realm: string; system?: string }): Subject {
+  return { id, type, realm, system, customerId: id, revision: 0, seenWith: [], leadFact: null, bought: false };
 }
 
 /**

@@ -6,9 +6,10 @@ import type { EntityManager } from 'typeorm';
 import { Vault } from '../vault/vault.js';
 import { People, type Subject } from './people.js';
 
-/** An identifier with the id that stands for it. */
+/** An identifier with the id that stands for it, and its system where that matters. */
 export interface Told extends Identifier {
   id: string;
+  system: string;
 }
 
 type Row = Omit<Subject, 'bought'> & { knownSince: Micros };
@@ -19,6 +20,9 @@ type Row = Omit<Subject, 'bought'> & { knownSince: Micros };
  */
 @Injectable()
 export class PgPeople {
+  /** Realms that are kept for certain: a transaction that finds one there did not bring it. */
+  private readonly realms = new Set<string>();
+
   constructor(private readonly vault: Vault) {}
 
   /** The customers of the identifiers told (kept from now on where never seen) and of other subjects named (not kept). */
@@ -83,6 +87,7 @@ export class PgPeople {
   /** Inserts subjects never seen, in id order, each at first its own customer's; answers those that were not there. */
   private async keep(tx: EntityManager, strangers: Told[]): Promise<Set<string>> {
     if (strangers.length === 0) return new Set();
+    await this.keepRealms(tx, strangers);
     const sealed = strangers.map(({ id, value }) => {
       const { key, locked } = this.vault.newKey(id);
       return { locked, value: this.vault.seal(key, id, 'value', value) };
@@ -91,21 +96,38 @@ export class PgPeople {
       strangers.map(({ id }) => id),
       strangers.map(({ type }): SubjectType => type),
       strangers.map(({ realm }) => realm),
+      strangers.map(({ system }) => system),
       sealed.map(({ locked }) => locked),
       sealed.map(({ value }) => value),
     ]);
     return new Set(inserted.map(({ id }) => id));
   }
+
+  private async keepRealms(tx: EntityManager, told: readonly Told[]): Promise<void> {
+    const keyOf = ({ type, realm }: { type: string; realm: string }): string => `${type}:${realm}`;
+    const fresh = new Map(told.filter((one) => !this.realms.has(keyOf(one))).map((one) => [keyOf(one), one]));
+    if (fresh.size === 0) return;
+    const inserted = await rows<{ type: string; realm: string }>(tx, INSERT_REALMS, [
+      [...fresh.values()].map(({ type }) => type),
+      [...fresh.values()].map(({ realm }) => realm),
+    ]);
+    for (const one of inserted) fresh.delete(keyOf(one));
+    for (const key of fresh.keys()) this.realms.add(key);
+  }
 }
 
 const SUBJECTS = `
-  SELECT id, type, realm, customer_id AS "customerId", revision, seen_with AS "seenWith", lead_fact AS "leadFact"
+  SELECT id, type, realm, system, customer_id AS "customerId", revision, seen_with AS "seenWith", lead_fact AS "leadFact"
   FROM subject WHERE customer_id = ANY($1)`;
 
+const INSERT_REALMS = `
+  INSERT INTO realm (type, realm) SELECT * FROM unnest($1::text[], $2::text[]) ORDER BY 1, 2
+  ON CONFLICT DO NOTHING RETURNING type, realm`;
+
 const INSERT_SUBJECTS = `
-  INSERT INTO subject (id, customer_id, type, realm, data_key, value)
-  SELECT id, id, type, realm, data_key, value
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::bytea[]) AS told (id, type, realm, data_key, value)
+  INSERT INTO subject (id, customer_id, type, realm, system, data_key, value)
+  SELECT id, id, type, realm, system, data_key, value
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[]) AS told (id, type, realm, system, data_key, value)
   ORDER BY id
   ON CONFLICT (id) DO NOTHING
   RETURNING id`;

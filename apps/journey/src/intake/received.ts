@@ -1,7 +1,7 @@
 import { check, wireType, type Contract, type Identifier, type Micros, type Violation } from '#lib/contracts';
 import { CustomerRegisteredClaimV1, IdentifiedClaimV1, PurchaseCompletedClaimV1 } from '#lib/contracts';
 
-/** What the key, or the registered source, says of whoever sends: never taken from the event itself. */
+/** What the key, or the registered source, says of whoever sends. An event can only add the shop, and only where the key is bound to none. */
 export interface Sender {
   source: string;
   shop?: string;

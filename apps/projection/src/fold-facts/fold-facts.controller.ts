@@ -4,7 +4,9 @@ import { rows } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
-import { cellsOf, difference, writeCells, type Cells } from '../kpis/index.js';
+import { CellSums } from '../kpis/cells.js';
+import { customerEndpoints } from '../kpis/endpoints.js';
+import { writeCells } from '../kpis/kpi-store.js';
 import { foldJourney } from '../lifecycle/fold.js';
 import { historyAt, nextChangeAfter } from '../lifecycle/journey.js';
 import { historyCorrected, phaseChanged, type Change } from './announcements.js';
@@ -40,19 +42,18 @@ export class FoldFactsController {
     const factsBySubject = await factsOf(tx, subjects);
     const isFresh = new Set(fresh.map(nameOf));
     const known = new Map((await journeysOf(tx, customers)).map((row) => [row.customer_id, row]));
-    const before: Cells[] = [];
-    const after: Cells[] = [];
+    const cells = new CellSums();
     const changes = customers.map((customerId) => {
       const old = gather(factsBySubject, ownership.before.get(customerId)).filter((fact) => !isFresh.has(nameOf(fact)));
       const all = gather(factsBySubject, ownership.after.get(customerId));
       const journeyBefore = old.length > 0 ? foldJourney(old) : null;
       const journeyAfter = foldJourney(all);
-      if (old.length > 0) before.push(cellsOf(old, journeyBefore!));
-      if (all.length > 0) after.push(cellsOf(all, journeyAfter));
+      if (journeyBefore) customerEndpoints(old, journeyBefore, cells.minus);
+      customerEndpoints(all, journeyAfter, cells.plus);
       const row = known.get(customerId)!;
       return { customerId, version: row.version + 1, announced: row.phase, before: journeyBefore, after: journeyAfter, because: causes.get(customerId)! };
     });
-    await writeCells(tx, partition, difference(before, after));
+    await writeCells(tx, partition, cells.cells());
     return changes;
   }
 

@@ -1,5 +1,5 @@
-import { MICROS_PER_SECOND, type Micros } from '#lib/contracts';
-import type { Endpoints } from './endpoints.js';
+import { compareBytes, MICROS_PER_SECOND, type Fact } from '#lib/contracts';
+import { customerEndpoints, type CountedJourney } from './endpoints.js';
 import { COLUMNS } from './metrics.js';
 
 export const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
@@ -16,36 +16,52 @@ export interface Cell {
   sums: Float64Array;
 }
 
+/** One customer's endpoints, to the hour they lie in. */
+export type Cells = { slot: number; hour: number; value: number; currency: string }[];
+
+/** Everything counted of one customer, from all facts of all of the customer's subjects, as the sums per hour see it. */
+export function cellsOf(facts: readonly Fact[], journey: CountedJourney, erased = false): Cells {
+  const cells: Cells = [];
+  customerEndpoints(facts, journey, (slot, at, value, currency) => cells.push({ slot, hour: Math.floor(at / MICROS_PER_HOUR), value, currency }), erased);
+  return cells;
+}
+
 /**
- * Sums of endpoints by hour and currency. A batch's difference is made by taking away the endpoints of the touched customers as they
- * were and adding those they have now; a late fact, a refund, a merge and its undo need nothing else.
+ * What to add to the stored cells when customers that counted as `before` now count as `after`. A live fact, a late one, a refund, a
+ * merge (two customers before, one after), its undo and an erasure need nothing else.
  */
+export function difference(before: readonly Cells[], after: readonly Cells[]): CellSums {
+  const sums = new CellSums();
+  for (const cells of before) sums.add(cells, -1);
+  for (const cells of after) sums.add(cells, 1);
+  return sums;
+}
+
+/** Sums of endpoints by hour and currency. */
 export class CellSums {
   private readonly byCurrency = new Map<string, Map<number, Float64Array>>();
 
-  readonly plus: Endpoints = (slot, at, value, currency) => this.add(slot, at, value, currency);
-  readonly minus: Endpoints = (slot, at, value, currency) => this.add(slot, at, -value, currency);
-
-  private add(slot: number, at: Micros, value: number, currency: string): void {
-    let byHour = this.byCurrency.get(currency);
-    if (!byHour) this.byCurrency.set(currency, (byHour = new Map()));
-    addTo(byHour, Math.floor(at / MICROS_PER_HOUR), slot, value);
+  add(cells: Cells, sign: 1 | -1): void {
+    for (const { slot, hour, value, currency } of cells) {
+      let byHour = this.byCurrency.get(currency);
+      if (!byHour) this.byCurrency.set(currency, (byHour = new Map()));
+      addTo(byHour, hour, slot, sign * value);
+    }
   }
 
-  /** The cells that are not all zero, in key order (whoever writes several takes their locks in this order). */
+  /** The cells that are not all zero, in the order of their key (whoever writes several takes the locks in this order). */
   cells(): Cell[] {
-    const days: Cell[] = [];
-    const hours: Cell[] = [];
-    for (const currency of [...this.byCurrency.keys()].sort()) {
+    const cells: Cell[] = [];
+    for (const [currency, byHour] of this.byCurrency) {
       const byDay = new Map<number, Float64Array>();
-      for (const [hour, sums] of ordered(this.byCurrency.get(currency)!)) {
+      for (const [hour, sums] of byHour) {
         if (sums.every((sum) => sum === 0)) continue;
-        hours.push({ grain: 'hour', currency, bucket: hour, sums });
+        cells.push({ grain: 'hour', currency, bucket: hour, sums });
         sums.forEach((sum, slot) => addTo(byDay, Math.floor(hour / 24), slot, sum));
       }
-      for (const [day, sums] of byDay) if (sums.some((sum) => sum !== 0)) days.push({ grain: 'day', currency, bucket: day, sums });
+      for (const [day, sums] of byDay) if (sums.some((sum) => sum !== 0)) cells.push({ grain: 'day', currency, bucket: day, sums });
     }
-    return [...days, ...hours];
+    return cells.sort((a, b) => compareBytes(a.grain, b.grain) || a.bucket - b.bucket || compareBytes(a.currency, b.currency));
   }
 }
 
@@ -54,5 +70,3 @@ function addTo(byBucket: Map<number, Float64Array>, bucket: number, slot: number
   if (!sums) byBucket.set(bucket, (sums = new Float64Array(COLUMNS.length)));
   sums[slot]! += value;
 }
-
-const ordered = (byBucket: Map<number, Float64Array>): [number, Float64Array][] => [...byBucket].sort(([a], [b]) => a - b);

@@ -1,5 +1,5 @@
-import type { Micros } from '#lib/contracts';
-import type { CellSums } from './cells.js';
+import { PHASES, type Micros } from '#lib/contracts';
+import type { Cell } from './cells.js';
 import type { Endpoints } from './endpoints.js';
 import { COLUMNS, slotsOf, Tally, type Metric } from './metrics.js';
 import { LENGTHS, type Window } from './windows.js';
@@ -9,12 +9,11 @@ export type Sums = Map<string, Float64Array>;
 
 /** The instants whose prefix sums make a number over `[at − W, at)`; phases hold at the instant itself, so theirs is just after. */
 export function instantsOf(metrics: readonly Metric[], window: Window, at: Micros): { upTo: Micros; from: Micros | null } {
-  const isPhase = (metric: Metric): boolean => slotsOf(metric).plain !== null && PHASE_METRICS.has(metric);
-  if (metrics.every(isPhase)) return { upTo: at + 1, from: null };
+  if (metrics.every((metric) => PHASE_METRICS.has(metric))) return { upTo: at + 1, from: null };
   return { upTo: at, from: window === 'all' ? null : at - LENGTHS[window] };
 }
 
-const PHASE_METRICS: ReadonlySet<Metric> = new Set<Metric>(['discover', 'explore', 'buy', 'use', 'ask', 'engage']);
+const PHASE_METRICS: ReadonlySet<Metric> = new Set<Metric>(PHASES);
 
 /** `plain(at) − plain(at − W) + windowed(at)` for each metric and currency. */
 export function tallyOf(metrics: readonly Metric[], window: Window, upTo: Sums, from: Sums | null): Tally {
@@ -30,7 +29,7 @@ export function tallyOf(metrics: readonly Metric[], window: Window, upTo: Sums, 
   return tally;
 }
 
-/** Takes the endpoints in `[start, end)`, those of the last hour that its cell does not hold yet. */
+/** Takes the endpoints in `[start, end)`: of an hour not yet over, whose cell cannot be read as a whole. */
 export function summing(sums: Sums, start: Micros, end: Micros): Endpoints {
   return (slot, at, value, currency) => {
     if (at >= start && at < end) sumsIn(sums, currency)[slot]! += value;
@@ -44,10 +43,10 @@ export function sumsIn(sums: Sums, currency: string): Float64Array {
 }
 
 /** The prefix sums at the start of an hour, from cells in memory: what the store does in SQL. */
-export function sumsBefore(cells: CellSums, hour: number): Sums {
+export function sumsBefore(cells: readonly Cell[], hour: number): Sums {
   const sums: Sums = new Map();
   const day = Math.floor(hour / 24);
-  for (const { grain, currency, bucket, sums: values } of cells.cells()) {
+  for (const { grain, currency, bucket, sums: values } of cells) {
     const counted = grain === 'day' ? bucket < day : bucket >= day * 24 && bucket < hour;
     if (counted) values.forEach((value, slot) => (sumsIn(sums, currency)[slot]! += value));
   }

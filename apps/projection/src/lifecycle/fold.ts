@@ -76,7 +76,7 @@ export function advance(stored: State, facts: readonly Fact[], elsewhere: readon
     if (!apply(state, moments, effect, null)) return null;
   }
   passDeadlines(state, moments, state.at);
-  const isOpened = (key: string): boolean => key in state.orders || key in state.matters || state.checkouts.some((checkout) => checkout.key === key);
+  const isOpened = (key: string): boolean => key in stored.orders || key in stored.matters || stored.checkouts.some((checkout) => checkout.key === key);
   state.unopened = [...new Set([...state.unopened, ...unopened.filter((key) => !isOpened(key))])];
   return { state, moments };
 }

@@ -2,8 +2,8 @@ import { ConsentChangedV1, derivedId } from '#lib/contracts';
 import { isObject, objectOr, type JsonObject } from '../json.js';
 import type { Sender } from '../received.js';
 import { asLabel, defined, hasControls } from '../text.js';
-import type { Draft } from './events.js';
 import type { Message } from './messages.js';
+import type { Draft } from './said.js';
 
 /** What an empty list of preferences denies where the shop's categories are not known. */
 export const EVERYTHING = '*';

@@ -1,34 +1,22 @@
 import {
   CustomerRegisteredClaimV1, IdentifiedClaimV1, LeadDiscoveredV1, QuestionAskedV1, QuestionResolvedV1, ReviewPostedV1, TouchpointRecordedV1,
-  type Contract, type TouchpointKind,
+  type TouchpointKind,
 } from '#lib/contracts';
-import type { Refusal, Sender } from '../received.js';
+import type { Sender } from '../received.js';
 import { decimalOf } from '../money.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { originOf } from './campaigns.js';
 import { consents, ga4Consents } from './consent.js';
 import type { Message } from './messages.js';
 import { amendment, cancellation, checkout, purchase, refund } from './orders.js';
+import type { Draft, Said } from './said.js';
 import { touchpoint } from './touchpoints.js';
-
-/** One claim a call becomes; without id it is the call itself. */
-export interface Draft {
-  contract: Contract;
-  id?: string;
-  data: object;
-}
-
-/** What a call says, and what in it cannot be read. */
-export interface Said {
-  drafts: Draft[];
-  refusals: Refusal[];
-}
 
 type Mapping = (message: Message, sender: Sender) => Said;
 
 const says = (...drafts: Draft[]): Said => ({ drafts, refusals: [] });
 
-export const touch = (kind: TouchpointKind, message: Message, fixed: { channel?: string; step?: string } = {}): Draft => ({
+const touch = (kind: TouchpointKind, message: Message, fixed: { channel?: string; step?: string } = {}): Draft => ({
   contract: TouchpointRecordedV1,
   data: touchpoint(kind, message, fixed),
 });

@@ -3,9 +3,9 @@ import type { Sender } from '../received.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { Amounts } from './amounts.js';
 import { originOf } from './campaigns.js';
-import type { Said } from './events.js';
 import { linesOf } from './lines.js';
 import type { Message } from './messages.js';
+import type { Said } from './said.js';
 
 const ORDER_ID = ['order_id', 'orderId', 'transaction_id'];
 

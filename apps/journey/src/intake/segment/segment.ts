@@ -4,9 +4,10 @@ import { receive, refused, type Envelope, type ReceivedEvent, type Reading, type
 import { defined } from '../text.js';
 import { originOf } from './campaigns.js';
 import { consents } from './consent.js';
-import { tracked, visit, type Said } from './events.js';
+import { tracked, visit } from './events.js';
 import { MAX_BATCH_CALLS, readMessage, requestOf, type Message, type Request, type SegmentMethod } from './messages.js';
 import { personOf, traitsOf } from './person.js';
+import type { Said } from './said.js';
 
 /** What a request is read with: who sends, the time, and ids for calls that bring none. */
 export interface Surroundings {

@@ -21,9 +21,9 @@ interface Order {
 
 /**
  * Every window KPI straight from its definition: takes the facts before the instant, and looks. Slow, and on purpose without anything
- * that the product itself uses to count.
+ * that the product itself uses to count. With `carries`, of the facts that carry a group's value.
  */
-export function bruteForce(customers: readonly Known[], window: Window, at: Micros): Record<string, unknown> {
+export function bruteForce(customers: readonly Known[], window: Window, at: Micros, carries = (_: Fact): boolean => true): Record<string, unknown> {
   const start = at - LENGTHS[window];
   const lies = (time: Micros): boolean => time >= start && time < at;
   const revenue: Record<string, number> = {};
@@ -38,13 +38,13 @@ export function bruteForce(customers: readonly Known[], window: Window, at: Micr
     const known = unique(facts).filter((fact) => timeOf(fact) < at);
     const orders = ordersOf(known);
     const counting = orders.filter((order) => order.counts);
-    const bought = counting.filter((order) => lies(order.at));
+    const bought = counting.filter((order) => lies(order.at) && carries(order.fact));
     for (const order of bought) {
       counts.orders += 1;
       put(revenue, order.currency, order.netMinor);
       put(ordersBy, order.currency, 1);
     }
-    for (const order of orders.filter((made) => lies(made.at))) {
+    for (const order of orders.filter((made) => lies(made.at) && carries(made.fact))) {
       counts.made += 1;
       put(totalsBy, order.currency, order.totalMinor);
       put(refundedBy, order.currency, 0);
@@ -57,7 +57,7 @@ export function bruteForce(customers: readonly Known[], window: Window, at: Micr
     for (const fact of known.filter(isOf<RefundIssuedV1>('refund-issued'))) {
       const { orderId, currency, amountMinor, subtotalMinor } = fact.data;
       const opened = orderId === undefined ? fact : orders.find((order) => names(fact, order.fact))?.fact;
-      if (!opened || !lies(Math.max(timeOf(fact), timeOf(opened)))) continue;
+      if (!opened || !carries(opened) || !lies(Math.max(timeOf(fact), timeOf(opened)))) continue;
       counts.refunds += 1;
       put(refundedBy, currency, amountMinor);
       put(totalsBy, currency, 0);
@@ -89,7 +89,7 @@ function ordersOf(known: readonly Fact[]): Order[] {
     if (!first.has(key)) first.set(key, fact);
   }
   return [...first.values()].map((fact) => {
-    const about = known.filter((other) => !isOf('purchase-completed')(other) && names(other, fact)).sort(compareFacts);
+    const about = known.filter((other) => other.type !== fact.type && names(other, fact)).sort(compareFacts);
     const ended = about.some((_, index) => hasEnded(fact, about.slice(0, index + 1)));
     const { currency, totalMinor, subtotalMinor } = inForce(fact, about);
     const refunded = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
@@ -100,7 +100,7 @@ function ordersOf(known: readonly Fact[]): Order[] {
 
 /** Whether an order is over when these facts about it, in fact order, have happened. */
 function hasEnded(fact: Fact<PurchaseCompletedV1>, about: readonly Fact[]): boolean {
-  if (about.some(isOf('purchase-cancelled'))) return true;
+  if (about.some(({ type }) => type === 'itinera.orders.purchase-cancelled.v1')) return true;
   const { currency, totalMinor } = inForce(fact, about);
   const refunds = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
   return refunds.length > 0 && refunds.reduce((sum, refund) => sum + refund.data.amountMinor, 0) >= totalMinor;

@@ -1,0 +1,22 @@
+import { newSecret } from '#lib/config';
+import { startCluster, startServers } from '#lib/testing';
+
+/** `npm run cluster`: the six services as processes on real Kafka, PostgreSQL and Redis, behind one address; servers are started where none are named. */
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+say('Starting Kafka, PostgreSQL and Redis …');
+const servers = await startServers();
+for (const [name, how] of Object.entries(servers.how)) say(`  ${name}: ${how}`);
+
+const adminKey = process.env['ADMIN_KEY'] ?? `itk_${newSecret()}`;
+const cluster = await startCluster({
+  ...servers,
+  adminKey,
+  subjectSecret: process.env['SUBJECT_SECRET'] ?? newSecret(),
+  port: Number(process.env['PORT'] ?? 8080),
+  stdio: 'inherit',
+  replicas: { projection: 2 },
+});
+say(`\n  Itinera is ready at ${cluster.url}\n  Its first key: ${adminKey}\n  Ctrl-C stops it.\n`);
+
+process.once('SIGINT', () => void cluster.stop().then(() => servers.stop()).then(() => process.exit(0)));

@@ -1,0 +1,29 @@
+import type { SubjectType } from '#lib/contracts';
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+
+/** How a person is named in a path: by customer id, or by an identifier whose realm is still to be found. */
+export type CustomerRef = { kind: 'id'; id: string } | { kind: 'identifier'; type: SubjectType; value: string };
+
+const PREFIXES: Readonly<Record<string, SubjectType>> = {
+  userId: 'customer', anonymousId: 'anonymous', email: 'email', phone: 'phone', card: 'card', external: 'external',
+};
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads a reference the way intake reads identifiers, or both would mean different subjects. Null where it is none. */
+export function readRef(ref: string, defaultCountry: string): CustomerRef | null {
+  if (UUID.test(ref)) return { kind: 'id', id: ref.toLowerCase() };
+  const [, prefix, value] = /^([A-Za-z]+):(.+)$/s.exec(ref.trim()) ?? [];
+  const type = prefix !== undefined && Object.hasOwn(PREFIXES, prefix) ? PREFIXES[prefix]! : null;
+  const text = value?.trim();
+  if (!type || !text) return null;
+  if (type === 'email') return { kind: 'identifier', type, value: text.toLowerCase() };
+  if (type === 'phone') return phoneRef(text, defaultCountry);
+  return { kind: 'identifier', type, value: text };
+}
+
+function phoneRef(text: string, country: string): CustomerRef {
+  const defaultCountry = isSupportedCountry(country) ? (country as CountryCode) : undefined;
+  const parsed = parsePhoneNumberFromString(text.replace(/^tel:/i, ''), { ...(defaultCountry && { defaultCountry }), extract: false });
+  if (parsed?.isPossible() && !parsed.ext) return { kind: 'identifier', type: 'phone', value: parsed.number };
+  return { kind: 'identifier', type: 'external', value: `phone:${text}` };
+}

@@ -1,0 +1,237 @@
+import { CartAbandonedV1, PurchaseCompletedV1, RefundIssuedV1, ReturnApprovedV1, wireType, type Claim, type Fact } from '#lib/contracts';
+import { LocksMoved, LogTables1760000000000, Runner, VERDICTS_TOPIC, type Batch, type Publication, type Verdict } from '#lib/log';
+import { openDatabase } from '#lib/persistence';
+import { freshDatabase, type FreshDatabase } from '#lib/testing';
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { aCancellation, aCheckout, anAbandonment, anAmendment, aPurchase, aRefund, aReturnApproval, aReturnRequest, aShipment, judging, messagesOf } from '../../test/claims.js';
+import { OrdersTables1760000100000 } from '../orders-tables.js';
+import { ReadOrderController } from '../read-order/read-order.controller.js';
+import { JudgeClaimsController } from './judge-claims.controller.js';
+import { OverdueClaims } from './overdue-claims.js';
+
+const TOPIC = 'itinera.claims.orders';
+const DAY = 86_400 * 1_000_000;
+const controller = new JudgeClaimsController();
+
+let database: FreshDatabase;
+let dataSource: DataSource;
+let next: number[];
+
+beforeAll(async () => {
+  database = await freshDatabase('orders');
+  dataSource = await openDatabase('orders', database.url, { migrations: [LogTables1760000000000, OrdersTables1760000100000] });
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+beforeEach(async () => {
+  await dataSource.query('TRUNCATE orders, amendments, refunds, returns, checkouts, waiting, parked, outbox, position');
+  next = [0, 0, 0, 0];
+});
+
+/** Every batch is judged twice over, as a repeated delivery would be: nothing may come of the second time. */
+async function judgeTwice(batch: Batch): Promise<Publication[]> {
+  const publications = await controller.judge(batch);
+  const ids = new Set(publications.map(({ fact }) => fact.id));
+  const again = await controller.judge({ ...batch, park: () => undefined });
+  const news = again.filter(({ fact, topic }) => topic !== VERDICTS_TOPIC && !ids.has(fact.id));
+  if (news.length > 0) throw new Error(`judged again it gave ${JSON.stringify(news)}`);
+  return publications;
+}
+
+const runner = (handler = judgeTwice): Runner =>
+  new Runner({
+    group: 'orders.judge-claims', service: 'orders', dataSource, handler, decode: ({ value }) => JSON.parse(value!) as Fact, gapsAllowed: new Set(), backoffMs: [],
+  });
+
+async function deliver(claims: readonly Claim[], partition = 0, handler = judgeTwice): Promise<void> {
+  const records = claims.map((claim, index) => ({ offset: next[partition]! + index, value: JSON.stringify(claim) }));
+  next[partition]! += claims.length;
+  await runner(handler).take({ topic: TOPIC, partition, records } as never);
+}
+
+const published = async (): Promise<Fact[]> =>
+  ((await dataSource.query('SELECT fact FROM outbox WHERE topic = $1 ORDER BY id', ['itinera.orders'])) as { fact: string }[]).map(({ fact }) => JSON.parse(fact) as Fact);
+const verdicts = async (): Promise<Verdict[]> =>
+  ((await dataSource.query('SELECT fact FROM outbox WHERE topic = $1 ORDER BY id', [VERDICTS_TOPIC])) as { fact: string }[]).flatMap(({ fact }) => (JSON.parse(fact) as Fact<{ verdicts: Verdict[] }>).data.verdicts);
+const parked = async (): Promise<{ id: string; offset: number; reason: string; open: boolean }[]> =>
+  dataSource.query('SELECT id, "offset", reason, redriven_at IS NULL AS open FROM parked ORDER BY "offset"');
+const countOf = async (table: string): Promise<number> => ((await dataSource.query(`SELECT count(*)::int AS count FROM ${table}`)) as { count: number }[])[0]!.count;
+const ofType = (facts: Fact[], contract: { type: string; version: number }): Fact[] => facts.filter(({ type }) => type === wireType(contract));
+const sorted = (facts: Fact[]): Fact[] => [...facts].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+describe('judging from the log', () => {
+  test('an order, its refunds and their end, batch after batch', async () => {
+    await deliver([aPurchase()]);
+    await deliver([aRefund({ refundId: 'f1', amountMinor: 40_00 }), anAmendment()]);
+    await deliver([aRefund({ refundId: 'f2' }), aRefund({ refundId: 'f1' }), anAmendment(), aCancellation(), aCancellation(), aRefund({ refundId: 'f3' })]);
+    const facts = await published();
+    expect(facts.map(({ data }) => data)).toMatchObject([
+      { totalMinor: 100_00 }, { amountMinor: 40_00 }, { revision: 1 }, { amountMinor: 20_00 }, { revision: 2 }, { orderId: 'o1' },
+    ]);
+    expect((await verdicts()).map(({ status }) => status)).toEqual([...Array(8).fill('judged'), 'parked']);
+    expect(await parked()).toMatchObject([{ offset: 8, reason: 'nothing is left to refund of order o1', open: true }]);
+  });
+
+  test('claims wait for their order across batches and partitions, in the order they came', async () => {
+    await deliver([aRefund({ amountMinor: 80_00 }), aReturnApproval()], 1);
+    await deliver([aRefund({ amountMinor: 80_00 }), aShipment()], 2);
+    expect([(await published()).length, await countOf('waiting')]).toEqual([0, 4]);
+    await deliver([aPurchase()]);
+    const facts = await published();
+    expect(ofType(facts, RefundIssuedV1).map(({ data }) => (data as RefundIssuedV1).amountMinor)).toEqual([80_00, 20_00]);
+    expect([facts.length, await countOf('waiting')]).toEqual([4, 1]);
+    await deliver([aReturnRequest({}, { source: 'erp' })], 3);
+    expect(ofType(await published(), ReturnApprovedV1)).toHaveLength(1);
+    expect(await countOf('waiting')).toBe(0);
+  });
+
+  test('what waited and cannot be judged then is parked under its own place in the log', async () => {
+    await deliver([aShipment({ orderId: 'o9' }), aRefund({ currency: 'USD' })], 1);
+    await deliver([aPurchase()]);
+    expect(await parked()).toMatchObject([{ offset: 1, reason: expect.stringContaining('in EUR') }]);
+    expect(await verdicts()).toContainEqual(expect.objectContaining({ status: 'parked', note: expect.stringContaining('in EUR') }));
+  });
+
+  test('an abandonment takes the subject under which its checkout became known', async () => {
+    await deliver([aCheckout({}, { subject: 'ada' })]);
+    await deliver([anAbandonment({}, { subject: 'bob' }), anAbandonment({ checkoutId: 'c2' }, { subject: 'bob' })], 1);
+    expect(ofType(await published(), CartAbandonedV1).map(({ subject }) => subject)).toEqual(['ada', 'bob']);
+  });
+
+  test('what is no claim of ours is parked, and the rest of its batch is judged', async () => {
+    await deliver([aPurchase({ orderId: '' }), aPurchase()]);
+    expect([(await published()).length, (await parked()).length]).toEqual([1, 1]);
+  });
+});
+
+const claim = fc.oneof(
+  fc.record({ orderId: fc.constantFrom('o1', 'o2'), totalMinor: fc.nat(100_00) }).map((data) => aPurchase({ shippingMinor: 0, ...data })),
+  fc.record({ orderId: fc.constantFrom('o1', 'o2'), amountMinor: fc.nat(50_00), refundId: fc.constantFrom('f1', 'f2', 'f3') }, { requiredKeys: ['orderId'] }).map((data) => aRefund(data)),
+  fc.record({ orderId: fc.constantFrom('o1', 'o2'), totalMinor: fc.nat(100_00), revision: fc.integer({ min: 1, max: 4 }) }, { requiredKeys: ['orderId'] }).map((data) => anAmendment(data)),
+  fc.constantFrom('o1', 'o2').map((orderId) => aCancellation({ orderId })),
+  fc.record({ orderId: fc.constantFrom('o1', 'o2'), returnId: fc.constantFrom('r1', 'r2') }).map((data) => aReturnRequest(data)),
+  fc.record({ orderId: fc.constantFrom('o1', 'o2'), returnId: fc.constantFrom('r1', 'r2') }).map((data) => aReturnApproval(data)),
+);
+
+test('however claims are cut into batches, what comes of them is what the rules make of them at once', async () => {
+  let shops = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(claim, fc.boolean()), { minLength: 1, maxLength: 12 }), async (told) => {
+      const shop = `shop-${++shops}`;
+      const claims = told.map(([one]) => ({ ...one, shop, id: `${one.id} in ${shop}` }));
+      let batch: Claim[] = [];
+      for (const [index, one] of claims.entries()) {
+        batch.push(one);
+        if (!told[index]![1] && index < claims.length - 1) continue;
+        await deliver(batch, index % 4, (given) => controller.judge(given));
+        batch = [];
+      }
+      const facts = (await published()).filter((fact) => fact.shop === shop);
+      expect(sorted(facts)).toEqual(sorted(judging(claims).facts.map((fact) => JSON.parse(JSON.stringify(fact)) as Fact)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+describe('two replicas', () => {
+  /** Judges in a transaction that stays open until it is told to end. */
+  async function open(claims: Claim[], partition: number) {
+    const queries = dataSource.createQueryRunner();
+    await queries.startTransaction();
+    const batch: Batch = { group: 'orders.judge-claims', topic: TOPIC, partition, messages: messagesOf(claims, partition), tx: queries.manager, park: () => undefined };
+    const judged = controller.judge(batch).then((publications) => publications, (error: unknown) => error);
+    const end = async (how: 'commitTransaction' | 'rollbackTransaction'): Promise<void> => {
+      await queries[how]();
+      await queries.release();
+    };
+    return { judged, commit: () => end('commitTransaction'), rollback: () => end('rollbackTransaction') };
+  }
+
+  test.each([
+    ['a purchase and a refund', () => aPurchase(), () => aRefund()],
+    ['a refund and a purchase', () => aRefund(), () => aPurchase()],
+    ['two purchases', () => aPurchase(), () => aPurchase({}, { source: 'segment' })],
+    ['two refunds that name one id and two orders', () => aRefund({ refundId: 'f1', orderId: undefined as never, amountMinor: 1, currency: 'EUR' }), () => aRefund({ refundId: 'f1', orderId: undefined as never, amountMinor: 2, currency: 'EUR' })],
+  ])('judging %s at once: the second waits, and judges again when it finds it was second', async (_, one, other) => {
+    const first = await open([one()], 0);
+    await first.judged;
+    const second = await open([other()], 1);
+    expect(await Promise.race([second.judged, new Promise((resolve) => setTimeout(() => resolve('still waits'), 100))])).toBe('still waits');
+    await first.commit();
+    expect(await second.judged).toBeInstanceOf(LocksMoved);
+    await second.rollback();
+  });
+
+  test('judging the same orders from two partitions publish each purchase once and each refund once', async () => {
+    const ids = Array.from({ length: 200 }, (_, index) => `o${index}`);
+    const shuffled = (seed: number): string[] => [...ids].sort((a, b) => ((Number(a.slice(1)) * seed) % 211) - ((Number(b.slice(1)) * seed) % 211));
+    const chunks = <T>(list: T[]): T[][] => Array.from({ length: Math.ceil(list.length / 20) }, (_, index) => list.slice(index * 20, index * 20 + 20));
+    const streams = [
+      shuffled(17).map((orderId) => aPurchase({ orderId }, { source: 'shopify' })),
+      shuffled(29).flatMap((orderId) => [aRefund({ orderId, amountMinor: 70_00 }, { source: 'erp' }), aPurchase({ orderId }, { source: 'segment', subject: 'bob' })]),
+      shuffled(53).map((orderId) => aRefund({ orderId, amountMinor: 70_00 }, { source: 'till' })),
+    ];
+    await Promise.all(streams.map(async (claims, partition) => {
+      for (const batch of chunks(claims)) await deliver(batch, partition, (given) => controller.judge(given));
+    }));
+    const facts = await published();
+    const purchases = ofType(facts, PurchaseCompletedV1);
+    expect(new Set(purchases.map(({ data }) => (data as PurchaseCompletedV1).orderId)).size).toBe(200);
+    expect([purchases.length, await countOf('waiting'), (await parked()).length]).toEqual([200, 0, 0]);
+    const refunds = ofType(facts, RefundIssuedV1);
+    const sums = new Map<string, number>();
+    for (const { data } of refunds as Fact<RefundIssuedV1>[]) sums.set(data.orderId!, (sums.get(data.orderId!) ?? 0) + data.amountMinor);
+    expect([refunds.length, new Set(sums.values())]).toEqual([400, new Set([100_00])]);
+    const subjects = new Map(purchases.map(({ subject, data }) => [(data as PurchaseCompletedV1).orderId, subject]));
+    for (const { subject, data } of refunds) expect(subject).toBe(subjects.get((data as RefundIssuedV1).orderId!));
+  });
+});
+
+describe('claims that wait too long', () => {
+  test('are parked after 7 days, each once, whoever sweeps, and their senders are told', async () => {
+    await deliver([aRefund({ orderId: 'o8' }), aReturnApproval({ orderId: 'o9' })]);
+    const overdue = new OverdueClaims(dataSource);
+    const now = Date.now() * 1000;
+    expect(await overdue.parkOverdue(now + 7 * DAY - 60_000_000)).toBe(0);
+    const counts = await Promise.all([1, 2, 3].map(() => overdue.parkOverdue(now + 7 * DAY + 60_000_000)));
+    expect(counts.reduce((a, b) => a + b)).toBe(2);
+    expect((await parked()).map(({ reason }) => reason)).toEqual([expect.stringMatching(/order o8.* 7 days/), expect.stringMatching(/order o9.* 7 days/)]);
+    expect((await verdicts()).map(({ status }) => status)).toEqual(['waiting', 'waiting', 'parked', 'parked']);
+    await deliver([aPurchase({ orderId: 'o8' })]);
+    expect(await published()).toHaveLength(1);
+  });
+
+  test('may be redriven: judged if the order is known by then, else they wait and are parked anew', async () => {
+    await deliver([aRefund({ orderId: 'o8' }), aRefund({ orderId: 'o9' })]);
+    const overdue = new OverdueClaims(dataSource);
+    await overdue.parkOverdue(Date.now() * 1000 + 8 * DAY);
+    await deliver([aPurchase({ orderId: 'o8' })]);
+    for (const { id } of await parked()) await runner().redrive(id);
+    expect(ofType(await published(), RefundIssuedV1)).toHaveLength(1);
+    expect((await parked()).map(({ open }) => open)).toEqual([false, false]);
+    expect(await overdue.parkOverdue(Date.now() * 1000 + 8 * DAY)).toBe(1);
+    expect((await parked()).map(({ open }) => open)).toEqual([false, true]);
+  });
+});
+
+describe('reading an order', () => {
+  const read = (orderId: string, shop?: string) => new ReadOrderController(dataSource).read(orderId, shop);
+
+  test('as it now stands, with what was refunded', async () => {
+    await deliver([aPurchase(), anAmendment(), aRefund({ refundId: 'f1', amountMinor: 70_00 }), aCancellation()]);
+    expect(await read('o1')).toMatchObject({
+      shop: 'cribs', orderId: 'o1', subject: 'ada', revision: 1, cancelled: true, totalMinor: 60_00, refundedMinor: 60_00, leftMinor: 0,
+      purchase: { totalMinor: 60_00 }, refunds: [{ refundId: 'f1', amountMinor: 60_00, note: expect.stringContaining('7000') }],
+    });
+  });
+
+  test('needs the shop where two know the id, and answers 404 for one that is only waited for', async () => {
+    await deliver([aPurchase(), aPurchase({ totalMinor: 5 }, { shop: 'toys' }), aRefund({ orderId: 'o7' })]);
+    await expect(read('o1')).rejects.toMatchObject({ status: 409 });
+    expect(await read('o1', 'toys')).toMatchObject({ totalMinor: 5 });
+    for (const [orderId, shop] of [['o7'], ['o1', 'nobody'], ['\u0000']]) await expect(read(orderId!, shop)).rejects.toMatchObject({ status: 404 });
+  });
+});

@@ -1,0 +1,59 @@
+import type { Fact, Micros, PurchaseCompletedV1 } from '#lib/contracts';
+import { Tally } from './metrics.js';
+import { stepAt, type Purchase, type Purchases } from './purchases.js';
+import { inWindow, type Window } from './windows.js';
+
+export const GROUPS = ['campaign', 'channel', 'source', 'shop', 'store'] as const;
+export type GroupBy = (typeof GROUPS)[number];
+
+export const isGroupBy = (text: string): text is GroupBy => (GROUPS as readonly string[]).includes(text);
+
+/** The value a fact carries itself; null where it carries none and so counts in no group. */
+export function groupOf(fact: Fact, by: GroupBy): string | null {
+  if (by === 'source') return fact.source;
+  if (by === 'shop') return fact.shop ?? null;
+  return (fact.data as PurchaseCompletedV1)[by] ?? null;
+}
+
+/** Whether a purchase still counts for a number at `at`: it is neither cancelled nor fully refunded before. */
+export const countsAt = (purchase: Purchase, at: Micros): boolean => purchase.at < at && purchase.endedAt >= at;
+
+/**
+ * Adds what one customer's purchases count in each group over `[at − W, at)`. A customer with purchases of several groups counts in each of
+ * them; whether they had bought before looks at all their purchases. A refund counts where its purchase does.
+ */
+export function tallyGroups({ purchases, refunds }: Purchases, by: GroupBy, window: Window, at: Micros, groups: Map<string, Tally>): void {
+  const tallyIn = (fact: Fact): Tally | null => {
+    const group = groupOf(fact, by);
+    if (group === null) return null;
+    if (!groups.has(group)) groups.set(group, new Tally());
+    return groups.get(group)!;
+  };
+  for (const { fact, at: effective, purchase } of refunds) {
+    const tally = inWindow(effective, window, at) ? tallyIn(purchase?.fact ?? fact) : null;
+    if (!tally) continue;
+    tally.add('refunds', 1, fact.data.currency);
+    tally.add('refunded', fact.data.amountMinor, fact.data.currency);
+    if (purchase) continue;
+    tally.add('creditNotes', 1, fact.data.currency);
+    tally.add('revenue', -fact.data.subtotalMinor, fact.data.currency);
+  }
+  const first = purchases.find((purchase) => countsAt(purchase, at));
+  const bought = new Map<Tally, Purchase[]>();
+  for (const purchase of purchases) {
+    const tally = inWindow(purchase.at, window, at) ? tallyIn(purchase.fact) : null;
+    if (!tally) continue;
+    const { currency, totalMinor, revenueMinor } = stepAt(purchase, at)!;
+    tally.add('made', 1, currency);
+    tally.add('purchased', totalMinor, currency);
+    if (!countsAt(purchase, at)) continue;
+    tally.add('orders', 1, currency);
+    tally.add('revenue', revenueMinor, currency);
+    bought.set(tally, [...(bought.get(tally) ?? []), purchase]);
+  }
+  for (const [tally, those] of bought) {
+    tally.add('buyers', 1);
+    if (those.length >= 2) tally.add('repeaters', 1);
+    if (those.some((purchase) => purchase !== first)) tally.add('returning', 1);
+  }
+}
