@@ -1,6 +1,8 @@
 import type { ServiceName } from '#lib/contracts';
 import { randomBytes } from 'node:crypto';
 
+export * from './cli.js';
+
 /** Everything the product is told from outside, read once at start. A wrong value stops the start with the variable's name. */
 export abstract class Config {
   port!: number;

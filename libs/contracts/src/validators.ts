@@ -1,19 +1,32 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { createRequire } from 'node:module';
 import { getMetadataStorage } from 'class-validator';
-import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import type { SchemaObject } from 'openapi3-ts';
 import { CLAIMS, FACTS, INTERNAL, type Contract } from './registry.js';
 
 // class-transformer keeps its storage in a file that ESM imports cannot see through the package's main entry.
 const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transformer/cjs/storage.js') as { defaultMetadataStorage: never };
 
-/** One JSON Schema per contract class and nested class, keyed by class name. */
-export const schemas: Readonly<Record<string, SchemaObject>> = validationMetadatasToSchemas({
+const options = {
   classTransformerMetadataStorage: defaultMetadataStorage,
   classValidatorMetadataStorage: getMetadataStorage(),
   refPointerPrefix: '#/$defs/',
-});
+  additionalConverters: {
+    // The library's own say `type: number` as well, and so undo what IsInt has said.
+    min: ({ constraints }: { constraints?: unknown[] }) => ({ minimum: constraints?.[0] as number }),
+    max: ({ constraints }: { constraints?: unknown[] }) => ({ maximum: constraints?.[0] as number }),
+  },
+};
+
+/** Every contract there is, each once. */
+export const ALL_CONTRACTS: readonly Contract[] = [...new Set([...CLAIMS, ...FACTS, ...INTERNAL])];
+
+/** One JSON Schema per contract class and nested class, keyed by class name; also for a class whose fields are all inherited. */
+export const schemas: Readonly<Record<string, SchemaObject>> = {
+  ...validationMetadatasToSchemas(options),
+  ...Object.fromEntries(ALL_CONTRACTS.map((contract) => [contract.name, targetConstructorToSchema(contract, options)])),
+};
 
 /** What is wrong, and where (a JSON pointer into the data). */
 export interface Violation {
@@ -67,6 +80,3 @@ function pruneNode(node: Node, data: unknown): unknown {
   }
   return out;
 }
-
-/** Every contract there is, each once. */
-export const ALL_CONTRACTS: readonly Contract[] = [...new Set([...CLAIMS, ...FACTS, ...INTERNAL])];

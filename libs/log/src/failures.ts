@@ -3,16 +3,19 @@ const REPEATABLE = new Set(['40P01', '40001', '55P03']);
 
 /** The database is away, full or shutting down: pause and wait; parking would be wrong, since no message is to blame. */
 const AWAY = /^(08|53|57P|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
-const AWAY_MESSAGE = /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i;
+const AWAY_MESSAGE =
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i;
+/** What TypeORM says where the connection broke between two statements, or is not open (yet, or any more). */
+const AWAY_NAME = /^(QueryRunnerAlreadyReleasedError|CannotExecuteNotConnectedError|ConnectionIsNotSetError)$/;
 
 export type Failure = 'repeat' | 'away' | 'message';
 
 /** Whose fault an error is: nobody's (repeat), the server's (away), or the message's and its handler's. */
 export function failureOf(error: unknown): Failure {
-  const { code, message, driverError } = (error ?? {}) as { code?: unknown; message?: unknown; driverError?: { code?: unknown } };
+  const { code, name, message, driverError } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown; driverError?: { code?: unknown } };
   const known = String(code ?? driverError?.code ?? '');
   if (REPEATABLE.has(known)) return 'repeat';
-  if (AWAY.test(known) || AWAY_MESSAGE.test(String(message ?? ''))) return 'away';
+  if (AWAY.test(known) || AWAY_NAME.test(String(name)) || AWAY_MESSAGE.test(String(message ?? ''))) return 'away';
   return error instanceof LocksMoved ? 'repeat' : 'message';
 }
 
@@ -26,12 +29,4 @@ export function reasonOf(error: unknown): string {
 }
 
 /** An offset of one of our own topics is missing: something was lost before it was handled. A person must look. */
-export class GapError extends Error {
-  constructor(
-    message: string,
-    /** Where the group stands; the log may still have it. */
-    readonly goOnAt: number,
-  ) {
-    super(message);
-  }
-}
+export class GapError extends Error {}

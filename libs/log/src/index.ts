@@ -8,4 +8,5 @@ export * from './port.js';
 export * from './runner.js';
 export * from './tables.js';
 export * from './topics.js';
+export * from './kafka/apply-topics.js';
 export * from './status.js';

@@ -28,7 +28,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
   private readonly runners = new Map<string, Runner>();
   /** A handler's failure reaches the runner, which decides what becomes of the batch. */
   override readonly propagatesEventHandlerErrors = true;
-  private fatal: Error | null = null;
+  private readonly standing = new Map<string, Error>();
 
   constructor(private readonly options: LogServerOptions) {
     super();
@@ -49,9 +49,9 @@ export class LogServer extends Server implements CustomTransportStrategy {
     await this.options.log.close();
   }
 
-  /** Why a group stands still and needs a person, or null. */
+  /** Why groups stand still and need a person, or null. */
   get trouble(): string | null {
-    return this.fatal?.message ?? null;
+    return this.standing.size === 0 ? null : [...this.standing.values()].map((error) => error.message).join('; ');
   }
 
   get groups(): { group: string; service: ServiceName; topics: string[] }[] {
@@ -71,20 +71,24 @@ export class LogServer extends Server implements CustomTransportStrategy {
     return this.options.log as T;
   }
 
+  /** All at once: each joins its group, which takes a broker seconds. */
   private async subscribeAll(): Promise<void> {
-    for (const [group, handler] of this.messageHandlers) {
-      const runner = this.makeRunner(group, handler);
-      this.runners.set(group, runner);
-      await this.options.log.subscribe({
-        group,
-        topics: topicsOf(handler),
-        take: (slice) => runner.take(slice),
-        onFatal: (error) => {
-          this.fatal = error;
-          this.options.onTrouble(`${group} stands still`, error);
-        },
-      });
-    }
+    await Promise.all([...this.messageHandlers].map(([group, handler]) => this.subscribe(group, handler)));
+  }
+
+  private async subscribe(group: string, handler: MessageHandler): Promise<void> {
+    const runner = this.makeRunner(group, handler);
+    this.runners.set(group, runner);
+    await this.options.log.subscribe({
+      group,
+      topics: topicsOf(handler),
+      position: (topic, partition) => runner.position(topic, partition),
+      take: (slice) => runner.take(slice),
+      onFatal: (error) => {
+        this.standing.set(group, error);
+        this.options.onTrouble(`${group} stands still`, error);
+      },
+    });
   }
 
   private makeRunner(group: string, handler: MessageHandler): Runner {
@@ -93,13 +97,12 @@ export class LogServer extends Server implements CustomTransportStrategy {
       group,
       service,
       dataSource: this.options.dataSourceOf(service),
-      handler: async (batch: Batch) => (await lastValueFrom(this.transformToObservable(await handler(batch)), { defaultValue: [] })) as Publication[],
+      handler: async (batch: Batch) => (await lastValueFrom(this.transformToObservable(await handler(batch)), { defaultValue: [] })) as Publication[] | undefined,
       decode: (handler.extras?.['decode'] as typeof decodeFact | undefined) ?? decodeFact,
       gapsAllowed: new Set([EVENTS_TOPIC]),
-      onBatch: (seconds, messages, parked) => {
+      onBatch: (seconds, _messages, parked) => {
         batchSeconds.observe({ group }, seconds);
         if (parked > 0) parkedTotal.inc({ group }, parked);
-        void messages;
       },
       onTrouble: this.options.onTrouble,
     });

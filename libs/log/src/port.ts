@@ -18,12 +18,15 @@ export interface Slice {
 export interface Subscription {
   group: string;
   topics: string[];
+  /** The offset the group goes on at, null where it has never read the partition: it then begins where the log begins. */
+  position(topic: string, partition: number): Promise<number | null>;
   /**
    * Takes a slice and returns the offset to go on at: usually the one after the slice, but an earlier or later one where the
    * group's own position says so. A rejection means that nothing was taken; the same records come again after a pause.
+   * A GapError is the exception: the partition then stands still until a person has looked, and the others go on.
    */
   take(slice: Slice): Promise<number>;
-  /** Nothing can be taken any more without a person: a gap in one of our own topics. */
+  /** Nothing of a partition can be taken any more without a person: a gap in one of our own topics. */
   onFatal(error: Error): void;
 }
 

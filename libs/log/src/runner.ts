@@ -1,11 +1,13 @@
 import type { Fact } from '#lib/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
+import { decodeFact } from './decode.js';
 import { failureOf, GapError, reasonOf } from './failures.js';
 import type { Batch, Message, Publication } from './message.js';
 import { appendToOutbox, outboxFilled } from './outbox.js';
 import type { LogRecord, Slice } from './port.js';
 
-export type BatchHandler = (batch: Batch) => Promise<readonly Publication[]>;
+/** Answers with what is to be published; nothing means none. */
+export type BatchHandler = (batch: Batch) => Promise<readonly Publication[] | void>;
 
 export interface RunnerOptions {
   group: string;
@@ -28,7 +30,8 @@ interface Parked {
   reason: string;
 }
 
-const DEFAULT_BACKOFF_MS = [100, 1_000, 5_000];
+/** Short, because what stands behind a poison message in its partition waits as long. */
+const DEFAULT_BACKOFF_MS = [50, 200, 600];
 const REPEATS = 20;
 
 /**
@@ -41,6 +44,14 @@ export class Runner {
 
   constructor(private readonly options: RunnerOptions) {
     this.backoffMs = options.backoffMs ?? DEFAULT_BACKOFF_MS;
+  }
+
+  /** See Subscription.position. */
+  async position(topic: string, partition: number): Promise<number | null> {
+    const [row] = (await this.options.dataSource.query('SELECT next_offset FROM position WHERE consumer = $1 AND topic = $2 AND partition = $3', [
+      this.options.group, topic, partition,
+    ])) as { next_offset: number }[];
+    return row === undefined || row.next_offset === -1 ? null : row.next_offset;
   }
 
   /** See Subscription.take. */
@@ -66,10 +77,11 @@ export class Runner {
       }[];
       if (!row) throw new Error(`no message ${id} is parked`);
       const again: Parked[] = [];
-      const message = { topic: row.topic, partition: row.partition, offset: row.offset, fact: JSON.parse(row.fact) as Fact };
+      // What is parked is a fact, whatever the record was; or what could not be decoded, and still cannot.
+      const message = { topic: row.topic, partition: row.partition, offset: row.offset, fact: decodeFact({ offset: row.offset, value: row.fact }) };
       const publications = await handler(this.batch(tx, message, [message], again));
       if (again.length > 0) throw new Error(again[0]!.reason);
-      await appendToOutbox(tx, publications);
+      await appendToOutbox(tx, publications ?? []);
       await tx.query('UPDATE parked SET redriven_at = now() WHERE id = $1', [id]);
     });
     outboxFilled.emit('filled', service);
@@ -107,17 +119,13 @@ export class Runner {
     let handled = 0;
     const next = await dataSource.transaction(async (tx) => {
       const position = await this.lockPosition(tx, slice);
-      const records = slice.records.filter((record) => record.offset >= position);
+      const records = this.upToGap(slice, slice.records.filter((record) => record.offset >= position), position);
       if (records.length === 0) return position;
-      this.refuseGaps(slice, records, position);
       const messages = this.decodeAll(slice, records, parked);
       handled = messages.length;
-      const publications = messages.length === 0 ? [] : how === 'together'
-        ? await this.options.handler(this.batch(tx, slice, messages, parked))
-        : await this.handleSingly(tx, slice, messages, parked, parkFailures);
-      await appendToOutbox(tx, publications);
+      if (how === 'singly') published = await this.handleSingly(tx, slice, messages, parked, parkFailures);
+      else if (messages.length > 0) published = await this.handle(tx, slice, messages, parked);
       await this.park(tx, parked);
-      published = publications.length;
       const after = records[records.length - 1]!.offset + 1;
       await tx.query('UPDATE position SET next_offset = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3', [group, slice.topic, slice.partition, after]);
       return after;
@@ -135,14 +143,15 @@ export class Runner {
     return row!.next_offset === -1 ? slice.records[0]!.offset : row!.next_offset;
   }
 
-  private refuseGaps(slice: Slice, records: LogRecord[], position: number): void {
-    if (this.options.gapsAllowed.has(slice.topic)) return;
-    let expected = position;
-    for (const { offset } of records) {
-      if (offset !== expected)
-        throw new GapError(`${slice.topic}/${slice.partition}: ${this.options.group} stands at ${expected}, but the log goes on at ${offset}`, expected);
-      expected++;
+  /** The records before the first missing offset; where that is the very next one, nothing can be done without a person. */
+  private upToGap(slice: Slice, records: LogRecord[], position: number): LogRecord[] {
+    if (this.options.gapsAllowed.has(slice.topic)) return records;
+    const gap = records.findIndex(({ offset }, index) => offset !== position + index);
+    if (gap === 0) {
+      const place = `${slice.topic}/${slice.partition}`;
+      throw new GapError(`${place}: ${this.options.group} stands at ${position}, but the log goes on at ${records[0]!.offset}`);
     }
+    return gap === -1 ? records : records.slice(0, gap);
   }
 
   private decodeAll(slice: Slice, records: LogRecord[], parked: Parked[]): Message[] {
@@ -159,13 +168,20 @@ export class Runner {
     return messages;
   }
 
-  private async handleSingly(tx: EntityManager, slice: Slice, messages: Message[], parked: Parked[], parkFailures: boolean): Promise<Publication[]> {
-    const publications: Publication[] = [];
+  /** Calls the handler and puts into the outbox what it publishes; returns how much. */
+  private async handle(tx: EntityManager, slice: Slice, messages: Message[], parked: Parked[]): Promise<number> {
+    const publications = (await this.options.handler(this.batch(tx, slice, messages, parked))) ?? [];
+    await appendToOutbox(tx, publications);
+    return publications.length;
+  }
+
+  private async handleSingly(tx: EntityManager, slice: Slice, messages: Message[], parked: Parked[], parkFailures: boolean): Promise<number> {
+    let published = 0;
     for (const message of messages) {
       await tx.query('SAVEPOINT message');
       const own: Parked[] = [];
       try {
-        publications.push(...(await this.options.handler(this.batch(tx, slice, [message], own))));
+        published += await this.handle(tx, slice, [message], own);
         await tx.query('RELEASE SAVEPOINT message');
         parked.push(...own);
       } catch (error) {
@@ -175,7 +191,7 @@ export class Runner {
         parked.push({ message, text: JSON.stringify(message.fact), reason: reasonOf(error) });
       }
     }
-    return publications;
+    return published;
   }
 
   private batch(tx: EntityManager, { topic, partition }: { topic: string; partition: number }, messages: Message[], parked: Parked[]): Batch {
@@ -187,9 +203,11 @@ export class Runner {
     for (const { message, text, reason } of parked) {
       await tx.query(
         'INSERT INTO parked (consumer, topic, partition, "offset", fact, reason) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (consumer, topic, partition, "offset") DO UPDATE SET reason = excluded.reason',
-        // A NUL cannot stand in PostgreSQL's text; what is parked for it is kept readable instead.
-        [this.options.group, message.topic, message.partition, message.offset, text.replaceAll('\u0000', '\u2400'), reason],
+        [this.options.group, message.topic, message.partition, message.offset, readable(text), readable(reason)],
       );
     }
   }
 }
+
+/** A NUL cannot stand in PostgreSQL's text; what is parked for it is kept readable instead. */
+const readable = (text: string): string => text.replaceAll('\u0000', '\u2400');

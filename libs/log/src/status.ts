@@ -2,7 +2,7 @@ import type { ServiceName } from '#lib/contracts';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { Gauge } from 'prom-client';
+import { Gauge, register } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { LogServer } from './log-server.js';
 import { Log } from './port.js';
@@ -22,17 +22,17 @@ export class LogStatus {
     private readonly modules: ModuleRef,
   ) {}
 
-  /** Registers gauges that read the database when they are scraped. */
+  /** Registers gauges that read the database when they are scraped; a later call takes the place of an earlier one. */
   register(services: ServiceName[]): void {
-    const lags = new Gauge({ name: 'itinera_log_lag', help: 'Messages in a topic that a group has not handled', labelNames: ['group', 'topic'], collect: async () => {
-      for (const { group, topic, messages } of await this.lags()) lags.set({ group, topic }, messages);
-    } });
-    const depth = new Gauge({ name: 'itinera_outbox_depth', help: 'Publications that have not reached the log', labelNames: ['service'], collect: async () => {
-      for (const service of services) depth.set({ service }, await this.count(service, 'outbox'));
-    } });
-    const parked = new Gauge({ name: 'itinera_parked', help: 'Messages that are parked and not redriven', labelNames: ['service'], collect: async () => {
-      for (const service of services) parked.set({ service }, await this.count(service, 'parked WHERE redriven_at IS NULL'));
-    } });
+    gauge('itinera_log_lag', 'Messages in a topic that a group has not handled', ['group', 'topic'], async (set) => {
+      for (const { group, topic, messages } of await this.lags()) set({ group, topic }, messages);
+    });
+    gauge('itinera_outbox_depth', 'Publications that have not reached the log', ['service'], async (set) => {
+      for (const service of services) set({ service }, await this.count(service, 'outbox'));
+    });
+    gauge('itinera_parked', 'Messages that are parked and not redriven', ['service'], async (set) => {
+      for (const service of services) set({ service }, await this.count(service, 'parked WHERE redriven_at IS NULL'));
+    });
   }
 
   async lags(): Promise<Lag[]> {
@@ -44,7 +44,8 @@ export class LogStatus {
       }[];
       const at = new Map(positions.map((row) => [`${row.topic} ${row.partition}`, Math.max(row.next_offset, 0)]));
       for (const topic of topics) {
-        const messages = heads.filter((head) => head.topic === topic).reduce((sum, head) => sum + Math.max(0, head.next - (at.get(`${topic} ${head.partition}`) ?? 0)), 0);
+        const ofTopic = heads.filter((head) => head.topic === topic);
+        const messages = ofTopic.reduce((sum, { partition, next }) => sum + Math.max(0, next - (at.get(`${topic} ${partition}`) ?? 0)), 0);
         result.push({ group, topic, messages });
       }
     }
@@ -64,4 +65,18 @@ export class LogStatus {
   private dataSource(service: ServiceName): DataSource {
     return this.modules.get<DataSource>(getDataSourceToken(service), { strict: false });
   }
+}
+
+/** What cannot be read just now (a server is away) is left out, rather than that nothing is answered at all. */
+function gauge(name: string, help: string, labelNames: string[], read: (set: (labels: Record<string, string>, value: number) => void) => Promise<void>): void {
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help,
+    labelNames,
+    async collect() {
+      this.reset();
+      await read((labels, value) => this.set(labels, value)).catch(() => this.reset());
+    },
+  });
 }

@@ -43,21 +43,26 @@ const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none'
 const languages = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-const CODES_BY_NAME = new Map<string, string>([['usa', 'US'], ['uk', 'GB'], ['great britain', 'GB']]);
+const CODES_BY_NAME = new Map<string, string>([['usa', 'US'], ['great britain', 'GB']]);
 for (const code of LETTERS.flatMap((first) => LETTERS.map((second) => first + second))) {
   const name = regions.of(code)?.toLowerCase();
-  if (name && !CODES_BY_NAME.has(name)) CODES_BY_NAME.set(name, code);
+  if (name && !CODES_BY_NAME.has(name)) CODES_BY_NAME.set(name, current(code));
+}
+
+/** The code in use today: `DE` of `DD`, `GB` of `UK`. */
+function current(code: string): string {
+  return new Intl.Locale(`und-${code}`).region!;
 }
 
 function countryCode(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
-  if (/^[A-Za-z]{2}$/.test(text) && regions.of(text.toUpperCase())) return text.toUpperCase() === 'UK' ? 'GB' : text.toUpperCase();
+  if (/^[A-Za-z]{2}$/.test(text) && regions.of(text.toUpperCase())) return current(text);
   return CODES_BY_NAME.get(text.toLowerCase());
 }
 
 function languageCode(value: unknown): string | undefined {
-  const code = typeof value === 'string' ? /^([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?$/.exec(value.trim())?.[1]?.toLowerCase() : undefined;
+  const code = typeof value === 'string' ? /^([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]+)?$/.exec(value.trim())?.[1]?.toLowerCase() : undefined;
   return code && languages.of(code) ? code : undefined;
 }
 

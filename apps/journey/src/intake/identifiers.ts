@@ -1,5 +1,6 @@
 import { SUBJECT_TYPES, type Identifier, type SubjectType } from '#lib/contracts';
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.min';
 import type { Refusal, Sender } from './received.js';
 import { hasControls } from './text.js';
 
@@ -72,9 +73,9 @@ function email(text: string): Identifier | string {
  * another with it. A number with an extension is a switchboard's, shared by strangers, and is kept as told.
  */
 function phone(text: string, sender: Sender): { type: SubjectType; value: string } {
-  const country = sender.country?.toUpperCase();
-  const defaultCountry = country !== undefined && isSupportedCountry(country) ? (country as CountryCode) : undefined;
-  const parsed = parsePhoneNumberFromString(text.replace(/^tel:/i, ''), { ...(defaultCountry && { defaultCountry }), extract: false });
+  const country = sender.country?.toUpperCase() as CountryCode | undefined;
+  const defaultCountry = country !== undefined && isSupportedCountry(country, metadata) ? country : undefined;
+  const parsed = parsePhoneNumberFromString(text.replace(/^tel:/i, ''), { ...(defaultCountry && { defaultCountry }), extract: false }, metadata);
   return parsed?.isPossible() && !parsed.ext ? { type: 'phone', value: parsed.number } : { type: 'external', value: `phone:${text}` };
 }
 

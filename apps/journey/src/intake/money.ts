@@ -15,7 +15,7 @@ const CODES = new Set([...Intl.supportedValuesOf('currency'), ...EXPONENTS.keys(
 /** The bound of the contracts; every sum below it is exact in a double. */
 const MAX_MINOR = 1e13;
 const HALF_EVEN = 2;
-const DECIMAL = /^[+-]?\d{1,30}(\.\d{1,30})?$/;
+const DECIMAL = /^-?\d{1,30}(\.\d{1,30})?$/;
 
 function codes(exponent: number, list: string): [string, number][] {
   return list.split(' ').map((code) => [code, exponent]);

@@ -8,8 +8,8 @@ import type { Amendment, Change, OrderReturn, Refund } from './ruling.js';
 /** All that is known of what a batch names: first as loaded, then as judging leaves it. What is new is kept apart, to be written. */
 export class Book {
   readonly orders = new Map<string, Order>();
-  /** Orders that have a row: known ones, and those only waited for. */
-  readonly stored = new Set<string>();
+  /** Orders that had a row when the batch came: of a known order, or of one only waited for. */
+  readonly stored = new Map<string, 'known' | 'awaited'>();
   readonly changedOrders = new Set<string>();
   readonly amendments = new Map<string, Amendment[]>();
   readonly newAmendments: Amendment[] = [];

@@ -3,7 +3,7 @@ import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 import { Book, checkoutKeyOf, refundKeyOf, returnKeyOf } from './book.js';
 import { file, keyOf, splitKey, type FiledClaim } from './filed-claim.js';
-import { ORDER_COLUMNS, orderOf, originOf, type OrderRow, type OriginRow } from './rows.js';
+import { OPENING_COLUMNS, orderOf, originOf, STANDING_COLUMNS, type OrderRow, type OriginRow } from './rows.js';
 import { keyColumns, Unnested } from './unnest.js';
 
 /**
@@ -22,8 +22,7 @@ export async function loadBook(tx: EntityManager, claims: readonly FiledClaim[])
   return book;
 }
 
-// How the purchase reads is shown, never judged by.
-const LOADED = ORDER_COLUMNS.filter(([name]) => name !== 'purchase').map(([name]) => `o.${name}`).join(', ');
+const LOADED = [...OPENING_COLUMNS, ...STANDING_COLUMNS].map(([name]) => `o.${name}`).join(', ');
 
 async function lockOrders(tx: EntityManager, book: Book, claims: readonly FiledClaim[]): Promise<void> {
   const keys = distinct(claims.map(({ orderKey }) => orderKey));
@@ -31,9 +30,9 @@ async function lockOrders(tx: EntityManager, book: Book, claims: readonly FiledC
     `SELECT ${LOADED} FROM orders o JOIN ${k} USING (order_id, shop) ORDER BY o.order_id, o.shop FOR UPDATE OF o`);
   for (const row of found) {
     const key = keyOf(row.shop, row.order_id);
-    book.stored.add(key);
     const order = orderOf(row);
     if (order) book.orders.set(key, order);
+    book.stored.set(key, order ? 'known' : 'awaited');
   }
 }
 

@@ -154,7 +154,7 @@ describe('two replicas', () => {
     ['a purchase and a refund', () => aPurchase(), () => aRefund()],
     ['a refund and a purchase', () => aRefund(), () => aPurchase()],
     ['two purchases', () => aPurchase(), () => aPurchase({}, { source: 'segment' })],
-    ['two refunds that name one id and two orders', () => aRefund({ refundId: 'f1', orderId: undefined as never, amountMinor: 1, currency: 'EUR' }), () => aRefund({ refundId: 'f1', orderId: undefined as never, amountMinor: 2, currency: 'EUR' })],
+    ['two credit notes of one id', () => aRefund({ refundId: 'f1', orderId: undefined as never, amountMinor: 1, currency: 'EUR' }), () => aRefund({ refundId: 'f1', orderId: undefined as never, amountMinor: 2, currency: 'EUR' })],
   ])('judging %s at once: the second waits, and judges again when it finds it was second', async (_, one, other) => {
     const first = await open([one()], 0);
     await first.judged;

@@ -20,11 +20,11 @@ export interface OrderRow extends OriginRow {
   subtotal_minor: number;
   shipping_minor: number;
   tax_minor: number;
-  refunded_subtotal_minor: number;
-  refunded_shipping_minor: number;
-  refunded_tax_minor: number;
-  refunds: number;
-  revision: number;
+  refunded_subtotal_minor: number | null;
+  refunded_shipping_minor: number | null;
+  refunded_tax_minor: number | null;
+  refunds: number | null;
+  revision: number | null;
   cancelled_fact_id: string | null;
   cancelled_source: string | null;
   cancelled_claim_id: string | null;
@@ -41,9 +41,9 @@ export function orderOf(row: OrderRow): Order | undefined {
     currency: row.currency,
     opened: originOf(row),
     parts: { subtotalMinor: row.subtotal_minor, shippingMinor: row.shipping_minor, taxMinor: row.tax_minor },
-    refunded: { subtotalMinor: row.refunded_subtotal_minor, shippingMinor: row.refunded_shipping_minor, taxMinor: row.refunded_tax_minor },
-    refunds: row.refunds,
-    revision: row.revision,
+    refunded: { subtotalMinor: row.refunded_subtotal_minor ?? 0, shippingMinor: row.refunded_shipping_minor ?? 0, taxMinor: row.refunded_tax_minor ?? 0 },
+    refunds: row.refunds ?? 0,
+    revision: row.revision ?? 0,
     ...(factId !== null && { cancelled: { factId, source: source!, claimId: claimId! } }),
   };
 }
@@ -55,7 +55,8 @@ export interface OrderToWrite {
   order: Order | undefined;
 }
 
-export const ORDER_COLUMNS: readonly Column<OrderToWrite>[] = [
+/** What opens an order and never changes again. */
+export const OPENING_COLUMNS: readonly Column<OrderToWrite>[] = [
   ['shop', 'text', ({ shop }) => shop],
   ['order_id', 'text', ({ orderId }) => orderId],
   ['fact_id', 'text', ({ order }) => order?.opened.factId],
@@ -64,19 +65,25 @@ export const ORDER_COLUMNS: readonly Column<OrderToWrite>[] = [
   ['subject', 'text', ({ order }) => order?.subject],
   ['time', 'text', ({ order }) => order?.time],
   ['currency', 'text', ({ order }) => order?.currency],
+];
+
+/** How it stands now. Most orders are never refunded, amended or cancelled: those columns stay empty for them. */
+export const STANDING_COLUMNS: readonly Column<OrderToWrite>[] = [
   ['subtotal_minor', 'bigint', ({ order }) => order?.parts.subtotalMinor],
   ['shipping_minor', 'bigint', ({ order }) => order?.parts.shippingMinor],
   ['tax_minor', 'bigint', ({ order }) => order?.parts.taxMinor],
-  ['refunded_subtotal_minor', 'bigint', ({ order }) => order?.refunded.subtotalMinor],
-  ['refunded_shipping_minor', 'bigint', ({ order }) => order?.refunded.shippingMinor],
-  ['refunded_tax_minor', 'bigint', ({ order }) => order?.refunded.taxMinor],
-  ['refunds', 'int', ({ order }) => order?.refunds],
-  ['revision', 'bigint', ({ order }) => order?.revision],
+  ['refunded_subtotal_minor', 'bigint', ({ order }) => order?.refunded.subtotalMinor || undefined],
+  ['refunded_shipping_minor', 'bigint', ({ order }) => order?.refunded.shippingMinor || undefined],
+  ['refunded_tax_minor', 'bigint', ({ order }) => order?.refunded.taxMinor || undefined],
+  ['refunds', 'int', ({ order }) => order?.refunds || undefined],
+  ['revision', 'bigint', ({ order }) => order?.revision || undefined],
   ['cancelled_fact_id', 'text', ({ order }) => order?.cancelled?.factId],
   ['cancelled_source', 'text', ({ order }) => order?.cancelled?.source],
   ['cancelled_claim_id', 'text', ({ order }) => order?.cancelled?.claimId],
-  ['purchase', 'text', ({ order }) => order?.purchase && JSON.stringify(order.purchase)],
 ];
+
+/** How the purchase reads: shown, never judged by, and written only where it changes. */
+export const PURCHASE_COLUMN: Column<OrderToWrite> = ['purchase', 'json', ({ order }) => order?.purchase && JSON.stringify(order.purchase)];
 
 export const originColumns: readonly Column<{ origin: Origin }>[] = [
   ['fact_id', 'text', ({ origin }) => origin.factId],

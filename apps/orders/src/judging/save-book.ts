@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Book } from './book.js';
 import { splitKey } from './filed-claim.js';
 import type { Amendment, OrderReturn, Refund } from './ruling.js';
-import { ORDER_COLUMNS, originColumns, type OrderToWrite } from './rows.js';
+import { OPENING_COLUMNS, originColumns, PURCHASE_COLUMN, STANDING_COLUMNS, type OrderToWrite } from './rows.js';
 import { Unnested, type Column } from './unnest.js';
 
 const AMENDMENT_COLUMNS: readonly Column<Amendment>[] = [
@@ -37,25 +37,26 @@ const RETURN_COLUMNS: readonly Column<OrderReturn>[] = [
  * to wait for) what this one took for unknown: its judgement rests on that, so the batch is judged again.
  */
 export async function saveBook(tx: EntityManager, book: Book, awaitedOrders: readonly string[]): Promise<void> {
-  const toWrite = [...new Set([...book.changedOrders, ...awaitedOrders])];
-  const places = toWrite.filter((key) => !book.stored.has(key)).map((key) => place(book, key));
-  await insert(tx, 'orders', 'order_id COLLATE "C", shop COLLATE "C"', ORDER_COLUMNS, places);
-  const changed = [...book.changedOrders].filter((key) => book.stored.has(key)).map((key) => place(book, key));
-  await updateOrders(tx, changed);
+  const touched = [...new Set([...book.changedOrders, ...awaitedOrders])];
+  await insert(tx, 'orders', 'order_id COLLATE "C", shop COLLATE "C"', [...OPENING_COLUMNS, ...STANDING_COLUMNS, PURCHASE_COLUMN], places(book, touched, undefined));
+  await update(tx, [...OPENING_COLUMNS, ...STANDING_COLUMNS], places(book, [...book.changedOrders], 'awaited'));
+  await update(tx, [...OPENING_COLUMNS.slice(0, 2), ...STANDING_COLUMNS], places(book, [...book.changedOrders], 'known'));
   await insert(tx, 'amendments', 'shop COLLATE "C", order_id COLLATE "C", revision', AMENDMENT_COLUMNS, book.newAmendments);
   await insert(tx, 'refunds', 'shop COLLATE "C", refund_id COLLATE "C"', REFUND_COLUMNS, book.newRefunds);
   await insert(tx, 'returns', 'shop COLLATE "C", return_id COLLATE "C"', RETURN_COLUMNS, book.newReturns);
 }
 
-function place(book: Book, key: string): OrderToWrite {
-  const [shop, orderId] = splitKey(key);
-  return { shop, orderId, order: book.orders.get(key) };
+function places(book: Book, keys: readonly string[], stored: 'known' | 'awaited' | undefined): OrderToWrite[] {
+  return keys.filter((key) => book.stored.get(key) === stored).map((key) => {
+    const [shop, orderId] = splitKey(key);
+    return { shop, orderId, order: book.orders.get(key) };
+  });
 }
 
 /** In the order of the keys, as everybody does: two transactions with the same new rows wait for each other one way only. */
 async function insert<Row>(tx: EntityManager, table: string, order: string, columns: readonly Column<Row>[], values: readonly Row[]): Promise<void> {
   if (values.length === 0) return;
-  const unnested = new Unnested(columns, values);
+  const unnested = Unnested.filled(columns, values);
   const [result] = await rows<{ inserted: number }>(
     tx,
     `WITH inserted AS (INSERT INTO ${table} (${unnested.names}) SELECT * FROM ${unnested.as('v')} ORDER BY ${order} ON CONFLICT DO NOTHING RETURNING 1)
@@ -65,9 +66,10 @@ async function insert<Row>(tx: EntityManager, table: string, order: string, colu
   if (result!.inserted !== values.length) throw new LocksMoved(`another transaction was first to write to ${table}`);
 }
 
-async function updateOrders(tx: EntityManager, changed: readonly OrderToWrite[]): Promise<void> {
+/** Nothing of an order is ever taken back to empty, so what is empty in all rows need not be written. */
+async function update(tx: EntityManager, columns: readonly Column<OrderToWrite>[], changed: readonly OrderToWrite[]): Promise<void> {
   if (changed.length === 0) return;
-  const unnested = new Unnested(ORDER_COLUMNS, changed);
-  const set = ORDER_COLUMNS.slice(2).map(([name]) => (name === 'purchase' ? 'purchase = coalesce(v.purchase, o.purchase)' : `${name} = v.${name}`));
+  const unnested = Unnested.filled([...columns, PURCHASE_COLUMN], changed);
+  const set = unnested.names.split(', ').slice(2).map((name) => (name === 'purchase' ? 'purchase = coalesce(v.purchase, o.purchase)' : `${name} = v.${name}`));
   await tx.query(`UPDATE orders o SET ${set.join(', ')} FROM ${unnested.as('v')} WHERE o.order_id = v.order_id AND o.shop = v.shop`, unnested.parameters);
 }

@@ -4,8 +4,8 @@ import { rows } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
-import { CellSums } from '../kpis/cells.js';
-import { customerEndpoints } from '../kpis/endpoints.js';
+import { cellsOf, difference, type Cells } from '../kpis/cells.js';
+import { writeJourneys } from '../kpis/journey-store.js';
 import { writeCells } from '../kpis/kpi-store.js';
 import { foldJourney } from '../lifecycle/fold.js';
 import { historyAt, nextChangeAfter } from '../lifecycle/journey.js';
@@ -42,18 +42,20 @@ export class FoldFactsController {
     const factsBySubject = await factsOf(tx, subjects);
     const isFresh = new Set(fresh.map(nameOf));
     const known = new Map((await journeysOf(tx, customers)).map((row) => [row.customer_id, row]));
-    const cells = new CellSums();
+    const before: Cells[] = [];
+    const after: Cells[] = [];
     const changes = customers.map((customerId) => {
       const old = gather(factsBySubject, ownership.before.get(customerId)).filter((fact) => !isFresh.has(nameOf(fact)));
       const all = gather(factsBySubject, ownership.after.get(customerId));
       const journeyBefore = old.length > 0 ? foldJourney(old) : null;
       const journeyAfter = foldJourney(all);
-      if (journeyBefore) customerEndpoints(old, journeyBefore, cells.minus);
-      customerEndpoints(all, journeyAfter, cells.plus);
+      if (journeyBefore) before.push(cellsOf(old, journeyBefore));
+      after.push(cellsOf(all, journeyAfter));
       const row = known.get(customerId)!;
       return { customerId, version: row.version + 1, announced: row.phase, before: journeyBefore, after: journeyAfter, because: causes.get(customerId)! };
     });
-    await writeCells(tx, partition, cells.cells());
+    await writeJourneys(tx, changes);
+    await writeCells(tx, partition, difference(before, after));
     return changes;
   }
 

@@ -10,19 +10,22 @@ import { WINDOWS, type Window } from './windows.js';
 
 const NO_JOURNEY: CountedJourney = { history: [], checkouts: [] };
 const cellsFor = (customers: readonly Known[]): Cells[] => customers.map(({ facts, journey }) => cellsOf(facts, journey ?? NO_JOURNEY));
+/** As text, which compares much faster than arrays of sums. */
+const written = (sums: CellSums): string[] => sums.cells().map((cell) => `${cell.grain} ${cell.bucket} ${cell.currency} ${cell.sums.join(' ')}`);
 const counted = (customers: readonly Known[]): CellSums => difference([], cellsFor(customers));
 
 /** What the product reads: the cells of whole days and hours, and the last hour from the customers' facts. */
-function read(cells: CellSums, customers: readonly Known[], window: Window, at: Micros): Record<string, unknown> {
+function read(sums: CellSums, customers: readonly Known[], window: Window, at: Micros): Record<string, unknown> {
+  const cells = sums.cells();
   const known = new Map<Micros, Sums>();
   const prefix = (instant: Micros): Sums => {
     if (known.has(instant)) return known.get(instant)!;
     const hour = Math.floor(instant / MICROS_PER_HOUR);
-    const sums = sumsBefore(cells.cells(), hour);
-    const edge = summing(sums, hour * MICROS_PER_HOUR, instant);
+    const prefixes = sumsBefore(cells, hour);
+    const edge = summing(prefixes, hour * MICROS_PER_HOUR, instant);
     for (const { facts, journey } of customers) customerEndpoints(facts, journey ?? NO_JOURNEY, edge);
-    known.set(instant, sums);
-    return sums;
+    known.set(instant, prefixes);
+    return prefixes;
   };
   return Object.fromEntries(
     [...KPIS.values()].map(({ name, metrics, evaluate }) => {
@@ -52,7 +55,7 @@ describe('the prefix sums of the endpoints', () => {
     const shuffled = someFacts.chain((facts) => fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length })));
     fc.assert(
       fc.property(shuffled, ([facts, other]) => {
-        expect(counted([{ facts: other }]).cells()).toEqual(counted([{ facts }]).cells());
+        expect(written(counted([{ facts: other }]))).toEqual(written(counted([{ facts }])));
       }),
       RUNS,
     );
@@ -87,7 +90,7 @@ describe('the prefix sums of the endpoints', () => {
         expect(read(merged, together, window, at)).toEqual(bruteForce(together, window, at));
         for (const cells of cellsFor(together)) merged.add(cells, -1);
         for (const cells of cellsFor(two)) merged.add(cells, 1);
-        expect(merged.cells()).toEqual(counted(two).cells());
+        expect(written(merged)).toEqual(written(counted(two)));
       }),
       RUNS,
     );

@@ -15,24 +15,43 @@ let count = 0;
 export function aFact(at: Micros | string, type: string, data: object = {}, envelope: Partial<Fact> = {}): Fact {
   const time = formatInstant(typeof at === 'string' ? on(at) : at);
   return {
-    specversion: '1.0', id: `fact-${++count}`, source: 'shop-plugin', type: wireType({ type, version: 1 }), time, recordedtime: time,
-    datacontenttype: 'application/json', subject: 'subject-1', shop: 'shop', data, ...envelope,
+    specversion: '1.0',
+    id: `fact-${++count}`,
+    source: 'shop-plugin',
+    type: wireType({ type, version: 1 }),
+    time,
+    recordedtime: time,
+    datacontenttype: 'application/json',
+    subject: 'subject-1',
+    shop: 'shop',
+    data,
+    ...envelope,
   };
 }
 
 type At = Micros | string;
 
 export const aTouchpoint = (at: At, kind: string): Fact => aFact(at, 'journey.touchpoint-recorded', { kind, channel: 'web' });
-export const aCheckout = (at: At, checkoutId: string, names: { cartId?: string; orderId?: string } = {}, envelope: Partial<Fact> = {}): Fact =>
-  aFact(at, 'orders.checkout-started', { checkoutId, ...names, valueMinor: 100, currency: 'EUR', items: [] }, envelope);
+export const aCheckout = (
+  at: At,
+  checkoutId: string,
+  names: { cartId?: string; orderId?: string } = {},
+  envelope: Partial<Fact> = {},
+): Fact => aFact(at, 'orders.checkout-started', { checkoutId, ...names, valueMinor: 100, currency: 'EUR', items: [] }, envelope);
 export const anAbandonment = (at: At, checkoutId: string): Fact => aFact(at, 'orders.cart-abandoned', { checkoutId });
-export const aPurchase = (at: At, orderId: string, more: { checkoutId?: string; cartId?: string; totalMinor?: number } = {}, envelope: Partial<Fact> = {}): Fact =>
-  aFact(at, 'orders.purchase-completed', { orderId, currency: 'EUR', items: [], totalMinor: 100, ...more }, envelope);
+export const aPurchase = (
+  at: At,
+  orderId: string,
+  more: { checkoutId?: string; cartId?: string; totalMinor?: number } = {},
+  envelope: Partial<Fact> = {},
+): Fact => aFact(at, 'orders.purchase-completed', { orderId, currency: 'EUR', items: [], totalMinor: 100, ...more }, envelope);
 export const anAmendment = (at: At, orderId: string, totalMinor: number, revision: number): Fact =>
   aFact(at, 'orders.purchase-amended', { orderId, totalMinor, revision });
 export const aCancellation = (at: At, orderId: string): Fact => aFact(at, 'orders.purchase-cancelled', { orderId });
-export const aRefund = (at: At, orderId: string, amountMinor = 100): Fact => aFact(at, 'orders.refund-issued', { refundId: 'r', orderId, amountMinor });
-export const aDelivery = (at: At, orderId: string, envelope: Partial<Fact> = {}): Fact => aFact(at, 'orders.order-delivered', { orderId }, envelope);
+export const aRefund = (at: At, orderId: string, amountMinor = 100): Fact =>
+  aFact(at, 'orders.refund-issued', { refundId: 'r', orderId, amountMinor });
+export const aDelivery = (at: At, orderId: string, envelope: Partial<Fact> = {}): Fact =>
+  aFact(at, 'orders.order-delivered', { orderId }, envelope);
 export const aQuestion = (at: At, questionId: string, orderId?: string): Fact =>
   aFact(at, 'feedback.question-asked', { questionId, channel: 'email', ...(orderId && { orderId }) });
 export const aResolution = (at: At, questionId: string): Fact => aFact(at, 'feedback.question-resolved', { questionId });

@@ -42,15 +42,24 @@ function situations(state: State, effect: Effect): Standing {
     case 'purchase':
       return endCheckouts(state, purchaseOf(state, effect), effect, 'bought');
     case 'abandon-checkout':
-      return endCheckouts(state, state.checkouts.filter(({ key }) => key === effect.checkout), effect, 'abandoned');
-    case 'open': case 'reopen':
+      return endCheckouts(
+        state,
+        state.checkouts.filter(({ key }) => key === effect.checkout),
+        effect,
+        'abandoned',
+      );
+    case 'open':
+    case 'reopen':
       // Without its question a reopening is the only sign that one is open, so it opens it.
       if (does === 'open' && state.matters[matter!]) return standing;
       state.matters[matter!] = true;
       return openSituation(standing, { key: matter!, kind: matterKind!, fact: id, deadline: null });
     case 'close':
       return closeSituations(standing, [matter!]);
-    case 'amend': case 'refund': case 'cancel': case null:
+    case 'amend':
+    case 'refund':
+    case 'cancel':
+    case null:
       return standing;
     default:
       return does satisfies never;
@@ -63,10 +72,24 @@ function startCheckout(state: State, { id, at, shop, checkout, checkoutId, cart,
   if (elsewhere) state.startedElsewhere[key] = true;
   if (elsewhere || state.checkouts.some((known) => known.key === key)) return standing;
   state.checkouts.push({
-    key, checkoutId: checkoutId!, shop, cart: cart ?? null, order: order ?? null, startedAt: at, startedBy: id, outcome: null, at: null, because: null,
+    key,
+    checkoutId: checkoutId!,
+    shop,
+    cart: cart ?? null,
+    order: order ?? null,
+    startedAt: at,
+    startedBy: id,
+    outcome: null,
+    at: null,
+    because: null,
   });
   if ([key, cart, order].some((name) => name !== undefined && bought[name])) return standing;
-  return openSituation(standing, { key, kind: 'checkout', fact: id, deadline: { at: at + timers.abandonAfter, timer: 'abandonAfter', fact: id } });
+  return openSituation(standing, {
+    key,
+    kind: 'checkout',
+    fact: id,
+    deadline: { at: at + timers.abandonAfter, timer: 'abandonAfter', fact: id },
+  });
 }
 
 /** The checkouts a purchase is the purchase of: all that share a name with it, else the one of its shop opened last. */
@@ -85,7 +108,10 @@ function purchaseOf(state: State, { shop, checkout, cart, order, elsewhere }: Ef
 function endCheckouts(state: State, checkouts: Checkout[], { at, id }: Effect, outcome: 'bought' | 'abandoned'): Standing {
   const ending = checkouts.filter(({ key }) => state.standing.open.some((situation) => situation.key === key));
   for (const checkout of ending) Object.assign(checkout, { outcome, at, because: id });
-  return closeSituations(state.standing, ending.map(({ key }) => key));
+  return closeSituations(
+    state.standing,
+    ending.map(({ key }) => key),
+  );
 }
 
 /**
@@ -96,8 +122,16 @@ function endsOrder({ orders }: State, { does, elsewhere, at, id, shop, order: ke
   if (elsewhere || key === undefined) return false;
   if (does === 'purchase') {
     orders[key] = {
-      orderId: orderId!, shop, purchasedAt: at, purchase: id, totalMinor: minor, revision: 0,
-      refundedMinor: 0, isRefunded: false, endedAt: null, endedBy: null,
+      orderId: orderId!,
+      shop,
+      purchasedAt: at,
+      purchase: id,
+      totalMinor: minor,
+      revision: 0,
+      refundedMinor: 0,
+      isRefunded: false,
+      endedAt: null,
+      endedBy: null,
     };
     return false;
   }

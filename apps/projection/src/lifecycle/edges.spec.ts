@@ -1,11 +1,24 @@
 import { ALL_CONTRACTS } from '#lib/contracts';
 import {
-  aCancellation, aCheckout, aClosedReturn, aDelivery, anAbandonment, anAmendment, anNpsAnswer, aPurchase, aQuestion, aRefund, aReopening, aResolution,
-  aReturn, aTouchpoint, on,
+  aCancellation,
+  aCheckout,
+  aClosedReturn,
+  aDelivery,
+  anAbandonment,
+  anAmendment,
+  anNpsAnswer,
+  aPurchase,
+  aQuestion,
+  aRefund,
+  aReopening,
+  aResolution,
+  aReturn,
+  aTouchpoint,
+  on,
 } from './a-fact.js';
 import { DEEDS, EVIDENCE } from './evidence.js';
 import { digestOf } from './digest.js';
-import { foldJourney, type Journey } from './fold.js';
+import { advance, fold, foldJourney, journeyOf, type Journey } from './fold.js';
 import { cycleAt, explainAt, nextChangeAfter, nextMomentAfter, phaseAt } from './journey.js';
 
 const phases = ({ history }: Journey): string[] => history.map(({ phase }) => phase);
@@ -24,9 +37,15 @@ describe('a checkout', () => {
   });
 
   test('is ended by the purchase of its cart or order, or by one that names nothing, the last opened first', () => {
-    const starts = [aCheckout('2 Mar 12:00', 'c1', { cartId: 'k1' }), aCheckout('2 Mar 12:01', 'c2', { orderId: 'o2' }), aCheckout('2 Mar 12:02', 'c3')];
+    const starts = [
+      aCheckout('2 Mar 12:00', 'c1', { cartId: 'k1' }),
+      aCheckout('2 Mar 12:01', 'c2', { orderId: 'o2' }),
+      aCheckout('2 Mar 12:02', 'c3'),
+    ];
     const ended = (purchase: ReturnType<typeof aPurchase>): unknown[] =>
-      foldJourney([...starts, purchase]).checkouts.filter(({ outcome }) => outcome === 'bought').map(({ checkoutId }) => checkoutId);
+      foldJourney([...starts, purchase])
+        .checkouts.filter(({ outcome }) => outcome === 'bought')
+        .map(({ checkoutId }) => checkoutId);
     expect(ended(aPurchase('2 Mar 13:00', 'o1', { cartId: 'k1' }))).toEqual(['c1']);
     expect(ended(aPurchase('2 Mar 13:00', 'o2'))).toEqual(['c2']);
     expect(ended(aPurchase('2 Mar 13:00', 'o9'))).toEqual(['c3']);
@@ -34,7 +53,11 @@ describe('a checkout', () => {
   });
 
   test('bought before its start never opens and has no outcome', () => {
-    const journey = foldJourney([aPurchase('2 Mar 11:00', 'o1', { checkoutId: 'c1' }), aCheckout('2 Mar 12:00', 'c1'), aDelivery('2 Mar 13:00', 'o1')]);
+    const journey = foldJourney([
+      aPurchase('2 Mar 11:00', 'o1', { checkoutId: 'c1' }),
+      aCheckout('2 Mar 12:00', 'c1'),
+      aDelivery('2 Mar 13:00', 'o1'),
+    ]);
     expect(phases(journey)).toEqual(['buy', 'use']);
     expect(outcomes(journey)).toEqual([]);
   });
@@ -46,7 +69,10 @@ describe('a checkout', () => {
   });
 
   test('is ended by another customer’s purchase, which is no purchase of this one', () => {
-    const [start, purchase] = [aCheckout('2 Mar 12:00', 'c1'), aPurchase('2 Mar 12:30', 'o1', { checkoutId: 'c1' }, { subject: 'another' })];
+    const [start, purchase] = [
+      aCheckout('2 Mar 12:00', 'c1'),
+      aPurchase('2 Mar 12:30', 'o1', { checkoutId: 'c1' }, { subject: 'another' }),
+    ];
     const journey = foldJourney([start], undefined, [purchase]);
     expect(phases(journey)).toEqual(['buy', 'explore']);
     expect(outcomes(journey)).toEqual([['c1', 'bought', on('2 Mar 12:30')]]);
@@ -64,7 +90,10 @@ describe('a checkout', () => {
 describe('a fact about something', () => {
   test('counts directly after what it is about, also through two steps', () => {
     const journey = foldJourney([
-      aClosedReturn('2 Mar 09:30', 'r1', 'o1'), aReturn('2 Mar 09:00', 'r1', 'o1'), aDelivery('2 Mar 09:15', 'o1'), aPurchase('2 Mar 10:00', 'o1'),
+      aClosedReturn('2 Mar 09:30', 'r1', 'o1'),
+      aReturn('2 Mar 09:00', 'r1', 'o1'),
+      aDelivery('2 Mar 09:15', 'o1'),
+      aPurchase('2 Mar 10:00', 'o1'),
     ]);
     expect(journey.history).toMatchObject([{ phase: 'use', from: on('2 Mar 10:00') }]);
   });
@@ -96,9 +125,34 @@ describe('a purchase taken back', () => {
   test('counts until its refunds reach its total, as amended by then', () => {
     const part = aRefund('11 Mar 12:00', 'o2', 60);
     expect(phases(foldJourney([...first, second, part]))).toEqual(['buy', 'use', 'buy', 'engage', 'use']);
-    const journey = foldJourney([...first, second, part, anAmendment('12 Mar 12:00', 'o2', 60, 1), anAmendment('13 Mar 12:00', 'o2', 200, 2)]);
+    const journey = foldJourney([
+      ...first,
+      second,
+      part,
+      anAmendment('12 Mar 12:00', 'o2', 60, 1),
+      anAmendment('13 Mar 12:00', 'o2', 200, 2),
+    ]);
     expect(phases(journey)).toEqual(['buy', 'use', 'buy', 'use']);
     expect(journey.orders.at(-1)).toMatchObject({ orderId: 'o2', endedAt: on('12 Mar 12:00') });
+  });
+
+  test('an older amendment told later changes nothing', () => {
+    const amendments = [anAmendment('11 Mar 12:00', 'o2', 200, 2), anAmendment('12 Mar 12:00', 'o2', 50, 1)];
+    const journey = foldJourney([...first, second, ...amendments, aRefund('13 Mar 12:00', 'o2')]);
+    expect(journey.orders.at(-1)).toMatchObject({ totalMinor: 200, endedAt: null });
+  });
+
+  test('deadlines pass in what is left as they would have: after the facts of their instant', () => {
+    const journey = foldJourney([
+      first[0]!,
+      second,
+      aTouchpoint('1 Mar 12:00', 'custom'),
+      anNpsAnswer('8 Mar 12:00', 10),
+      aRefund('12 Mar 12:00', 'o2'),
+    ]);
+    expect(phases(journey)).toEqual(['buy', 'use', 'buy', 'use']);
+    const early = aPurchase('2 Mar 12:00', 'o2');
+    expect(phases(foldJourney([first[0]!, early, anNpsAnswer('8 Mar 12:00', 10), aRefund('8 Mar 13:00', 'o2')]))).toEqual(['buy', 'use']);
   });
 
   test('an order of nothing is refunded by a refund only', () => {
@@ -108,24 +162,47 @@ describe('a purchase taken back', () => {
   });
 });
 
+test('a purchase told again later opens nothing for those that wait', () => {
+  const { state, moments } = fold([aPurchase('1 Mar 12:00', 'o1')]);
+  const again = [aDelivery('2 Mar 12:00', 'o1'), aPurchase('3 Mar 12:00', 'o1')];
+  const next = advance(state, again)!;
+  expect(journeyOf({ state: next.state, moments: [...moments, ...next.moments] }).history).toMatchObject([
+    { phase: 'buy' },
+    { phase: 'use', from: on('2 Mar 12:00') },
+  ]);
+  expect(advance(state, [aPurchase('1 Mar 12:00', 'o1')])).toBeNull();
+});
+
 test('ids are the shop’s own: the same order id in two shops is two orders', () => {
   const journey = foldJourney([aPurchase('1 Mar 12:00', 'o1', {}, { shop: 'a' }), aPurchase('1 Mar 13:00', 'o1', {}, { shop: 'b' })]);
   expect(cycleAt(journey, on('1 Mar 13:00'))).toBe(2);
 });
 
 test('explains the phase and what would change it, without looking ahead', () => {
-  const [view, start, purchase] = [aTouchpoint('1 Mar 10:00', 'product-viewed'), aCheckout('2 Mar 12:00', 'c1'), aPurchase('2 Mar 12:05', 'o1')];
+  const [view, start, purchase] = [
+    aTouchpoint('1 Mar 10:00', 'product-viewed'),
+    aCheckout('2 Mar 12:00', 'c1'),
+    aPurchase('2 Mar 12:05', 'o1'),
+  ];
   const journey = foldJourney([view, start, purchase]);
   expect(explainAt(journey, on('1 Mar 09:00'))).toEqual({ rule: expect.stringContaining('no phase'), facts: [] });
   expect(explainAt(journey, on('2 Mar 12:01'))).toEqual({
-    rule: expect.stringContaining('checkout'), facts: [start.id], next: { at: on('3 Mar 12:00'), to: 'explore', because: `deadline:abandonAfter:${start.id}` },
+    rule: expect.stringContaining('checkout'),
+    facts: [start.id],
+    next: { at: on('3 Mar 12:00'), to: 'explore', because: `deadline:abandonAfter:${start.id}` },
   });
-  expect(explainAt(journey, on('2 Mar 12:05')).next).toEqual({ at: on('9 Mar 12:05'), to: 'use', because: `deadline:useAfter:${purchase.id}` });
+  expect(explainAt(journey, on('2 Mar 12:05')).next).toEqual({
+    at: on('9 Mar 12:05'),
+    to: 'use',
+    because: `deadline:useAfter:${purchase.id}`,
+  });
   expect(explainAt(journey, on('9 Mar 12:05')).next).toBeUndefined();
 });
 
 test('a long history folds, a digest is 64 hex digits', () => {
-  const facts = Array.from({ length: 1000 }, (_, index) => aTouchpoint(on('1 Mar 10:00') + index, index % 2 ? 'page-viewed' : 'ad-clicked'));
+  const facts = Array.from({ length: 1000 }, (_, index) =>
+    aTouchpoint(on('1 Mar 10:00') + index, index % 2 ? 'page-viewed' : 'ad-clicked'),
+  );
   expect(digestOf(foldJourney(facts))).toMatch(/^[0-9a-f]{64}$/);
   expect(phaseAt(foldJourney(facts), on('2 Mar 10:00'))).toBe('explore');
 });

@@ -12,13 +12,13 @@ export interface Effect {
   shop: string;
   /** Another customer's fact, here only for the checkout id both name. */
   elsewhere: boolean;
-  order?: string;
-  cart?: string;
-  checkout?: string;
-  checkoutId?: string;
-  orderId?: string;
-  matter?: string;
-  matterKind?: MatterKind;
+  order: string | undefined;
+  cart: string | undefined;
+  checkout: string | undefined;
+  checkoutId: string | undefined;
+  orderId: string | undefined;
+  matter: string | undefined;
+  matterKind: MatterKind | undefined;
   /** Total of a purchase, amount of a refund. */
   minor: number;
   revision: number;
@@ -26,7 +26,6 @@ export interface Effect {
   names: string[];
 }
 
-const NAMED = { returnId: 'return', questionId: 'question', caseId: 'recovery', checkoutId: 'checkout', orderId: 'order' } as const;
 const MATTER_ID = { question: 'questionId', return: 'returnId', recovery: 'caseId' } as const;
 
 /** Null where the fact is neutral or cannot be read; a fold never throws. */
@@ -40,14 +39,26 @@ export function readEffect(fact: Fact, elsewhere: boolean): Effect | null {
   const shop = fact.shop ?? '';
   const fields = fact.data as Record<string, unknown>;
   const key = (kind: string, field: string): string | undefined => keyOf(kind, shop, fields[field]);
+  const [order, checkout] = [key('order', 'orderId'), key('checkout', 'checkoutId')];
+  const names = [order, checkout, key('question', 'questionId'), key('return', 'returnId'), key('recovery', 'caseId')];
   const effect: Effect = {
-    id: fact.id, at, evidence, does: deed?.does ?? null, shop, elsewhere,
-    order: key('order', 'orderId'), cart: key('cart', 'cartId'), checkout: key('checkout', 'checkoutId'),
-    minor: wholeOr0(fields['totalMinor'] ?? fields['amountMinor']), revision: wholeOr0(fields['revision']),
-    names: Object.entries(NAMED).flatMap(([field, kind]) => key(kind, field) ?? []),
+    id: fact.id,
+    at,
+    evidence,
+    does: deed?.does ?? null,
+    shop,
+    elsewhere,
+    order,
+    orderId: order && (fields['orderId'] as string),
+    checkout,
+    checkoutId: checkout && (fields['checkoutId'] as string),
+    cart: key('cart', 'cartId'),
+    matter: undefined,
+    matterKind: undefined,
+    minor: numberOr0(fields['totalMinor'] ?? fields['amountMinor']),
+    revision: numberOr0(fields['revision']),
+    names: names.filter((name) => name !== undefined),
   };
-  if (effect.checkout) effect.checkoutId = fields['checkoutId'] as string;
-  if (effect.order) effect.orderId = fields['orderId'] as string;
   if (deed && 'matter' in deed) Object.assign(effect, { matterKind: deed.matter, matter: key(deed.matter, MATTER_ID[deed.matter]) });
   return isComplete(effect) ? effect : null;
 }
@@ -74,13 +85,17 @@ function isComplete({ does, order, checkout, matter, elsewhere }: Effect): boole
   switch (does) {
     case 'purchase':
       return elsewhere ? checkout !== undefined : order !== undefined;
-    case 'amend': case 'refund': case 'cancel':
+    case 'amend':
+    case 'refund':
+    case 'cancel':
       return !elsewhere && order !== undefined;
     case 'start-checkout':
       return checkout !== undefined;
     case 'abandon-checkout':
       return !elsewhere && checkout !== undefined;
-    case 'open': case 'reopen': case 'close':
+    case 'open':
+    case 'reopen':
+    case 'close':
       return !elsewhere && matter !== undefined;
     case null:
       return !elsewhere;
@@ -94,14 +109,16 @@ function isReadable(fact: Fact): boolean {
   return (
     [id, source, type].every((field) => typeof field === 'string') &&
     [sequence, claimid, shop].every((field) => field === undefined || field === null || typeof field === 'string') &&
-    typeof data === 'object' && data !== null
+    typeof data === 'object' &&
+    data !== null
   );
 }
 
+/** The length keeps a shop's name from running into the id. */
 function keyOf(kind: string, shop: string, id: unknown): string | undefined {
-  return typeof id === 'string' && id !== '' ? `${kind}:${JSON.stringify([shop, id])}` : undefined;
+  return typeof id === 'string' && id !== '' ? `${kind}:${shop.length}:${shop}:${id}` : undefined;
 }
 
-function wholeOr0(value: unknown): number {
+function numberOr0(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }

@@ -1,6 +1,16 @@
 import type { Fact } from '#lib/contracts';
 import {
-  aCheckout, aDelivery, aFact, anNpsAnswer, aPurchase, aQuestion, aRefund, aReopening, aResolution, aTouchpoint, on,
+  aCheckout,
+  aDelivery,
+  aFact,
+  anNpsAnswer,
+  aPurchase,
+  aQuestion,
+  aRefund,
+  aReopening,
+  aResolution,
+  aTouchpoint,
+  on,
 } from './a-fact.js';
 import { digestOf } from './digest.js';
 import { foldJourney } from './fold.js';
@@ -12,11 +22,18 @@ const boughtLate = aPurchase('2 Mar 12:05', 'o1');
 const four = [...two, boughtLate];
 const three = [...four, aDelivery('5 Mar 09:00', 'o1')];
 const five = [
-  ...three, aQuestion('6 Mar 08:00', 'q1'), aQuestion('6 Mar 10:00', 'q2'), aResolution('6 Mar 11:00', 'q1'), aResolution('7 Mar 09:00', 'q2'),
+  ...three,
+  aQuestion('6 Mar 08:00', 'q1'),
+  aQuestion('6 Mar 10:00', 'q2'),
+  aResolution('6 Mar 11:00', 'q1'),
+  aResolution('7 Mar 09:00', 'q2'),
 ];
 const six = [...three, anNpsAnswer('10 Mar 08:00', 9)];
 const noon = '1 Mar 12:00:00';
-const uncannyIds = (purchase: string, delivery: string): Fact[] => [aPurchase(noon, 'o1', {}, { id: purchase }), aDelivery(noon, 'o1', { id: delivery })];
+const uncannyIds = (purchase: string, delivery: string): Fact[] => [
+  aPurchase(noon, 'o1', {}, { id: purchase }),
+  aDelivery(noon, 'o1', { id: delivery }),
+];
 
 const start = ['discover 1 Mar 10:00', 'explore 1 Mar 10:01'];
 const bought = [...start, 'buy 2 Mar 12:00'];
@@ -32,7 +49,15 @@ interface Example {
 const examples: Example[] = [
   { name: '1: first an ad, then a product', facts: one, history: start },
   { name: '2: a checkout left alone', facts: two, history: [...bought, 'explore 3 Mar 12:00'] },
-  { name: '3: bought and delivered', facts: three, history: used, cycles: [['2 Mar 12:04', 0], ['2 Mar 12:05', 1]] },
+  {
+    name: '3: bought and delivered',
+    facts: three,
+    history: used,
+    cycles: [
+      ['2 Mar 12:04', 0],
+      ['2 Mar 12:05', 1],
+    ],
+  },
   { name: '4: bought, delivery unknown', facts: four, history: [...bought, 'use 9 Mar 12:05'] },
   { name: '5: two questions that overlap', facts: five, history: [...used, 'ask 6 Mar 08:00', 'use 7 Mar 09:00'] },
   { name: '6: a promoter', facts: six, history: [...used, 'engage 10 Mar 08:00', 'use 8 Jun 08:00'] },
@@ -40,17 +65,32 @@ const examples: Example[] = [
     name: '7: a second purchase delivered',
     facts: [...six, aPurchase('1 Apr 12:00', 'o2'), aDelivery('3 Apr 12:00', 'o2')],
     history: [...used, 'engage 10 Mar 08:00', 'buy 1 Apr 12:00', 'engage 3 Apr 12:00', 'use 2 Jul 12:00'],
-    cycles: [['1 Apr 11:59', 1], ['1 Apr 12:00', 2], ['4 Apr 00:00', 2]],
+    cycles: [
+      ['1 Apr 11:59', 1],
+      ['1 Apr 12:00', 2],
+      ['4 Apr 00:00', 2],
+    ],
   },
   {
     name: '8: the only purchase refunded',
     facts: [...three, aRefund('6 Mar 12:00', 'o1')],
     history: [...used, 'explore 6 Mar 12:00'],
-    cycles: [['6 Mar 11:59', 1], ['6 Mar 12:00', 0]],
+    cycles: [
+      ['6 Mar 11:59', 1],
+      ['6 Mar 12:00', 0],
+    ],
   },
-  { name: '9: the facts of 5, each twice and backwards', facts: [...five, ...five].reverse(), history: [...used, 'ask 6 Mar 08:00', 'use 7 Mar 09:00'] },
+  {
+    name: '9: the facts of 5, each twice and backwards',
+    facts: [...five, ...five].reverse(),
+    history: [...used, 'ask 6 Mar 08:00', 'use 7 Mar 09:00'],
+  },
   { name: '10: 2, and the purchase becomes known late', facts: [...two, boughtLate], history: [...bought, 'use 9 Mar 12:05'] },
-  { name: '11: merged, one journey of both subjects', facts: [...one, boughtLate], history: [...start, 'buy 2 Mar 12:05', 'use 9 Mar 12:05'] },
+  {
+    name: '11: merged, one journey of both subjects',
+    facts: [...one, boughtLate],
+    history: [...start, 'buy 2 Mar 12:05', 'use 9 Mar 12:05'],
+  },
   { name: '11: apart, the anonymous subject', facts: one, history: start },
   { name: '11: apart, the customer subject', facts: [boughtLate], history: ['buy 2 Mar 12:05', 'use 9 Mar 12:05'] },
   { name: '12: nothing but a checkout', facts: [aCheckout('2 Mar 12:00', 'c1')], history: ['buy 2 Mar 12:00', 'explore 3 Mar 12:00'] },
@@ -58,11 +98,19 @@ const examples: Example[] = [
     name: '13: an earlier order delivered',
     facts: [aPurchase('2 Mar 12:00', 'o1'), aPurchase('3 Mar 12:00', 'o2'), aDelivery('4 Mar 12:00', 'o1')],
     history: ['buy 2 Mar 12:00', 'engage 10 Mar 12:00', 'use 8 Jun 12:00'],
-    cycles: [['2 Mar 12:00', 1], ['3 Mar 12:00', 2]],
+    cycles: [
+      ['2 Mar 12:00', 1],
+      ['3 Mar 12:00', 2],
+    ],
   },
   {
     name: '14: a question reopened during a checkout',
-    facts: [aQuestion('1 Mar 09:00', 'q1'), aResolution('1 Mar 10:00', 'q1'), aCheckout('2 Mar 10:00', 'c1'), aReopening('2 Mar 11:00', 'q1')],
+    facts: [
+      aQuestion('1 Mar 09:00', 'q1'),
+      aResolution('1 Mar 10:00', 'q1'),
+      aCheckout('2 Mar 10:00', 'c1'),
+      aReopening('2 Mar 11:00', 'q1'),
+    ],
     history: ['ask 1 Mar 09:00', 'explore 1 Mar 10:00', 'buy 2 Mar 10:00', 'ask 2 Mar 11:00'],
   },
   { name: '15: bought and delivered at once', facts: uncannyIds('a', 'b'), history: ['use 1 Mar 12:00'] },

@@ -1,6 +1,6 @@
 import { compareBytes, type Fact, type Micros, type Phase } from '#lib/contracts';
 import { apply, passDeadlines } from './apply.js';
-import { applyBase, DEFAULT_TIMERS, NO_BASE, passBase, type Base, type Timers } from './base.js';
+import { applyBase, DEFAULT_TIMERS, passBase, type Base, type Timers } from './base.js';
 import { opens, type Effect } from './effect.js';
 import { inOrder } from './order.js';
 import { newState, type Moment, type Order, type State } from './state.js';
@@ -56,7 +56,11 @@ export function fold(facts: readonly Fact[], timers: Timers = DEFAULT_TIMERS, el
   const { effects, unopened } = inOrder(facts, elsewhere);
   const state = { ...newState(timers), unopened };
   const moments: Moment[] = [];
-  effects.forEach((effect, index) => apply(state, moments, effect, (now) => replayBase(effects, index, now)));
+  const before: Checkpoints = new Map();
+  effects.forEach((effect, index) => {
+    if (effect.does === 'purchase' && !effect.elsewhere) before.set(effect.order!, { index, base: state.standing.base });
+    apply(state, moments, effect, (now) => replayBase(effects, index, now, before));
+  });
   passDeadlines(state, moments, state.at);
   return { state, moments };
 }
@@ -68,16 +72,13 @@ export function fold(facts: readonly Fact[], timers: Timers = DEFAULT_TIMERS, el
 export function advance(stored: State, facts: readonly Fact[], elsewhere: readonly Fact[] = []): Folded | null {
   const state = structuredClone(stored);
   const moments: Moment[] = [];
-  const { effects, unopened } = inOrder(facts, elsewhere);
-  const touchesPast = (effect: Effect): boolean => effect.at <= stored.at || stored.unopened.includes(opens(effect) ?? '');
-  if (effects.some(touchesPast)) return null;
-  for (const effect of effects) {
-    if (effect.does === 'purchase' && !effect.elsewhere && state.orders[effect.order!]) continue;
-    if (!apply(state, moments, effect, null)) return null;
-  }
+  const { orders, matters, checkouts } = stored;
+  const isOpened = (key: string): boolean => key in orders || key in matters || checkouts.some((checkout) => checkout.key === key);
+  const { effects, earliest, unopened } = inOrder(facts, elsewhere, isOpened);
+  if (earliest <= stored.at || effects.some((effect) => stored.unopened.includes(opens(effect) ?? ''))) return null;
+  for (const effect of effects) if (!apply(state, moments, effect, null)) return null;
   passDeadlines(state, moments, state.at);
-  const isOpened = (key: string): boolean => key in stored.orders || key in stored.matters || stored.checkouts.some((checkout) => checkout.key === key);
-  state.unopened = [...new Set([...state.unopened, ...unopened.filter((key) => !isOpened(key))])];
+  state.unopened = [...new Set([...state.unopened, ...unopened])];
   return { state, moments };
 }
 
@@ -90,15 +91,22 @@ export function journeyOf({ state: stored, moments: settled }: Folded): Journey 
     outcome ? [{ checkoutId, shop, startedAt, startedBy, outcome, at: at!, because: because! }] : [],
   );
   // Not in the order of the record's keys: a store may not keep it.
-  const orders = Object.values(state.orders).sort((a, b) => a.purchasedAt - b.purchasedAt || compareBytes(a.shop, b.shop) || compareBytes(a.orderId, b.orderId));
+  const orders = Object.values(state.orders).sort(
+    (a, b) => a.purchasedAt - b.purchasedAt || compareBytes(a.shop, b.shop) || compareBytes(a.orderId, b.orderId),
+  );
   return { timers: state.timers, history: historyOf(moments), moments, checkouts, orders };
 }
 
-/** Folds the base anew, up to and with an effect, without the orders that have ended by then. */
-function replayBase(effects: readonly Effect[], last: number, { orders, timers }: State): Base {
-  let base = NO_BASE;
-  for (let index = 0; index <= last; index++) {
+/** For each order the base just before its purchase, as the orders that count by now give it. */
+type Checkpoints = Map<string, { index: number; base: Base }>;
+
+/** Folds the base anew without an order, from its purchase up to and with the effect that ended it. */
+function replayBase(effects: readonly Effect[], last: number, { orders, timers }: State, before: Checkpoints): Base {
+  const { index: first, base: start } = before.get(effects[last]!.order!)!;
+  let base = start;
+  for (let index = first; index <= last; index++) {
     const effect = effects[index]!;
+    if (effect.does === 'purchase' && !effect.elsewhere) before.set(effect.order!, { index, base });
     while (base.deadline && base.deadline.at < effect.at) base = passBase(base, base.deadline, timers);
     const live = effect.does !== 'purchase' || orders[effect.order ?? '']?.endedAt === null;
     base = applyBase(base, effect, live, timers);

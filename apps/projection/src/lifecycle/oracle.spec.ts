@@ -14,13 +14,21 @@ interface Line {
   d: Record<string, any>;
 }
 
-const OPENING: Record<string, string> = { questionId: 'question-asked', returnId: 'return-requested', checkoutId: 'checkout-started', orderId: 'purchase-completed' };
+const OPENING: Record<string, string> = {
+  questionId: 'question-asked',
+  returnId: 'return-requested',
+  checkoutId: 'checkout-started',
+  orderId: 'purchase-completed',
+};
 
 /** The facts in the order they count in: first all in fact order, then each follower behind its opener. */
 function lines(facts: Fact[]): Line[] {
-  let list = [...facts].sort(compareFacts).map((fact): Line => ({ at: timeOf(fact), type: fact.type.split('.')[2]!, d: fact.data as Line['d'] }));
+  let list = [...facts]
+    .sort(compareFacts)
+    .map((fact): Line => ({ at: timeOf(fact), type: fact.type.split('.')[2]!, d: fact.data as Line['d'] }));
   const isRepeat = (line: Line, index: number): boolean =>
-    line.type === 'purchase-completed' && list.findIndex((other) => other.type === line.type && other.d['orderId'] === line.d['orderId']) < index;
+    line.type === 'purchase-completed' &&
+    list.findIndex((other) => other.type === line.type && other.d['orderId'] === line.d['orderId']) < index;
   list = list.filter((line, index) => !isRepeat(line, index));
   // What opens a question or return may itself wait for an order, so these settle first.
   for (const field of ['orderId', 'checkoutId', 'questionId', 'returnId']) {
@@ -65,7 +73,9 @@ function evidence({ type, d }: Line): string | undefined {
   if (type === 'touchpoint-recorded') return TOUCHPOINTS[d['kind']];
   if (type === 'survey-answered') return d['score'] >= 9 ? 'engage' : undefined;
   if (type === 'order-delivered') return 'use';
-  return ['purchase-completed', 'checkout-started', 'question-asked', 'question-reopened', 'return-requested'].includes(type) ? 'explore' : undefined;
+  return ['purchase-completed', 'checkout-started', 'question-asked', 'question-reopened', 'return-requested'].includes(type)
+    ? 'explore'
+    : undefined;
 }
 
 function beforePurchase(known: Line[]): Phase | null {
@@ -77,7 +87,9 @@ function beforePurchase(known: Line[]): Phase | null {
 function afterPurchase(known: Line[], latest: Line, cycle: number, t: number): Phase {
   const later = known.slice(known.indexOf(latest) + 1);
   const deadline = latest.at + timers.useAfter;
-  const use = later.find((line) => evidence(line) === 'use' && line.at <= deadline && [undefined, latest.d['orderId']].includes(line.d['orderId']));
+  const use = later.find(
+    (line) => evidence(line) === 'use' && line.at <= deadline && [undefined, latest.d['orderId']].includes(line.d['orderId']),
+  );
   if (!use && t < deadline) return 'buy';
   const engaged = later
     .filter((line) => evidence(line) === 'engage' && (use ? later.indexOf(line) > later.indexOf(use) : line.at > deadline))
@@ -102,7 +114,9 @@ function lastOpened(known: Line[], t: number): Phase | undefined {
 function openSince(known: Line[], id: string): number {
   const about = known.map((line, index) => ({ ...line, index })).filter(({ d }) => d['questionId'] === id || d['returnId'] === id);
   const firstOpening = about.find(({ type }) => ['question-asked', 'return-requested'].includes(type))?.index;
-  const counting = about.filter(({ type, index }) => index === firstOpening || ['question-reopened', 'question-resolved', 'return-closed'].includes(type));
+  const counting = about.filter(
+    ({ type, index }) => index === firstOpening || ['question-reopened', 'question-resolved', 'return-closed'].includes(type),
+  );
   const last = counting.at(-1);
   return last && ['question-asked', 'return-requested', 'question-reopened'].includes(last.type) ? last.index : -1;
 }
@@ -110,14 +124,19 @@ function openSince(known: Line[], id: string): number {
 /** Each checkout with the index of what ended it (−1: it never opened; Infinity: nothing but perhaps its time). */
 function checkouts(known: Line[]): { line: Line; end: number; bought: boolean }[] {
   const all = known.flatMap((line, index) =>
-    line.type === 'checkout-started' && known.findIndex((other) => other.type === line.type && other.d['checkoutId'] === line.d['checkoutId']) === index
+    line.type === 'checkout-started' &&
+    known.findIndex((other) => other.type === line.type && other.d['checkoutId'] === line.d['checkoutId']) === index
       ? [{ line, index, end: Infinity, bought: false }]
       : [],
   );
-  const shares = (a: Line, b: Line): boolean => ['checkoutId', 'cartId', 'orderId'].some((name) => a.d[name] !== undefined && a.d[name] === b.d[name]);
+  const shares = (a: Line, b: Line): boolean =>
+    ['checkoutId', 'cartId', 'orderId'].some((name) => a.d[name] !== undefined && a.d[name] === b.d[name]);
   known.forEach((line, now) => {
-    const open = all.filter((checkout) => checkout.index < now && checkout.end === Infinity && line.at <= checkout.line.at + timers.abandonAfter);
-    if (line.type === 'cart-abandoned') for (const checkout of open) if (checkout.line.d['checkoutId'] === line.d['checkoutId']) checkout.end = now;
+    const open = all.filter(
+      (checkout) => checkout.index < now && checkout.end === Infinity && line.at <= checkout.line.at + timers.abandonAfter,
+    );
+    if (line.type === 'cart-abandoned')
+      for (const checkout of open) if (checkout.line.d['checkoutId'] === line.d['checkoutId']) checkout.end = now;
     if (line.type !== 'purchase-completed') return;
     const isNamed = all.some((checkout) => checkout.index < now && shares(checkout.line, line));
     for (const checkout of all) if (checkout.index > now && shares(checkout.line, line)) checkout.end = -1;
@@ -146,7 +165,9 @@ test('the fold agrees with the rules evaluated for each instant alone', () => {
       const inOrder = lines(facts);
       const instants = Array.from({ length: 40 }, (_, t) => t);
       expect(instants.map((t) => `${t} ${phaseAt(journey, t)} ${cycleAt(journey, t)}`)).toEqual(instants.map((t) => oracle(inOrder, t)));
-      expect(journey.checkouts.map(({ checkoutId, startedAt, outcome, at }) => ({ checkoutId, startedAt, outcome, at }))).toEqual(outcomes(inOrder));
+      expect(journey.checkouts.map(({ checkoutId, startedAt, outcome, at }) => ({ checkoutId, startedAt, outcome, at }))).toEqual(
+        outcomes(inOrder),
+      );
     }),
     { numRuns: 5_000 },
   );

@@ -1,4 +1,4 @@
-import { compareBytes, compareFacts, type Fact } from '#lib/contracts';
+import { compareBytes, compareFacts, type Fact, type Micros } from '#lib/contracts';
 import { canonicalJson } from './digest.js';
 import { follows, opens, readEffect, type Effect } from './effect.js';
 
@@ -19,21 +19,30 @@ interface Place {
 
 export interface Ordered {
   effects: Effect[];
+  /** The earliest instant any of the facts names as its own. */
+  earliest: Micros;
   /** What was named but not opened by any of these facts; should it still be opened, everything is to be ordered anew. */
   unopened: string[];
 }
 
-/** The effects of a set of facts in the order in which they count, whatever order or number of copies they come in. */
-export function inOrder(facts: readonly Fact[], elsewhere: readonly Fact[] = []): Ordered {
+/**
+ * The effects of a set of facts in the order in which they count, whatever order or number of copies they come in. What `isOpened` already is
+ * opened by no fact of these again, and nothing waits for it.
+ */
+export function inOrder(
+  facts: readonly Fact[],
+  elsewhere: readonly Fact[] = [],
+  isOpened: (key: string) => boolean = () => false,
+): Ordered {
   const sorted = withoutDuplicates([...read(facts, false), ...read(elsewhere, true)].sort(compareEntries));
   const openers = new Map<string, number>();
   sorted.forEach((effect, index) => {
     const key = opens(effect);
-    if (key !== undefined && !openers.has(key)) openers.set(key, index);
+    if (key !== undefined && !openers.has(key) && !isOpened(key)) openers.set(key, index);
   });
   const placed = place(sorted, openers);
-  const unopened = sorted.flatMap((effect) => follows(effect).filter((key) => !openers.has(key)));
-  return { effects: placed, unopened: [...new Set(unopened)] };
+  const unopened = sorted.flatMap((effect) => follows(effect).filter((key) => !openers.has(key) && !isOpened(key)));
+  return { effects: placed, earliest: sorted[0]?.at ?? Infinity, unopened: [...new Set(unopened)] };
 }
 
 /** An order is bought once: a second purchase under its id says nothing new. */

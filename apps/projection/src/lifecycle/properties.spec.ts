@@ -12,16 +12,22 @@ const someFacts = fc
   .map((picks) => [...new Map(picks.map((pick) => factOf(pick, HOURS_8)).map((fact) => [fact.id, fact])).values()]);
 const someInstant = fc.nat(80).map((count) => count * HOURS_8);
 const disturbed = (facts: Fact[]): fc.Arbitrary<Fact[]> =>
-  fc.tuple(fc.shuffledSubarray(facts, { minLength: facts.length }), fc.shuffledSubarray(facts)).map(([all, again]) => [...again, ...structuredClone(all)]);
+  fc
+    .tuple(fc.shuffledSubarray(facts, { minLength: facts.length }), fc.shuffledSubarray(facts))
+    .map(([all, again]) => [...again, ...structuredClone(all)]);
 
-const check = <T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void => fc.assert(fc.property(arbitrary, holds), { numRuns: 500 });
+const check = <T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void =>
+  fc.assert(fc.property(arbitrary, holds), { numRuns: 500 });
 
 test('any order and any copies give the same journey and digest', () => {
-  check(someFacts.chain((facts) => fc.tuple(fc.constant(facts), disturbed(facts))), ([facts, other]) => {
-    const [a, b] = [foldJourney(facts), foldJourney(other)];
-    expect(b).toEqual(a);
-    expect(digestOf(b)).toBe(digestOf(a));
-  });
+  check(
+    someFacts.chain((facts) => fc.tuple(fc.constant(facts), disturbed(facts))),
+    ([facts, other]) => {
+      const [a, b] = [foldJourney(facts), foldJourney(other)];
+      expect(b).toEqual(a);
+      expect(digestOf(b)).toBe(digestOf(a));
+    },
+  );
 });
 
 test('two contents under one id give the same journey in any order', () => {
@@ -46,7 +52,11 @@ test('the history has no gaps, no overlaps, nothing empty and no equal neighbour
 
 test('what takes effect later changes nothing before', () => {
   check(fc.tuple(someFacts, someInstant), ([facts, t]) => {
-    const later = new Set(inOrder(facts).effects.filter(({ at }) => at > t).map(({ id }) => id));
+    const later = new Set(
+      inOrder(facts)
+        .effects.filter(({ at }) => at > t)
+        .map(({ id }) => id),
+    );
     const [all, known] = [foldJourney(facts), foldJourney(facts.filter(({ id }) => !later.has(id)))];
     expect(historyAt(all, t)).toEqual(historyAt(known, t));
     expect(explainAt(all, t)).toEqual(explainAt(known, t));
@@ -94,11 +104,29 @@ test('folding batch by batch gives the journey of all, or asks for a fold from t
 });
 
 test('nothing makes it throw', () => {
-  const types = [...new Set(Array.from({ length: 15 }, (_, kind) => factOf([kind, 0, 0, 0, 0], 1).type)), 'itinera.orders.purchase-completed.v99', '__proto__'];
+  const types = [
+    ...new Set(Array.from({ length: 15 }, (_, kind) => factOf([kind, 0, 0, 0, 0], 1).type)),
+    'itinera.orders.purchase-completed.v99',
+    '__proto__',
+  ];
   const field = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'o1', null, undefined), fc.double(), fc.constant({}));
-  const data = fc.oneof(fc.anything(), fc.record({ orderId: field, checkoutId: field, questionId: field, returnId: field, kind: field, score: field, totalMinor: field }));
-  const envelope = fc.record({ time: fc.oneof(fc.string(), fc.constantFrom('2026-03-01T10:00:00.000000Z', 7)), shop: field, sequence: field, source: field, id: field }, { requiredKeys: [] });
-  const odd = fc.tuple(fc.constantFrom(...types), data, envelope).map(([type, given, around]) => ({ ...aFact(0, 'x'), type, data: given, ...around }) as Fact);
+  const data = fc.oneof(
+    fc.anything(),
+    fc.record({ orderId: field, checkoutId: field, questionId: field, returnId: field, kind: field, score: field, totalMinor: field }),
+  );
+  const envelope = fc.record(
+    {
+      time: fc.oneof(fc.string(), fc.constantFrom('2026-03-01T10:00:00.000000Z', 7)),
+      shop: field,
+      sequence: field,
+      source: field,
+      id: field,
+    },
+    { requiredKeys: [] },
+  );
+  const odd = fc
+    .tuple(fc.constantFrom(...types), data, envelope)
+    .map(([type, given, around]) => ({ ...aFact(0, 'x'), type, data: given, ...around }) as Fact);
   check(fc.array(fc.oneof(odd, fc.constantFrom(null, 3, {}) as fc.Arbitrary<unknown>)), (facts) => {
     expect(digestOf(foldJourney(facts as Fact[]))).toBe(digestOf(foldJourney([...facts].reverse() as Fact[])));
   });

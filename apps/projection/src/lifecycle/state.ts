@@ -73,8 +73,18 @@ const NOTHING: Shown = { phase: null, since: -1, because: '' };
 
 export function newState(timers: Timers): State {
   return {
-    timers, at: -1, standing: NOWHERE, shown: NOTHING, changedAt: -1, before: NOTHING,
-    checkouts: [], orders: {}, bought: {}, startedElsewhere: {}, matters: {}, unopened: [],
+    timers,
+    at: -1,
+    standing: NOWHERE,
+    shown: NOTHING,
+    changedAt: -1,
+    before: NOTHING,
+    checkouts: [],
+    orders: {},
+    bought: {},
+    startedElsewhere: {},
+    matters: {},
+    unopened: [],
   };
 }
 

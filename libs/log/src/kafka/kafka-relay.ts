@@ -1,4 +1,7 @@
+// Reading bigint columns as numbers is set there.
+import '#lib/persistence';
 import type { Kafka, Producer } from 'kafkajs';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { outboxFilled } from '../outbox.js';
 import type { OutboxSource } from '../port.js';
@@ -6,8 +9,20 @@ import { Signal } from '../signal.js';
 import { partitionOf } from '../topics.js';
 
 const MOVE_LIMIT = 2_000;
+/** What is sent at once may all lie in one partition, and a broker refuses a batch above 1 MB. */
+const SEND_BYTES = 900_000;
+/** What a record's own header may take. */
+const RECORD_OVERHEAD_BYTES = 40;
 const IDLE_MS = 1_000;
 const PAUSE_AFTER_ERROR_MS = 500;
+const CLOSE_LIMIT_MS = 10_000;
+
+interface OutboxRow {
+  id: number;
+  topic: string;
+  key: string;
+  fact: string;
+}
 
 /**
  * Moves one service's outbox into Kafka: sends what it sees, waits until every replica in sync has it, then deletes it. Killed between
@@ -16,7 +31,8 @@ const PAUSE_AFTER_ERROR_MS = 500;
 export class KafkaRelay {
   readonly service: string;
   private readonly producer: Producer;
-  private readonly signal = new Signal();
+  private readonly filledSignal = new Signal();
+  private readonly stopSignal = new Signal();
   private running: Promise<void> | null = null;
   private stopping = false;
 
@@ -32,38 +48,38 @@ export class KafkaRelay {
     if (service === this.service) this.wake();
   };
 
-  async start(): Promise<void> {
+  start(): void {
     outboxFilled.on('filled', this.filled);
     this.running = this.loop();
   }
 
   wake(): void {
-    this.signal.raise();
+    this.filledSignal.raise();
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
     outboxFilled.off('filled', this.filled);
     this.wake();
-    await this.running;
+    this.stopSignal.raise();
+    // A send to a broker that is away is tried for a while; what it did not bring stays in the outbox.
+    await Promise.race([this.running, pause(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await this.producer.disconnect();
   }
 
   private async loop(): Promise<void> {
     while (!this.stopping) {
-      const client = new pg.Client({ connectionString: this.source.url, application_name: `itinera ${this.service} relay` });
+      const client = new pg.Client({ connectionString: this.source.url, connectionTimeoutMillis: 10_000, application_name: `itinera ${this.service} relay` });
       client.on('error', () => undefined);
       try {
         await client.connect();
         await this.producer.connect();
-        if (!(await this.lock(client))) {
-          await this.signal.wait(IDLE_MS);
-          continue;
-        }
-        while (!this.stopping) if ((await this.move(client)) === 0) await this.signal.wait(IDLE_MS);
+        // Another replica's relay works while it holds the lock; asking now and then is enough.
+        while (!this.stopping && !(await this.lock(client))) await this.stopSignal.wait(IDLE_MS);
+        while (!this.stopping) if ((await this.move(client)) === 0) await this.filledSignal.wait(IDLE_MS);
       } catch (error) {
-        this.onTrouble(`the relay of ${this.service} will try again`, error);
-        await this.signal.wait(PAUSE_AFTER_ERROR_MS);
+        if (!this.stopping) this.onTrouble(`the relay of ${this.service} will try again`, error);
+        await this.stopSignal.wait(PAUSE_AFTER_ERROR_MS);
       } finally {
         await client.end().catch(() => undefined);
       }
@@ -76,10 +92,9 @@ export class KafkaRelay {
   }
 
   private async move(client: pg.Client): Promise<number> {
-    const { rows } = await client.query<{ id: number; topic: string; key: string; fact: string }>(
-      `SELECT id, topic, key, fact FROM ${this.service}.outbox ORDER BY id LIMIT ${MOVE_LIMIT}`,
-    );
-    if (rows.length === 0) return 0;
+    const found = await client.query<OutboxRow>(`SELECT id, topic, key, fact FROM ${this.service}.outbox ORDER BY id LIMIT ${MOVE_LIMIT}`);
+    if (found.rows.length === 0) return 0;
+    const rows = fittingRows(found.rows);
     const byTopic = new Map<string, { key: string; value: string }[]>();
     for (const { topic, key, fact } of rows) {
       const messages = byTopic.get(topic);
@@ -90,4 +105,11 @@ export class KafkaRelay {
     await client.query(`DELETE FROM ${this.service}.outbox WHERE id = ANY($1)`, [rows.map((row) => row.id)]);
     return rows.length;
   }
+}
+
+/** As many of the first rows as may be sent at once; one at least. */
+function fittingRows(rows: OutboxRow[]): OutboxRow[] {
+  let bytes = 0;
+  const end = rows.findIndex(({ key, fact }) => (bytes += Buffer.byteLength(key) + Buffer.byteLength(fact) + RECORD_OVERHEAD_BYTES) > SEND_BYTES);
+  return end === -1 ? rows : rows.slice(0, Math.max(end, 1));
 }

@@ -17,8 +17,8 @@ export const LOG_SCHEMA = `
   );
 `;
 
-/** Claims and verdicts leave after this; facts stay. */
+/** Claims and verdicts may hold personal data and leave after this, whoever has not read them; facts stay. */
 export const SHORT_RETENTION = `
   DELETE FROM log.entry
-  WHERE (topic IN ('itinera.claims.identity', 'itinera.claims.orders', 'itinera.verdicts')) AND appended_at < now() - interval '8 days'
+  WHERE (topic LIKE 'itinera.claims.%' OR topic = 'itinera.verdicts') AND appended_at < now() - interval '8 days'
 `;

@@ -1,6 +1,6 @@
 import {
   CustomerRegisteredClaimV1, IdentifiedClaimV1, LeadDiscoveredV1, QuestionAskedV1, QuestionResolvedV1, ReviewPostedV1, TouchpointRecordedV1,
-  type TouchpointKind,
+  type Contract, type TouchpointKind,
 } from '#lib/contracts';
 import type { Sender } from '../received.js';
 import { decimalOf } from '../money.js';
@@ -43,14 +43,16 @@ const review: Mapping = ({ properties, id }) => {
   return { drafts: [{ contract: ReviewPostedV1, data }], refusals };
 };
 
-const CONVERSATION = ['conversation_id', 'conversationId'];
-
-const chatStarted: Mapping = ({ properties }) => says({ contract: QuestionAskedV1, data: defined({ questionId: textOf(properties, ...CONVERSATION), channel: 'chat', orderId: textOf(properties, 'order_id') }) });
-
-const chatEnded: Mapping = ({ properties }) => {
-  const by = textOf(properties, 'agent_id') === undefined ? undefined : 'staff';
-  return says({ contract: QuestionResolvedV1, data: defined({ questionId: textOf(properties, ...CONVERSATION), channel: 'chat', by }) });
+/** A conversation is a question's thread; without its id nothing could ever close it. */
+const conversation = (contract: Contract, { properties }: Message, more: object): Said => {
+  const questionId = textOf(properties, 'conversation_id', 'conversationId');
+  const refusals = questionId === undefined ? [{ pointer: '/properties/conversation_id', detail: 'is required' }] : [];
+  return { drafts: [{ contract, data: defined({ questionId, channel: 'chat', ...more }) }], refusals };
 };
+
+const chatStarted: Mapping = (message) => conversation(QuestionAskedV1, message, { orderId: textOf(message.properties, 'order_id') });
+
+const chatEnded: Mapping = (message) => conversation(QuestionResolvedV1, message, { by: textOf(message.properties, 'agent_id') === undefined ? undefined : 'staff' });
 
 /** The consents themselves are added to every call that carries them; without any the event stays in the timeline. */
 const consentUpdated: Mapping = (message, sender) => (consents(message, sender).length > 0 ? says() : says(touch('custom', message)));

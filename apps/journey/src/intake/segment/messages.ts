@@ -12,6 +12,9 @@ export const MAX_BATCH_CALLS = 2500;
 const MAX_MESSAGE_ID = 100;
 const MAX_GROUP_ID = 500;
 
+/** Segment's own code for a call about no one. */
+export const NOBODY: Refusal = { pointer: '/userId', detail: 'userId or anonymousId must hold a value that identifies someone', code: 'no_user_anon_id' };
+
 /** One call of Segment's tracking API, its envelope checked; what it says is still Segment's. */
 export interface Message {
   method: SegmentMethod;
@@ -72,20 +75,19 @@ export function readMessage(raw: unknown, request: Request, method?: SegmentMeth
   const refusals: Refusal[] = [];
   const id = messageId(call, request, refusals);
   if (largerThan(call, MAX_CALL_BYTES)) return invalid([{ pointer: '', detail: 'a call may hold at most 32 KB', code: 'too_large' }], id);
+  const ids = { userId: call['userId'] ?? call['user_id'], anonymousId: call['anonymousId'] ?? call['anonymous_id'] };
+  if ([ids.userId, ids.anonymousId].every((told) => told === undefined || told === null || told === '')) refusals.push(NOBODY);
   const kind = method ?? methodOf(call, refusals);
   const times = timesOf(call, request, refusals);
+  const fields = kind && fieldsOf(call, kind, refusals);
   if (refusals.length > 0 || !kind || !times) return invalid(refusals, id);
-  const message: Message = {
-    method: kind, id, ...times,
-    userId: call['userId'] ?? call['user_id'],
-    anonymousId: call['anonymousId'] ?? call['anonymous_id'],
+  return { message: {
+    method: kind, id, ...times, ...ids, ...fields,
     previousId: call['previousId'] ?? call['previous_id'],
-    ...fieldsOf(call, kind, refusals),
     context: { __proto__: null, ...request.context, ...objectOr(call['context']) } as JsonObject,
     properties: objectOr(call['properties']),
     traits: objectOr(call['traits']),
-  };
-  return refusals.length > 0 ? invalid(refusals, id) : { message };
+  } };
 }
 
 const invalid = (refusals: Refusal[], id?: string) => refused(refusals, id) as Extract<Reading, { invalid: Refusal[] }>;

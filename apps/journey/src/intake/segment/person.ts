@@ -3,13 +3,11 @@ import { externalIds, identifiersOf, previousId, type Told } from '../identifier
 import { objectOr, storable, type JsonObject } from '../json.js';
 import type { Refusal, Sender } from '../received.js';
 import { textOf } from '../text.js';
-import type { Message } from './messages.js';
-
-const NOBODY: Refusal = { pointer: '/userId', detail: 'userId or anonymousId must hold a value that identifies someone', code: 'no_user_anon_id' };
+import { NOBODY, type Message } from './messages.js';
 
 /**
- * Whom a call is about. `userId` or `anonymousId` must be there; addresses in traits and properties are added to them. A device id is
- * no identifier (identity.md has none), and a group's traits speak of the group.
+ * Whom a call is about: its ids, and addresses in traits and properties beside them. Where all of them are blocked it is about no one.
+ * A device id is no identifier (identity.md has none), and a group's traits speak of the group.
  */
 export function personOf(message: Message, sender: Sender): { identifiers: Identifier[] } | { refusals: Refusal[] } {
   const { userId, anonymousId, context, properties, traits, method } = message;
@@ -17,7 +15,6 @@ export function personOf(message: Message, sender: Sender): { identifiers: Ident
     { as: 'customer', value: userId, pointer: '/userId' },
     { as: 'anonymous', value: anonymousId, pointer: '/anonymousId' },
   ];
-  if (own.every(({ value }) => value === undefined || value === null || value === '')) return { refusals: [NOBODY] };
   const contextTraits = objectOr(context['traits']);
   const told = [
     ...own,

@@ -1,0 +1,63 @@
+import { batches, fits, type Limits, type Outgoing } from '../sending/batches.js';
+import type { RejectsFile } from '../sending/rejects.js';
+import { sendBatches, type Tally } from '../sending/send-batches.js';
+import type { Product } from '../product.js';
+import type { Progress } from '../progress.js';
+import { counted } from '../session.js';
+import type { Format, FormatOptions } from './formats.js';
+import type { Imported } from './imported.js';
+import type { SourceFile } from './source-file.js';
+
+export interface ImportJob {
+  file: SourceFile;
+  format: Format;
+  options: FormatOptions;
+  product: Product;
+  rejects: RejectsFile;
+  progress: Progress;
+  limits?: Limits;
+}
+
+export interface ImportCount extends Tally {
+  /** Data rows read. */
+  rows: number;
+  /** Events they made. */
+  events: number;
+}
+
+/**
+ * File → events → batches → the door, all of it streaming: memory holds the batches under way. Every row is counted in an event or in
+ * the rejects. Events have the same ids each time, so an import that was interrupted is simply run again.
+ */
+export async function importFile(job: ImportJob): Promise<ImportCount> {
+  const { file, format, product, rejects, progress } = job;
+  const count: ImportCount = { rows: 0, events: 0, accepted: 0, duplicates: 0, refused: 0 };
+  const show = (): void => {
+    const share = file.size === 0 ? 1 : Math.min(1, file.bytesRead / (file.size * format.passes));
+    progress.update(share, `${counted(count.rows, 'row')}, ${counted(count.accepted + count.duplicates, 'event')} taken`);
+  };
+  const source = job.options.source ?? format.source;
+  const read = format.read(file, { ...job.options, ...(source !== undefined && { source }) });
+  await sendBatches(batches(outgoing(read, count, rejects, show), job.limits), {
+    product, tally: count, onAnswer: show,
+    onRefused: async (event, reason) => {
+      for (const row of event.rows) await rejects.add({ row, reason });
+    },
+  });
+  return count;
+}
+
+async function* outgoing(read: AsyncIterable<Imported>, count: ImportCount, rejects: RejectsFile, show: () => void): AsyncGenerator<Outgoing> {
+  for await (const piece of read) {
+    if ('rejected' in piece) {
+      count.rows++;
+      await rejects.add(piece.rejected);
+    } else {
+      count.rows += piece.event.rows.length;
+      count.events++;
+      if (fits(piece.event)) yield piece.event;
+      else for (const row of piece.event.rows) await rejects.add({ row, reason: 'makes an event larger than a request may be' });
+    }
+    if (count.rows % 1000 === 0) show();
+  }
+}

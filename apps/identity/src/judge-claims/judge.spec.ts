@@ -1,0 +1,139 @@
+import { byWireType, check, FACTS, type Claim, type Fact } from '#lib/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { claimOf, device, email, idOf, seen, SECRET, userId } from '../../test/claims.js';
+import { People } from '../resolve-subjects/people.js';
+import { Judge, type Ruling } from './judge.js';
+import { readClaim } from './read-claim.js';
+
+/** Hears claims one after another and answers what was said to each. */
+function hear(...claims: Claim[]): { rulings: Ruling[]; judge: Judge } {
+  const judge = new Judge(new People(), new Map());
+  return { judge, rulings: claims.map((claim) => rule(judge, claim)) };
+}
+
+function rule(judge: Judge, claim: Claim): Ruling {
+  const heard = readClaim(claim, SECRET);
+  if (heard.kind === 'refused') throw new Error(heard.reason);
+  const ruling = judge.rule(heard);
+  for (const fact of ruling.facts) expect(check(byWireType(FACTS).get(fact.type) as never, fact.data)).toEqual({ value: fact.data });
+  return ruling;
+}
+
+const types = (ruling: Ruling | undefined): string[] => ruling!.facts.map(({ type }) => type.split('.')[2]!);
+const ada = userId('ada');
+
+describe('a mapping fact', () => {
+  const { rulings } = hear(seen([device('d1')], { strength: 'touchpoint' }), seen([ada, device('d1')], { over: { id: 'e7', correlationid: 'many' } }));
+  const [fact] = rulings[1]!.facts as [Fact<{ because: string; subjects: unknown[] }>];
+
+  it('says which event caused it, and whom it moved', () => {
+    expect(fact).toMatchObject({
+      type: 'itinera.identity.subject-linked.v1', source: 'web', subject: idOf(ada), shop: 'north', claimid: 'e7', causationid: 'web e7/identifiers',
+      data: { because: 'e7', subjects: [{ subject: idOf(ada), customerId: idOf(device('d1')), revision: 1 }] },
+    });
+  });
+
+  it('is not made for a subject that comes alone', () => {
+    expect(rulings[0]).toEqual({ facts: [] });
+  });
+
+  it('has the same id when made again', () => {
+    const claim = seen([ada, device('d2')]);
+    const [once, twice] = [hear(claim), hear(claim)].map(({ rulings: [ruling] }) => ruling!.facts.map(({ id }) => id));
+    expect(once).toEqual(twice);
+  });
+});
+
+describe('a lead', () => {
+  it('is whoever can be reached, by the channel and campaign of the event', () => {
+    const { rulings } = hear(seen([device('d1')]), seen([device('d1'), email('a@b.c')], { channel: 'social', campaign: 'spring' }));
+    expect(types(rulings[1])).toEqual(['subject-linked', 'lead-discovered']);
+    expect(rulings[1]!.facts[1]).toMatchObject({ subject: idOf(device('d1')), data: { channel: 'social', campaign: 'spring' } });
+  });
+
+  it('is found once per customer', () => {
+    const { rulings } = hear(seen([email('a@b.c')]), seen([ada, email('a@b.c')]), claimOf('lead-discovered', ada, { channel: 'fair' }));
+    expect(rulings.map(types)).toEqual([['lead-discovered'], ['subject-linked'], []]);
+    expect(rulings[2]!.note).toMatch(/a lead already/);
+  });
+
+  it('is whoever grants a channel', () => {
+    const granted = (data: object): string[] => types(hear(seen([ada]), claimOf('consent-changed', ada, { purpose: 'news', ...data })).rulings[1]);
+    expect(granted({ status: 'granted', channel: 'sms' })).toEqual(['consent-changed', 'lead-discovered']);
+    expect(granted({ status: 'granted' })).toEqual(['consent-changed']);
+    expect(granted({ status: 'denied', channel: 'sms' })).toEqual(['consent-changed']);
+  });
+
+  it('is whoever is claimed to be one', () => {
+    const { rulings } = hear(seen([ada]), claimOf('lead-discovered', ada, { channel: 'fair', store: 'Rome' }));
+    expect(rulings[1]!.facts).toMatchObject([{ data: { channel: 'fair', store: 'Rome' } }]);
+  });
+
+  it('is nobody with a live purchase', () => {
+    const { judge } = hear(seen([ada]));
+    judge.people.subject(idOf(ada))!.bought = true;
+    expect(types(rule(judge, seen([ada, email('a@b.c')])))).toEqual(['subject-linked']);
+    expect(rule(judge, claimOf('lead-discovered', ada, { channel: 'fair' }))).toMatchObject({ facts: [], note: expect.stringMatching(/has bought/) });
+  });
+
+  it('is nobody by the very event that is a purchase', () => {
+    expect(hear(seen([email('a@b.c')], { event: 'itinera.orders.purchase-completed.v1' })).rulings.map(types)).toEqual([[]]);
+  });
+
+  it('by an event’s own claim is the lead that its identifiers had made', () => {
+    const { rulings } = hear(seen([email('a@b.c')], { over: { id: 'e1' } }), claimOf('lead-discovered', email('a@b.c'), { channel: 'fair' }, { id: 'e1' }));
+    expect(rulings[1]!.facts[0]!.id).toBe(rulings[0]!.facts[0]!.id);
+  });
+
+  it('stays one fact when its claim is told again', () => {
+    const claim = claimOf('lead-discovered', ada, { channel: 'fair' });
+    const { rulings } = hear(seen([ada]), claim, claim);
+    expect(rulings[2]).toEqual(rulings[1]);
+  });
+});
+
+describe('a registration', () => {
+  it.each([
+    ['is of the instant told', { registeredAt: '2026-01-02T03:04:05+01:00' }, '2026-01-02T02:04:05.000000Z', false],
+    ['is of the claim’s time where none is told', {}, '2026-05-05T00:00:00.000000Z', false],
+    ['is of the claim’s time, and says so, where the instant is none', { registeredAt: '2026-02-31T00:00:00Z' }, '2026-05-05T00:00:00.000000Z', true],
+  ])('%s', (_, data, registeredAt, noted) => {
+    const [ruling] = hear(claimOf('customer-registered', ada, data, { time: '2026-05-05T00:00:00.000000Z' })).rulings;
+    expect([ruling!.facts[0]!.data, ruling!.note !== undefined]).toEqual([{ registeredAt }, noted]);
+  });
+});
+
+describe('a consent', () => {
+  it('is kept and told as claimed, its expiry in UTC', () => {
+    const data = { purpose: 'news', status: 'granted', wording: 'v3', evidence: 'ab12', expiresAt: '2027-01-01T01:00:00+01:00' };
+    const { rulings, judge } = hear(claimOf('consent-changed', ada, data));
+    expect(rulings[0]!.facts[0]!.data).toEqual({ ...data, expiresAt: '2027-01-01T00:00:00.000000Z' });
+    expect(judge.consents).toMatchObject([{ subject: idOf(ada), purpose: 'news', channel: '', status: 'granted' }]);
+  });
+
+  it('is not taken where its expiry is no instant', () => {
+    const { rulings, judge } = hear(claimOf('consent-changed', ada, { purpose: 'news', status: 'granted', expiresAt: '2027-02-30T00:00:00Z' }));
+    expect([rulings[0]!.facts, judge.consents]).toEqual([[], []]);
+  });
+});
+
+describe('traits', () => {
+  it('are kept, and told only where they name nobody', () => {
+    const { rulings, judge } = hear(seen([ada], { traits: { firstName: 'Ada', country: 'Italy', birthday: '1815-12-10' } }));
+    expect(rulings[0]!.facts).toMatchObject([{ type: 'itinera.identity.traits-changed.v1', data: { country: 'IT', birthMonth: '12' } }]);
+    expect(judge.traits.get(idOf(ada))).toMatchObject({ firstName: { value: 'Ada' } });
+  });
+});
+
+describe('a message that cannot be judged', () => {
+  it.each([
+    ['of no identifier', { ...seen([ada]), data: { identifiers: [], strength: 'touchpoint' } }, /no identifier/],
+    ['of a wrong shape', { ...seen([ada]), data: { identifiers: [{ type: 'fax', realm: '', value: 'ada@example.org' }], strength: 'x' } }, /must be one of/],
+    ['about nobody', { ...claimOf('customer-registered', ada, {}), subject: undefined }, /names nobody/],
+    ['of a type judged elsewhere', claimOf('identified', ada, {}), /does not judge/],
+  ])('%s is refused with a reason that quotes nothing', (_, claim, reason) => {
+    const refused = readClaim(claim as Claim, SECRET);
+    expect(refused).toMatchObject({ kind: 'refused', reason: expect.stringMatching(reason) });
+    expect(JSON.stringify({ ...refused, claim: null })).not.toContain('ada@');
+  });
+});

@@ -1,0 +1,133 @@
+import type { Fact, Micros } from '#lib/contracts';
+import { rows } from '#lib/persistence';
+import { BadRequestException, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { factsOf } from './customer-facts.js';
+import type { Definition } from './definitions.js';
+import { evidenceOf, type Counted } from './evidence.js';
+import { checkoutEvidence, phaseEvidence } from './journey-evidence.js';
+import { Kpis } from './kpis.js';
+import { purchasesOf } from './purchases.js';
+import { IS_ABOUT_PURCHASES } from './tables.js';
+import { LENGTHS, type Window } from './windows.js';
+
+export interface EvidenceItem extends Counted {
+  customerId: string;
+  /** For checkouts: how it ended, when, and by which fact or deadline. */
+  outcome?: string;
+  outcomeAt?: string;
+  because?: string;
+}
+
+/** Where a list stands: the fields it is ordered by, of the last item given. */
+export type Position = (string | number)[];
+
+export interface EvidencePage {
+  facts: EvidenceItem[];
+  /** Absent on the last page. */
+  cursor?: string;
+}
+
+/** One item of a list and its place in it. */
+export interface Placed {
+  item: EvidenceItem;
+  position: Position;
+}
+
+/** Pages through the facts behind a number: in fact order, each with what it adds to numerator and denominator. */
+@Injectable()
+export class EvidencePages {
+  constructor(private readonly kpis: Kpis) {}
+
+  async page({ name }: Definition, window: Window, at: Micros, cursor: string | undefined, limit: number): Promise<EvidencePage> {
+    const after = cursor ? readCursor(cursor) : null;
+    const found = await this.kpis.consistently((tx) => {
+      if (name === 'customersByPhase') return phaseEvidence(tx, at, after, limit + 1);
+      if (name === 'checkoutAbandonmentRate') return checkoutEvidence(tx, at - LENGTHS[window], at, after, limit + 1);
+      return purchaseEvidence(tx, name, window, at, after, limit + 1);
+    });
+    const given = found.slice(0, limit);
+    return { facts: given.map(({ item }) => item), ...(found.length > limit && { cursor: writeCursor(given.at(-1)!.position) }) };
+  }
+}
+
+const LOOK_AHEAD = 500;
+
+/** Looks at candidates in fact order, and at everything of their customers, until enough of them are found to count. */
+async function purchaseEvidence(tx: EntityManager, name: string, window: Window, at: Micros, after: Position | null, wanted: number): Promise<Placed[]> {
+  const found: Placed[] = [];
+  for (let position = after; ; ) {
+    const candidates = await candidatesAfter(tx, position, at - LENGTHS[window], at);
+    const counted = await countedOf(tx, candidates, name, window, at);
+    for (const candidate of candidates) {
+      const item = counted.get(`${candidate.source} ${candidate.id}`);
+      if (item) found.push({ item, position: positionOf(candidate) });
+      if (found.length === wanted) return found;
+    }
+    if (candidates.length < LOOK_AHEAD) return found;
+    position = positionOf(candidates.at(-1)!);
+  }
+}
+
+async function countedOf(tx: EntityManager, candidates: readonly Candidate[], name: string, window: Window, at: Micros): Promise<Map<string, EvidenceItem>> {
+  const counted = new Map<string, EvidenceItem>();
+  const customers = [...new Set(candidates.map((candidate) => candidate.customer_id))];
+  for (const [customerId, facts] of await factsOf(tx, customers)) {
+    for (const item of evidenceOf(name, purchasesOf(facts), window, at)) counted.set(nameOf(item.fact), { customerId, ...item });
+  }
+  return counted;
+}
+
+const nameOf = ({ source, id }: Fact): string => `${source} ${id}`;
+
+interface Candidate {
+  customer_id: string;
+  time: number;
+  sequence: string;
+  source: string;
+  claim: string;
+  type: string;
+  id: string;
+}
+
+const positionOf = ({ time, sequence, source, claim, type, id }: Candidate): Position => [time, sequence, source, claim, type, id];
+
+/** The fields of fact order, as compareFacts has them. */
+const FACT_ORDER = `time, coalesce(fact::json ->> 'sequence', '') COLLATE "C", source, coalesce(fact::json ->> 'claimid', id) COLLATE "C", type, id`;
+
+/**
+ * Facts about purchases before `at`: those in the window, and before them the earlier ones of customers active in it (an earlier purchase
+ * proves a return; a refund may be dated before its purchase).
+ */
+async function candidatesAfter(tx: EntityManager, after: Position | null, start: Micros, at: Micros): Promise<Candidate[]> {
+  const list = (where: string, limit: number): Promise<Candidate[]> =>
+    rows<Candidate>(
+      tx,
+      `SELECT customer_id, time, sequence, source, claim, type, id FROM (
+         SELECT f.subject, f.time, coalesce(f.fact::json ->> 'sequence', '') COLLATE "C" AS sequence, f.source,
+           coalesce(f.fact::json ->> 'claimid', f.id) COLLATE "C" AS claim, f.type, f.id
+         FROM fact AS f WHERE ${IS_ABOUT_PURCHASES} AND ${where}
+           AND ($1::bigint IS NULL OR (time >= $1::bigint AND (${FACT_ORDER}) > ($1::bigint, $2::text, $3::text, $4::text, $5::text, $6::text)))
+         ORDER BY ${FACT_ORDER} LIMIT ${limit}
+       ) AS found JOIN subject USING (subject) ORDER BY time, sequence, source, claim, type, id`,
+      after ?? [null, null, null, null, null, null],
+    );
+  const inWindow = (limit: number): Promise<Candidate[]> => list(start === -Infinity ? `time < ${at}` : `time >= ${start} AND time < ${at}`, limit);
+  if (start === -Infinity || (after && Number(after[0]) >= start)) return inWindow(LOOK_AHEAD);
+  const active = `SELECT DISTINCT customer_id FROM fact JOIN subject USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND time >= ${start} AND time < ${at}`;
+  const earlier = await list(`time < ${start} AND subject IN (SELECT subject FROM subject WHERE customer_id IN (${active}))`, LOOK_AHEAD);
+  return earlier.length === LOOK_AHEAD ? earlier : [...earlier, ...(await inWindow(LOOK_AHEAD - earlier.length))];
+}
+
+const writeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+
+function readCursor(cursor: string): Position {
+  try {
+    const position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
+    const isPosition = Array.isArray(position) && [2, 4, 6].includes(position.length) && Number.isSafeInteger(position[0]);
+    if (isPosition && position.slice(1).every((field) => typeof field === 'string')) return position as Position;
+  } catch {
+    // Falls through: whatever it is, it is no cursor.
+  }
+  throw new BadRequestException('The cursor is not one this list has given.');
+}

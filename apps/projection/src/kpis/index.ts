@@ -1,0 +1,10 @@
+export { cellsOf, CellSums, difference, type Cells } from './cells.js';
+export { customerEndpoints, type CountedJourney } from './endpoints.js';
+export { KPIS, definitionId, type Definition, type Result } from './definitions.js';
+export { writeCells } from './kpi-store.js';
+export { writeJourneys, type JourneyChange, type KeptJourney } from './journey-store.js';
+export { Kpis, readKpi } from './kpis.js';
+export { KpisController } from './kpis.controller.js';
+export { KpiTables1760000000020 } from './tables.js';
+export { verifyCells, type CellDifference } from './verify-cells.js';
+export { isWindow, LENGTHS, WINDOWS, type Window } from './windows.js';

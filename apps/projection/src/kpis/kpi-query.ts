@@ -1,0 +1,48 @@
+import { formatInstant, MICROS_PER_SECOND, parseInstant, type Micros } from '#lib/contracts';
+import { BadRequestException, NotFoundException } from '@nestjs/common';
+import { KPIS, type Definition } from './definitions.js';
+import { GROUPS, isGroupBy, type GroupBy } from './groups.js';
+import { isWindow, WINDOWS, type Window } from './windows.js';
+
+const MOST_POINTS = 500;
+const SECONDS: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+export function definitionOf(name: string): Definition {
+  const definition = KPIS.get(name);
+  if (!definition) throw new NotFoundException(`There is no KPI ${name}; GET /v1/kpis lists them.`);
+  return definition;
+}
+
+export function windowOf(text = '30d'): Window {
+  if (!isWindow(text)) throw new BadRequestException(`window must be one of ${WINDOWS.join(', ')}.`);
+  return text;
+}
+
+/** RFC 3339 with a zone. A `+` that arrived as a blank is one, as in `…T10:00:00+02:00` not escaped in a URL. */
+export function instantOf(name: string, text: string | undefined, absent: Micros): Micros {
+  if (text === undefined) return absent;
+  const instant = parseInstant(text.replace(/ (?=\d{2}:\d{2}$)/, '+'));
+  if (instant === null) throw new BadRequestException(`${name} must be an instant such as ${formatInstant(0)}.`);
+  return instant;
+}
+
+export function groupByOf(text: string | undefined, definition: Definition): GroupBy | null {
+  if (text === undefined) return null;
+  if (text === 'country' || text === 'segment') throw new BadRequestException(`groupBy=${text} is not answered for window KPIs yet; it can be ${GROUPS.join(', ')}.`);
+  if (!isGroupBy(text)) throw new BadRequestException(`groupBy must be one of ${GROUPS.join(', ')}.`);
+  if (!definition.groupable) throw new BadRequestException(`${definition.name} counts customers, who carry no ${text}; ask for it without groupBy.`);
+  return text;
+}
+
+/** From `from`, every `step`, up to and with `to`; by default each day of the last 30. */
+export function pointsOf(query: { from?: string; to?: string; step?: string }, now: Micros): Micros[] {
+  const match = /^([1-9]\d{0,5})([mhdw])$/.exec(query.step ?? '1d');
+  if (!match) throw new BadRequestException('step must be a number of minutes, hours, days or weeks, such as 15m, 1h, 1d or 1w.');
+  const step = Number(match[1]) * SECONDS[match[2]!]! * MICROS_PER_SECOND;
+  const to = instantOf('to', query.to, now);
+  const from = instantOf('from', query.from, Math.max(0, to - 30 * SECONDS['d']! * MICROS_PER_SECOND));
+  if (from > to) throw new BadRequestException('from must not lie after to.');
+  const count = Math.floor((to - from) / step) + 1;
+  if (count > MOST_POINTS) throw new BadRequestException(`That would be ${count} points; at most ${MOST_POINTS} are given. Take a longer step or a shorter time.`);
+  return Array.from({ length: count }, (_, index) => from + index * step);
+}

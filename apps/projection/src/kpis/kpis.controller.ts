@@ -1,0 +1,91 @@
+import { RequireScope } from '#lib/access';
+import { formatInstant } from '#lib/contracts';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Clock } from '../fold-facts/clock.js';
+import { pageOf } from '../journey/cursor.js';
+import { definitionId, KPIS, type Result } from './definitions.js';
+import { EvidencePages, type EvidencePage } from './evidence-pages.js';
+import { GROUPS } from './groups.js';
+import { groupedAnswer, kpiAnswer, type GroupedAnswer, type KpiAnswer } from './kpi-answer.js';
+import { definitionOf, groupByOf, instantOf, pointsOf, windowOf } from './kpi-query.js';
+import { Kpis } from './kpis.js';
+import { WINDOWS, type Window } from './windows.js';
+
+interface NumberQuery {
+  window?: string;
+  at?: string;
+  groupBy?: string;
+}
+
+interface KpiListing {
+  name: string;
+  definition: string;
+  words: string;
+  unit: string;
+  windows: readonly string[];
+  groupBy: readonly string[];
+}
+
+interface Series {
+  name: string;
+  unit: string;
+  window: Window;
+  definition: string;
+  points: ({ at: string } & Result)[];
+}
+
+/** The numbers of the shop, each with its definition and what it is made of. */
+@Controller('v1/kpis')
+@RequireScope('metrics:read')
+export class KpisController {
+  constructor(
+    private readonly kpis: Kpis,
+    private readonly evidencePages: EvidencePages,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  list(): { kpis: KpiListing[] } {
+    return {
+      kpis: [...KPIS.values()].map((definition) => ({
+        name: definition.name, definition: definitionId(definition), words: definition.words, unit: definition.unit, windows: WINDOWS,
+        groupBy: definition.groupable ? GROUPS : [],
+      })),
+    };
+  }
+
+  /** Over `[at − window, at)`: by default the 30 days up to now. */
+  @Get(':name')
+  async number(@Param('name') name: string, @Query() query: NumberQuery): Promise<KpiAnswer | GroupedAnswer> {
+    const definition = definitionOf(name);
+    const window = windowOf(query.window);
+    const at = instantOf('at', query.at, this.clock.now());
+    const groupBy = groupByOf(query.groupBy, definition);
+    if (groupBy) return groupedAnswer(definition, groupBy, window, at, await this.kpis.readGroups(definition, groupBy, window, at));
+    return kpiAnswer(definition, window, at, await this.kpis.read(definition, window, at));
+  }
+
+  /** The number at each `step` from `from` to `to`. */
+  @Get(':name/series')
+  async series(@Param('name') name: string, @Query() query: { window?: string; from?: string; to?: string; step?: string }): Promise<Series> {
+    const definition = definitionOf(name);
+    const window = windowOf(query.window);
+    const instants = pointsOf(query, this.clock.now());
+    const results = await this.kpis.series(definition, window, instants);
+    const points = results.map((result, index) => ({ at: formatInstant(instants[index]!), ...result }));
+    return { name, unit: definition.unit, window, definition: definitionId(definition), points };
+  }
+
+  /** The facts counted; give the same `at` with every page. */
+  @Get(':name/evidence')
+  async evidence(
+    @Param('name') name: string,
+    @Query() query: NumberQuery & { cursor?: string; limit?: string },
+  ): Promise<EvidencePage & { name: string; window: Window; at: string }> {
+    const definition = definitionOf(name);
+    const window = windowOf(query.window);
+    const at = instantOf('at', query.at, this.clock.now());
+    const page = await this.evidencePages.page(definition, window, at, query.cursor, pageOf(query.limit));
+    return { name, window, at: formatInstant(at), ...page };
+  }
+}

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { formatUuid, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { openDatabase, rows } from '#lib/persistence';
+import { freshDatabase, type FreshDatabase } from '#lib/testing';
+import { keepFacts } from '../fold-facts/facts.js';
+import { FactTables1760000000010 } from '../fold-facts/tables.js';
+import { foldJourney, type Journey } from '../lifecycle/fold.js';
+import { cellsOf, difference } from './cells.js';
+import { KPIS, type ByKey, type Result } from './definitions.js';
+import { EvidencePages, type EvidenceItem } from './evidence-pages.js';
+import { writeJourneys } from './journey-store.js';
+import { writeCells } from './kpi-store.js';
+import { Kpis } from './kpis.js';
+import { KpiTables1760000000020 } from './tables.js';
+import { aTime, anInstantAround, someFacts } from './testing/arbitraries.js';
+import { bruteForce } from './testing/brute-force.js';
+import { bruteForceSql, type BruteForceCounts } from './testing/brute-force-sql.js';
+import { aCheckout, aPurchase, aRefund, instant } from './testing/order-facts.js';
+import { verifyCells } from './verify-cells.js';
+import { LENGTHS, WINDOWS, type Window } from './windows.js';
+
+const idOf = (name: string): string => formatUuid(createHash('sha256').update(name).digest().subarray(0, 16), 8);
+
+let database: FreshDatabase;
+let dataSource: DataSource;
+let kpis: Kpis;
+
+beforeAll(async () => {
+  database = await freshDatabase('kpis');
+  dataSource = await openDatabase('projection', database.url, { migrations: [FactTables1760000000010, KpiTables1760000000020] });
+  kpis = new Kpis(dataSource);
+});
+afterAll(async () => {
+  await dataSource?.destroy();
+  await database?.drop();
+});
+beforeEach(async () => {
+  await dataSource.query('TRUNCATE fact, subject, kpi_cell, phase_interval, checkout_outcome');
+});
+
+/** What the projection's consumer does, in small: facts of subjects, and who is whose. */
+class Writer {
+  private readonly facts = new Map<string, Fact[]>();
+  private readonly owners = new Map<string, string>();
+
+  customers(): { facts: Fact[]; journey: Journey }[] {
+    return [...new Set(this.owners.values())].map((customer) => this.of(customer)).map((facts) => ({ facts, journey: foldJourney(facts) }));
+  }
+
+  private of(customer: string): Fact[] {
+    return [...this.owners].filter(([, owner]) => owner === customer).flatMap(([subject]) => this.facts.get(subject) ?? []);
+  }
+
+  /** One batch, in one transaction. */
+  async take(partition: number, told: Fact[], moves: [string, string][] = []): Promise<void> {
+    const subjects = [...new Set([...told.map((fact) => fact.subject!), ...moves.flat()])];
+    for (const subject of subjects) if (!this.owners.has(subject)) this.owners.set(subject, subject);
+    const touched = [...new Set([...subjects.map((subject) => this.owners.get(subject)!), ...moves.map(([, to]) => to)])];
+    const before = touched.map((customerId) => ({ customerId, facts: this.of(customerId) }));
+    for (const fact of told) this.facts.set(fact.subject!, [...(this.facts.get(fact.subject!) ?? []).filter(({ id }) => id !== fact.id), fact]);
+    for (const [subject, to] of moves) this.owners.set(subject, to);
+    const changes = before.map(({ customerId, facts }) => ({ customerId, facts, before: foldJourney(facts), now: this.of(customerId), after: foldJourney(this.of(customerId)) }));
+    await dataSource.transaction(async (tx) => {
+      await tx.query('INSERT INTO subject (subject, customer_id, revision) SELECT s, o, 0 FROM unnest($1::uuid[], $2::uuid[]) AS u (s, o) ON CONFLICT (subject) DO UPDATE SET customer_id = excluded.customer_id', [
+        subjects, subjects.map((subject) => this.owners.get(subject)!),
+      ]);
+      await keepFacts(tx, told);
+      await writeCells(tx, partition, difference(changes.map((change) => cellsOf(change.facts, change.before)), changes.map((change) => cellsOf(change.now, change.after))));
+      await writeJourneys(tx, changes);
+    });
+  }
+}
+
+const readAll = async (window: Window, at: Micros): Promise<Record<string, Result>> =>
+  Object.fromEntries(await Promise.all([...KPIS.values()].map(async (definition) => [definition.name, await kpis.read(definition, window, at)] as const)));
+
+function countsIn(answers: Record<string, Result>): BruteForceCounts {
+  const of = (name: string): Result => answers[name]!;
+  return {
+    orders: of('orders').value, revenue: of('revenue').value, ordersBy: of('averageOrderValue').denominator,
+    buyers: of('repeatPurchaseRate').denominator, repeaters: of('repeatPurchaseRate').numerator, returning: of('returningCustomerRate').numerator,
+    made: of('refundRate').denominator, refunds: of('refundRate').numerator, refunded: of('refundRateByValue').numerator, purchased: of('refundRateByValue').denominator,
+  } as BruteForceCounts;
+}
+
+const subjects = ['a', 'b', 'c', 'd'].map(idOf);
+const someBatch = fc.record({
+  partition: fc.nat(2),
+  facts: fc.array(fc.tuple(fc.constantFrom(...subjects), someFacts), { minLength: 1, maxLength: 3 }),
+  checkouts: fc.array(fc.record({ at: aTime, checkoutId: fc.constantFrom('k1', 'k2', 'k3'), subject: fc.constantFrom(...subjects) }), { maxLength: 2 }),
+  moves: fc.array(fc.tuple(fc.constantFrom(...subjects), fc.constantFrom(...subjects)), { maxLength: 2 }),
+});
+
+/** Orders are one subject's: the same order id of two subjects is two shops' order. */
+const told = ({ facts, checkouts }: { facts: [string, Fact[]][]; checkouts: { at: Micros; checkoutId: string; subject: string }[] }): Fact[] => [
+  ...facts.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject, shop: `${fact.shop}-${subject.slice(0, 4)}` }))),
+  ...checkouts.map((checkout) => aCheckout({ ...checkout, checkoutId: `${checkout.checkoutId}-${checkout.subject.slice(0, 4)}` })),
+];
+
+test('equal brute force in SQL and in memory at any instant, through batches, late facts, merges and undos', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(someBatch, { minLength: 1, maxLength: 4 }), fc.infiniteStream(fc.nat(1_000_000)), async (batches, chance) => {
+      await dataSource.query('TRUNCATE fact, subject, kpi_cell, phase_interval, checkout_outcome');
+      const writer = new Writer();
+      for (const batch of batches) {
+        await writer.take(batch.partition, told(batch), batch.moves);
+        const facts = writer.customers().flatMap((customer) => customer.facts);
+        for (const [at, window] of fc.sample(fc.tuple(anInstantAround(facts), fc.constantFrom(...WINDOWS)), { numRuns: 4, seed: chance.next().value })) {
+          const answers = await readAll(window, at);
+          expect(answers).toEqual(bruteForce(writer.customers(), window, at));
+          expect(countsIn(answers)).toEqual(await bruteForceSql(dataSource.manager, window, at));
+        }
+      }
+      expect(await kpis.consistently((tx) => verifyCells(tx, foldJourney))).toEqual([]);
+    }),
+    { numRuns: 25, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: false },
+  );
+});
+
+test('verification finds a cell that is wrong', async () => {
+  const at = instant('2026-03-01T10:30:00Z');
+  await new Writer().take(0, [aPurchase({ at, orderId: 'o1', subject: subjects[0]! })]);
+  await dataSource.query("UPDATE kpi_cell SET orders = orders + 1 WHERE grain = 'hour' AND currency = 'USD' AND orders > 0");
+  const found = await kpis.consistently((tx) => verifyCells(tx, foldJourney));
+  expect(found).toEqual([{ grain: 'hour', bucket: Math.floor(at / 3.6e9), currency: 'USD', column: 'orders', stored: 2, recomputed: 1 }]);
+});
+
+test('the pages of evidence hold every fact once, in fact order, and add up to the number', async () => {
+  const writer = new Writer();
+  const start = instant('2026-01-01T00:00:00Z');
+  const facts = Array.from({ length: 400 }, (_, n) => {
+    const subject = idOf(`buyer ${n % 150}`);
+    const at = start + (n * 7919 % 4000) * 3.6e9;
+    if (n % 10 === 9) return aRefund({ at: at + 3.6e9, orderId: `o${n - 150 >= 0 ? n - 150 : n}`, subtotalMinor: 100 + n, subject });
+    if (n % 50 === 7) return aRefund({ at, subtotalMinor: n, subject });
+    return n % 3 === 0 ? aCheckout({ at, checkoutId: `k${n}`, subject }) : aPurchase({ at, orderId: `o${n}`, subtotalMinor: 1000 + n, subject, channel: n % 2 ? 'web' : 'app' });
+  });
+  await writer.take(0, facts);
+  const at = start + 3000 * 3.6e9 + 5;
+  const pages = new EvidencePages(kpis);
+  for (const definition of KPIS.values()) {
+    for (const window of ['30d', '90d', 'all'] as const) {
+      const items: EvidenceItem[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await pages.page(definition, window, at, cursor, 37);
+        items.push(...page.facts);
+        cursor = page.cursor;
+      } while (cursor);
+      const { numerator, denominator } = await kpis.read(definition, window, at);
+      expect([definition.name, window, total(items, 'numerator', numerator)]).toEqual([definition.name, window, numerator]);
+      if (denominator !== null) expect([definition.name, window, total(items, 'denominator', denominator)]).toEqual([definition.name, window, denominator]);
+      if (definition.name === 'customersByPhase' || definition.name === 'checkoutAbandonmentRate') continue;
+      expect(new Set(items.map(({ fact }) => fact.id)).size).toBe(items.length);
+      const times = items.map(({ fact }) => timeOf(fact));
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+    }
+  }
+});
+
+function total(items: readonly EvidenceItem[], side: 'numerator' | 'denominator', like: number | ByKey): number | ByKey {
+  const values = items.map((item) => item[side]).filter((value) => value !== null);
+  if (typeof like === 'number') return (values as number[]).reduce((sum, value) => sum + value, 0);
+  const sums = Object.fromEntries(Object.keys(like).map((key) => [key, 0]));
+  for (const amounts of values as Record<string, number>[]) for (const [key, value] of Object.entries(amounts)) sums[key] = (sums[key] ?? 0) + value;
+  return sums;
+}
+
+test('numbers by group are counted from what carries the value, checkouts by the fact that started them', async () => {
+  const writer = new Writer();
+  const at = instant('2026-03-01T10:30:00Z');
+  const [ann, bob] = subjects as [string, string];
+  await writer.take(0, [
+    aPurchase({ at, orderId: 'o1', subject: ann, channel: 'web', shop: 'eu' }),
+    aPurchase({ at: at + 1, orderId: 'o2', subject: ann, channel: 'app', shop: 'eu' }),
+    aPurchase({ at: at + 2, orderId: 'o3', subject: bob, channel: 'web', shop: 'us' }),
+    aCheckout({ at: at + 3, checkoutId: 'k1', subject: bob, shop: 'us', source: 'kiosk' }),
+  ]);
+  const read = async (name: string, by: 'channel' | 'shop' | 'source' | 'campaign', later = 10): Promise<object> =>
+    Object.fromEntries(await kpis.readGroups(KPIS.get(name)!, by, '7d', at + later));
+  expect(await read('orders', 'channel')).toMatchObject({ web: { value: 2 }, app: { value: 1 } });
+  expect(await read('returningCustomerRate', 'channel')).toMatchObject({ web: { value: 0, denominator: 2 }, app: { value: 1, denominator: 1 } });
+  expect(await read('repeatPurchaseRate', 'shop')).toMatchObject({ eu: { value: 1 }, us: { value: 0 } });
+  expect(await read('orders', 'campaign')).toEqual({});
+  expect(await read('checkoutAbandonmentRate', 'source', LENGTHS['24h'] + 10)).toMatchObject({ kiosk: { value: 1, numerator: 1, denominator: 1 } });
+  expect(await rows(dataSource, 'SELECT outcome, shop FROM checkout_outcome')).toEqual([{ outcome: 'abandoned', shop: 'us' }]);
+});

@@ -1,0 +1,101 @@
+import type { Micros } from '#lib/contracts';
+import { rows } from '#lib/persistence';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { MICROS_PER_HOUR } from './cells.js';
+import { factsOfThoseActive, portionsOfThoseActive } from './customer-facts.js';
+import type { Definition, Result } from './definitions.js';
+import { purchaseEndpoints } from './endpoints.js';
+import { tallyGroups, type GroupBy } from './groups.js';
+import { addJourneys, sumsBefore } from './kpi-store.js';
+import { AMOUNTS, CUSTOMERS, slotsOf, Tally, type Metric } from './metrics.js';
+import { instantsOf, summing, tallyOf, type Sums } from './prefix.js';
+import { purchasesOf } from './purchases.js';
+import { LENGTHS, type Window } from './windows.js';
+
+const ABOUT_PURCHASES: ReadonlySet<Metric> = new Set<Metric>([...AMOUNTS, ...CUSTOMERS, 'creditNotes', 'refunds', 'refunded']);
+
+const hourOf = (instant: Micros): Micros => Math.floor(instant / MICROS_PER_HOUR) * MICROS_PER_HOUR;
+
+/** The window KPIs, exact at any instant: what the console, the API, the streams and Prometheus all ask. */
+@Injectable()
+export class Kpis {
+  constructor(@InjectDataSource('projection') private readonly dataSource: DataSource) {}
+
+  async read(definition: Definition, window: Window, at: Micros): Promise<Result> {
+    return this.consistently((tx) => readKpi(tx, definition, window, at));
+  }
+
+  /** All at one moment of the database. */
+  async series(definition: Definition, window: Window, instants: readonly Micros[]): Promise<Result[]> {
+    return this.consistently(async (tx) => {
+      const results: Result[] = [];
+      for (const at of instants) results.push(await readKpi(tx, definition, window, at));
+      return results;
+    });
+  }
+
+  async readGroups(definition: Definition, by: GroupBy, window: Window, at: Micros): Promise<Map<string, Result>> {
+    const tallies = await this.consistently((tx) => readTallies(tx, definition, by, window, at));
+    return new Map([...tallies].map(([group, tally]) => [group, definition.evaluate(tally)]));
+  }
+
+  /** Cells and facts are read by several statements, between which nothing may be written. */
+  consistently<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction('REPEATABLE READ', work);
+  }
+}
+
+/**
+ * `plain(at) − plain(at − W) + windowed(at)`, each the cells of whole days and hours before it and the endpoints of the hour it lies in. The
+ * windows are whole days long, so an endpoint in an hour comes from a fact in that hour, or in the same hour one window earlier.
+ */
+export async function readKpi(tx: EntityManager, { metrics, evaluate }: Definition, window: Window, at: Micros): Promise<Result> {
+  const { upTo, from } = instantsOf(metrics, window, at);
+  const instants = from === null ? [upTo] : [upTo, from];
+  const slots = metrics.map(slotsOf).flatMap(({ plain, windowed }) => [...(plain === null ? [] : [plain]), ...(windowed === null ? [] : [windowed[window]])]);
+  const sums = await sumsBefore(tx, slots, instants);
+  if (metrics.some((metric) => ABOUT_PURCHASES.has(metric))) await addPurchases(tx, sums, instants);
+  else for (const [index, instant] of instants.entries()) await addJourneys(tx, sums[index]!, hourOf(instant), instant);
+  return evaluate(tallyOf(metrics, window, sums[0]!, sums[1] ?? null));
+}
+
+/** From all purchases of the customers concerned: what one fact means depends on the others. */
+async function addPurchases(tx: EntityManager, sums: readonly Sums[], instants: readonly Micros[]): Promise<void> {
+  const edges = instants.map((instant) => [hourOf(instant), instant] as const);
+  const adders = edges.map(([start, end], index) => summing(sums[index]!, start, end));
+  for (const facts of (await factsOfThoseActive(tx, edges)).values()) {
+    purchaseEndpoints(purchasesOf(facts), (slot, at, value, currency) => {
+      for (const add of adders) add(slot, at, value, currency);
+    });
+  }
+}
+
+async function readTallies(tx: EntityManager, { metrics }: Definition, by: GroupBy, window: Window, at: Micros): Promise<Map<string, Tally>> {
+  const start = at - LENGTHS[window];
+  const groups = new Map<string, Tally>();
+  if (metrics.some((metric) => ABOUT_PURCHASES.has(metric))) {
+    for await (const portion of portionsOfThoseActive(tx, start, at)) for (const facts of portion.values()) tallyGroups(purchasesOf(facts), by, window, at, groups);
+  } else await tallyCheckouts(tx, by, start, at, groups);
+  return groups;
+}
+
+/** A checkout carries the shop and source of the fact that started it, and neither campaign, channel nor store. */
+async function tallyCheckouts(tx: EntityManager, by: GroupBy, start: Micros, end: Micros, groups: Map<string, Tally>): Promise<void> {
+  if (by !== 'shop' && by !== 'source') return;
+  const found = await rows<{ value: string; outcome: string; count: number }>(
+    tx,
+    `SELECT ${by === 'shop' ? 'shop' : `(${STARTED_FROM})`} AS value, outcome, count(*)::int AS count FROM checkout_outcome
+     WHERE at < $2 AND ($1::bigint IS NULL OR at >= $1::bigint) GROUP BY 1, 2`,
+    [start === -Infinity ? null : start, end],
+  );
+  for (const { value, outcome, count } of found) {
+    if (!groups.has(value)) groups.set(value, new Tally());
+    groups.get(value)!.add(outcome === 'bought' ? 'checkoutsBought' : 'checkoutsAbandoned', count);
+  }
+}
+
+const STARTED_FROM = `SELECT source FROM subject JOIN fact USING (subject)
+  WHERE subject.customer_id = checkout_outcome.customer_id AND fact.id = started_by AND fact.type = 'itinera.orders.checkout-started.v1'
+  ORDER BY time, source LIMIT 1`;
