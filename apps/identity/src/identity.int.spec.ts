@@ -386,7 +386,7 @@ describe('personal data', () => {
 async function untilOneWaits(dataSource: DataSource): Promise<void> {
   for (;;) {
     const [{ waiting }] = (await dataSource.query(
-      "SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      'SELECT count(*) AS waiting FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted',
     )) as [{ waiting: number }];
     if (waiting > 0) return;
   }

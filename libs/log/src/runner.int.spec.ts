@@ -3,7 +3,8 @@ import { GapError, LocksMoved } from './failures.js';
 import type { Batch, Publication } from './message.js';
 import type { LogRecord, Slice } from './port.js';
 import type { BatchHandler } from './runner.js';
-import { aFact, aName, Stage } from './testing/stage.js';
+import { aFact } from './testing/a-fact.js';
+import { aName, Stage } from './testing/stage.js';
 
 const TOPIC = 'itinera.test';
 

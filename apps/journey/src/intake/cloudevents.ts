@@ -41,7 +41,14 @@ export function readKafka({ headers = {}, value }: KafkaRecord, senderOf: (sourc
   return read(parsed.value, senderOf, { now, shift: shiftOf(now, sentOf([parsed.value])) });
 }
 
-function binary(headers: Headers, prefix: 'ce-' | 'ce_', body: unknown, sender: (source: string) => Sender | undefined, now: Micros, fallbackType?: string | null): Reading {
+function binary(
+  headers: Headers,
+  prefix: 'ce-' | 'ce_',
+  body: unknown,
+  sender: (source: string) => Sender | undefined,
+  now: Micros,
+  fallbackType?: string | null,
+): Reading {
   const decoded = attributesOf(headers, prefix);
   if ('refusals' in decoded) return refused(decoded.refusals);
   const contentType = headerOf(headers, 'content-type') || fallbackType;
@@ -50,7 +57,8 @@ function binary(headers: Headers, prefix: 'ce-' | 'ce_', body: unknown, sender: 
   members['datacontenttype'] = contentType || undefined;
   const id = idOf(members);
   if (body instanceof Uint8Array || typeof body === 'string') {
-    if (contentType && !isJson(contentType)) return refused([{ pointer: '/datacontenttype', detail: 'must be JSON, the only data read here' }], id);
+    if (contentType && !isJson(contentType))
+      return refused([{ pointer: '/datacontenttype', detail: 'must be JSON, the only data read here' }], id);
     const parsed = body.length === 0 ? { value: undefined } : parseJson(body);
     if ('problem' in parsed) return refused([{ pointer: '/data', detail: parsed.problem }], id);
     members['data'] = parsed.value;
@@ -71,23 +79,38 @@ function read(raw: unknown, sender: Sender | ((source: string) => Sender | undef
   if (!known) return refused([{ pointer: '/source', detail: 'is not a registered source', code: 'unknown_source' }], id);
   const data = dataOf(members);
   if ('refusals' in data) return refused(data.refusals, id);
-  return toEvent(members, data.data, attributes, attributes.shop !== undefined && known.shop === undefined ? { ...known, shop: attributes.shop } : known);
+  return toEvent(
+    members,
+    data.data,
+    attributes,
+    known.shop === undefined && attributes.shop !== undefined ? { ...known, shop: attributes.shop } : known,
+  );
 }
 
 function toEvent(members: JsonObject, sent: unknown, attributes: Attributes, sender: Sender): Reading {
-  const { contract, source: _, shop: __, ...envelope } = attributes;
+  const { contract, envelope } = attributes;
   const fields = objectOr(sent);
   const { identifiers, refusals } = identifiersOf(toldBy(members, fields), sender);
   if (refusals.length === 0 && identifiers.length === 0 && needsPerson(contract)) {
-    refusals.push({ pointer: '', detail: 'names nobody: userid, anonymousid, email or phone must hold a value that identifies someone', code: 'no_identifier' });
+    refusals.push({
+      pointer: '',
+      detail: 'names nobody: userid, anonymousid, email or phone must hold a value that identifies someone',
+      code: 'no_identifier',
+    });
   }
   const data = isObject(sent) ? withoutPerson(sent, contract.type) : sent;
   const traits = isObject(fields['traits']) && Object.keys(fields['traits']).length > 0 ? { traits: storable(fields['traits']) } : {};
   const [channel, campaign] = [words(fields['channel']), words(fields['campaign'])];
-  const whole = { ...envelope, identifiers, ...traits, ...(channel !== undefined && { channel }), ...(campaign !== undefined && { campaign }) };
+  const whole = {
+    ...envelope,
+    identifiers,
+    ...traits,
+    ...(channel !== undefined && { channel }),
+    ...(campaign !== undefined && { campaign }),
+  };
   const received = receive(sender, whole, contract, data, (pointer) => `/data${pointer}`);
   if ('refusals' in received) refusals.push(...received.refusals);
-  return refusals.length > 0 || 'refusals' in received ? refused(refusals, attributes.id) : { ok: [received.event] };
+  return refusals.length > 0 || 'refusals' in received ? refused(refusals, envelope.id) : { ok: [received.event] };
 }
 
 const words = (value: unknown): string | undefined => (typeof value === 'string' ? asLabel(value, 200) : undefined);
@@ -95,7 +118,9 @@ const words = (value: unknown): string | undefined => (typeof value === 'string'
 /** Extension attributes name the person; the data's fields are asked where an attribute is absent. */
 function toldBy(members: JsonObject, data: JsonObject): Told[] {
   const pick = (attribute: string, field: string): { value: unknown; pointer: string } =>
-    members[attribute] != null ? { value: members[attribute], pointer: `/${attribute}` } : { value: data[field], pointer: `/data/${field}` };
+    members[attribute] != null
+      ? { value: members[attribute], pointer: `/${attribute}` }
+      : { value: data[field], pointer: `/data/${field}` };
   const told: Told[] = [
     { as: 'customer', ...pick('userid', 'userId') },
     ...externalIds(data['externalIds'], '/data/externalIds'),
@@ -106,7 +131,11 @@ function toldBy(members: JsonObject, data: JsonObject): Told[] {
     { as: 'phone', ...pick('phone', 'phone') },
   ];
   const traits = objectOr(data['traits']);
-  return [...told, { as: 'email', value: traits['email'], pointer: '/data/traits/email', bonus: true }, { as: 'phone', value: traits['phone'], pointer: '/data/traits/phone', bonus: true }];
+  return [
+    ...told,
+    { as: 'email', value: traits['email'], pointer: '/data/traits/email', bonus: true },
+    { as: 'phone', value: traits['phone'], pointer: '/data/traits/phone', bonus: true },
+  ];
 }
 
 const PERSONAL = ['userId', 'anonymousId', 'previousId', 'email', 'phone', 'card', 'externalIds'];
@@ -133,7 +162,9 @@ function dataOf(members: JsonObject): { data: unknown } | { refusals: Refusal[] 
 
 /** One shift for the whole request, from the latest `senttime` in it. */
 function sentOf(events: readonly unknown[]): Micros | undefined {
-  const told = events.map((event) => (typeof event === 'object' && event !== null ? (event as { senttime?: unknown }).senttime : undefined));
+  const told = events.map((event) =>
+    typeof event === 'object' && event !== null ? (event as { senttime?: unknown }).senttime : undefined,
+  );
   return latest(told.map((text) => (typeof text === 'string' ? parseInstant(text) : null)));
 }
 

@@ -17,8 +17,21 @@ export interface Told {
 }
 
 const BLOCKED: ReadonlySet<string> = new Set([
-  '', 'null', 'undefined', 'none', 'nan', 'unknown', 'anonymous', 'guest', 'test', '0', '-1',
-  '00000000-0000-0000-0000-000000000000', '[object object]', 'true', 'false',
+  '',
+  'null',
+  'undefined',
+  'none',
+  'nan',
+  'unknown',
+  'anonymous',
+  'guest',
+  'test',
+  '0',
+  '-1',
+  '00000000-0000-0000-0000-000000000000',
+  '[object object]',
+  'true',
+  'false',
 ]);
 
 const MAX_IDENTIFIERS = 50;
@@ -55,7 +68,8 @@ function identifierOf(told: Told, sender: Sender): Identifier | string | undefin
   if (text.length > MAX_LENGTH) return `must be at most ${MAX_LENGTH} characters`;
   if (hasControls(text)) return 'must not contain control characters';
   if (told.as === 'email') return email(text);
-  const read = told.as === 'phone' ? phone(text, sender) : { type: told.as, value: told.system === undefined ? text : `${told.system}:${text}` };
+  const read =
+    told.as === 'phone' ? phone(text, sender) : { type: told.as, value: told.system === undefined ? text : `${told.system}:${text}` };
   return isBlocked(read.value, sender) ? undefined : { ...read, realm: realmOf(read.type, sender) };
 }
 
@@ -75,7 +89,11 @@ function email(text: string): Identifier | string {
 function phone(text: string, sender: Sender): { type: SubjectType; value: string } {
   const country = sender.country?.toUpperCase() as CountryCode | undefined;
   const defaultCountry = country !== undefined && isSupportedCountry(country, metadata) ? country : undefined;
-  const parsed = parsePhoneNumberFromString(text.replace(/^tel:/i, ''), { ...(defaultCountry && { defaultCountry }), extract: false }, metadata);
+  const parsed = parsePhoneNumberFromString(
+    text.replace(/^tel:/i, ''),
+    { ...(defaultCountry && { defaultCountry }), extract: false },
+    metadata,
+  );
   return parsed?.isPossible() && !parsed.ext ? { type: 'phone', value: parsed.number } : { type: 'external', value: `phone:${text}` };
 }
 
@@ -96,8 +114,14 @@ export function previousId(value: unknown, pointer: string): Told {
 
 // Names other tools give the kinds of identifier that we have ourselves.
 const SYSTEMS: ReadonlyMap<string, SubjectType> = new Map([
-  ['user_id', 'customer'], ['userid', 'customer'], ['anonymous_id', 'anonymous'], ['anonymousid', 'anonymous'],
-  ['email', 'email'], ['phone', 'phone'], ['card', 'card'], ['loyalty_card', 'card'],
+  ['user_id', 'customer'],
+  ['userid', 'customer'],
+  ['anonymous_id', 'anonymous'],
+  ['anonymousid', 'anonymous'],
+  ['email', 'email'],
+  ['phone', 'phone'],
+  ['card', 'card'],
+  ['loyalty_card', 'card'],
 ]);
 
 /** Segment's `externalIds`: `{ id, type, collection }`. Those of accounts name a company, not a person. */
@@ -106,7 +130,12 @@ export function externalIds(list: unknown, pointer: string): Told[] {
   return list.flatMap((entry: unknown, index): Told[] => {
     if (typeof entry !== 'object' || entry === null) return [];
     const { id, type, collection } = entry as { id?: unknown; type?: unknown; collection?: unknown };
-    if (typeof type !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(type) || (collection !== undefined && collection !== null && collection !== 'users')) return [];
+    if (
+      typeof type !== 'string' ||
+      !/^[\x21-\x7e]{1,100}$/.test(type) ||
+      (collection !== undefined && collection !== null && collection !== 'users')
+    )
+      return [];
     const at = `${pointer}/${index}/id`;
     const own = SYSTEMS.get(type.toLowerCase());
     return [own ? { as: own, value: id, pointer: at, bonus: true } : { as: 'external', value: id, pointer: at, system: type, bonus: true }];

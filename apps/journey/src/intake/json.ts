@@ -33,7 +33,8 @@ export function parseJson(bytes: Uint8Array | string): { value: unknown } | { pr
 export function clean(value: unknown): { value: unknown } | { problem: string } {
   const left = { values: MAX_VALUES };
   const copied = copy(value, 0, left);
-  if (left.values < 0) return { problem: left.values === TOO_DEEP ? `is nested deeper than ${MAX_DEPTH} levels` : `holds more than ${MAX_VALUES} values` };
+  if (left.values < 0)
+    return { problem: left.values === TOO_DEEP ? `is nested deeper than ${MAX_DEPTH} levels` : `holds more than ${MAX_VALUES} values` };
   return { value: copied };
 }
 

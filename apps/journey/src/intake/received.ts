@@ -53,7 +53,9 @@ export type Reading = { ok: ReceivedEvent[] } | { invalid: Refusal[]; id?: strin
 
 export const refused = (invalid: Refusal[], id?: string): Reading => ({ invalid, ...(id !== undefined && { id }) });
 
-const IDENTIFYING: ReadonlySet<string> = new Set([IdentifiedClaimV1, PurchaseCompletedClaimV1, CustomerRegisteredClaimV1].map((contract) => contract.type));
+const IDENTIFYING: ReadonlySet<string> = new Set(
+  [IdentifiedClaimV1, PurchaseCompletedClaimV1, CustomerRegisteredClaimV1].map((contract) => contract.type),
+);
 
 /**
  * Claims that need not say whom they are about: spend is about nobody, and what happens to an order, return, question or checkout
@@ -61,10 +63,21 @@ const IDENTIFYING: ReadonlySet<string> = new Set([IdentifiedClaimV1, PurchaseCom
  */
 const ABOUT_SOMETHING_OPENED: ReadonlySet<string> = new Set([
   'journey.campaign-spend-recorded',
-  'orders.cart-abandoned', 'orders.purchase-amended', 'orders.purchase-cancelled', 'orders.refund-issued',
-  'orders.order-shipped', 'orders.order-delivered', 'orders.delivery-delayed',
-  'orders.return-requested', 'orders.return-approved', 'orders.return-declined', 'orders.return-received', 'orders.return-closed',
-  'feedback.question-answered', 'feedback.question-resolved', 'feedback.question-reopened',
+  'orders.cart-abandoned',
+  'orders.purchase-amended',
+  'orders.purchase-cancelled',
+  'orders.refund-issued',
+  'orders.order-shipped',
+  'orders.order-delivered',
+  'orders.delivery-delayed',
+  'orders.return-requested',
+  'orders.return-approved',
+  'orders.return-declined',
+  'orders.return-received',
+  'orders.return-closed',
+  'feedback.question-answered',
+  'feedback.question-resolved',
+  'feedback.question-reopened',
 ]);
 
 export const needsPerson = (contract: Contract): boolean => !ABOUT_SOMETHING_OPENED.has(contract.type);
@@ -73,9 +86,25 @@ export const needsPerson = (contract: Contract): boolean => !ABOUT_SOMETHING_OPE
 export type Envelope = Omit<ReceivedEvent, 'source' | 'shop' | 'type' | 'data' | 'identifying'>;
 
 /** Joins envelope and claim, the data checked; `pointerOf` turns the claim's pointers into those of what was sent. */
-export function receive(sender: Sender, envelope: Envelope, contract: Contract, data: unknown, pointerOf: (pointer: string) => string): { event: ReceivedEvent } | { refusals: Refusal[] } {
+export function receive(
+  sender: Sender,
+  envelope: Envelope,
+  contract: Contract,
+  data: unknown,
+  pointerOf: (pointer: string) => string,
+): { event: ReceivedEvent } | { refusals: Refusal[] } {
   const checked = check(contract, data);
-  if ('violations' in checked) return { refusals: checked.violations.map(({ pointer, detail }) => ({ pointer: pointerOf(pointer), detail })) };
+  if ('violations' in checked)
+    return { refusals: checked.violations.map(({ pointer, detail }) => ({ pointer: pointerOf(pointer), detail })) };
   const { source, shop } = sender;
-  return { event: { ...envelope, source, ...(shop !== undefined && { shop }), type: wireType(contract), data: checked.value, identifying: IDENTIFYING.has(contract.type) } };
+  return {
+    event: {
+      ...envelope,
+      source,
+      ...(shop !== undefined && { shop }),
+      type: wireType(contract),
+      data: checked.value,
+      identifying: IDENTIFYING.has(contract.type),
+    },
+  };
 }

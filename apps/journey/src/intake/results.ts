@@ -25,7 +25,12 @@ export function resultsOf(outcomes: readonly Outcome[]): IntakeResults {
     accepted: count('accepted'),
     duplicates: count('duplicate'),
     rejected: count('invalid', 'suppressed'),
-    results: outcomes.map(({ id, status, errors }, index) => ({ index, ...(id !== undefined && { id }), status, ...(errors?.length && { errors }) })),
+    results: outcomes.map(({ id, status, errors }, index) => ({
+      index,
+      ...(id !== undefined && { id }),
+      status,
+      ...(errors?.length && { errors }),
+    })),
   };
 }
 

@@ -37,8 +37,11 @@ export function pathOf(urlOrPath: string): string | undefined {
 
 /** Everything defined of an object: contracts know absent, not undefined. */
 export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  const out: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const key of Object.keys(fields) as (keyof T)[])
+    if (fields[key] !== undefined) out[key] = fields[key] as Exclude<T[keyof T], undefined>;
+  return out;
 }
 
-// eslint-disable-next-line no-control-regex -- that is what it looks for
+/** Control characters of both sets; no id or attribute may hold one. */
 export const hasControls = (text: string): boolean => /[\u0000-\u001f\u007f-\u009f]/.test(text);

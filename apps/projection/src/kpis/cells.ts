@@ -44,7 +44,7 @@ export class CellSums {
   add(cells: Cells, sign: 1 | -1): void {
     for (const { slot, hour, value, currency } of cells) {
       let byHour = this.byCurrency.get(currency);
-      if (!byHour) this.byCurrency.set(currency, (byHour = new Map()));
+      if (!byHour) this.byCurrency.set(currency, (byHour = new Map<number, Float64Array>()));
       addTo(byHour, hour, slot, sign * value);
     }
   }

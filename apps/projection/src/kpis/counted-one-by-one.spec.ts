@@ -41,7 +41,7 @@ describe('the evidence of a number', () => {
           if (denominator !== null) expect([name, sum(items, 'denominator', denominator)]).toEqual([name, withoutZeros(denominator)]);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -56,7 +56,7 @@ describe('the evidence of a number', () => {
           expect([name, bruteForce(shown, window, at)[name]]).toEqual([name, expected[name]]);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
@@ -87,7 +87,7 @@ describe('a number by group', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

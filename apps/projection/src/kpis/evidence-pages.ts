@@ -4,34 +4,17 @@ import { BadRequestException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { factsOf } from './customer-facts.js';
 import type { Definition } from './definitions.js';
-import { evidenceOf, type Counted } from './evidence.js';
+import { evidenceOf, type EvidenceItem, type Placed, type Position } from './evidence.js';
 import { checkoutEvidence, phaseEvidence } from './journey-evidence.js';
 import { Kpis } from './kpis.js';
 import { purchasesOf } from './purchases.js';
 import { IS_ABOUT_PURCHASES } from './tables.js';
 import { LENGTHS, type Window } from './windows.js';
 
-export interface EvidenceItem extends Counted {
-  customerId: string;
-  /** For checkouts: how it ended, when, and by which fact or deadline. */
-  outcome?: string;
-  outcomeAt?: string;
-  because?: string;
-}
-
-/** Where a list stands: the fields it is ordered by, of the last item given. */
-export type Position = (string | number)[];
-
 export interface EvidencePage {
   facts: EvidenceItem[];
   /** Absent on the last page. */
   cursor?: string;
-}
-
-/** One item of a list and its place in it. */
-export interface Placed {
-  item: EvidenceItem;
-  position: Position;
 }
 
 /** Pages through the facts behind a number: in fact order, each with what it adds to numerator and denominator. */
@@ -40,7 +23,7 @@ export class EvidencePages {
   constructor(private readonly kpis: Kpis) {}
 
   async page({ name }: Definition, window: Window, at: Micros, cursor: string | undefined, limit: number): Promise<EvidencePage> {
-    const after = cursor ? readCursor(cursor) : null;
+    const after = cursor ? readCursor(cursor, PLACES[name] ?? IN_FACT_ORDER) : null;
     const found = await this.kpis.consistently((tx) => {
       if (name === 'customersByPhase') return phaseEvidence(tx, at, after, limit + 1);
       if (name === 'checkoutAbandonmentRate') return checkoutEvidence(tx, at - LENGTHS[window], at, after, limit + 1);
@@ -121,13 +104,20 @@ async function candidatesAfter(tx: EntityManager, after: Position | null, start:
 
 const writeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-function readCursor(cursor: string): Position {
+function readCursor(cursor: string, place: readonly RegExp[]): Position {
   try {
     const position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    const isPosition = Array.isArray(position) && [2, 4, 6].includes(position.length) && Number.isSafeInteger(position[0]);
-    if (isPosition && position.slice(1).every((field) => typeof field === 'string')) return position as Position;
+    const [time, ...fields] = Array.isArray(position) ? (position as unknown[]) : [];
+    const fits = fields.length === place.length && fields.every((field, index) => typeof field === 'string' && place[index]!.test(field));
+    if (Number.isSafeInteger(time) && fits) return position as Position;
   } catch {
     // Falls through: whatever it is, it is no cursor.
   }
   throw new BadRequestException('The cursor is not one this list has given.');
 }
+
+/** What a position holds after its instant, list by list; the database takes no NUL. */
+const TEXT = /^[^\0]*$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const IN_FACT_ORDER = [TEXT, TEXT, TEXT, TEXT, TEXT];
+const PLACES: Record<string, readonly RegExp[]> = { customersByPhase: [UUID], checkoutAbandonmentRate: [UUID, TEXT, TEXT] };

@@ -12,6 +12,24 @@ export interface Counted {
   denominator: number | ByKey | null;
 }
 
+export interface EvidenceItem extends Counted {
+  customerId: string;
+  /** For checkouts: how it ended, and when. */
+  outcome?: string;
+  outcomeAt?: string;
+  /** The fact or deadline that ended a checkout or began a phase. */
+  because?: string;
+}
+
+/** The fields a list is ordered by, an instant first. */
+export type Position = (string | number)[];
+
+/** One item of a list and its place in it. */
+export interface Placed {
+  item: EvidenceItem;
+  position: Position;
+}
+
 type Side = 'numerator' | 'denominator';
 
 /** The facts of one customer that a KPI about purchases counts over `[at − W, at)`. */

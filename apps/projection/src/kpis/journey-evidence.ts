@@ -1,12 +1,11 @@
 import { formatInstant, type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
-import { BadRequestException } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Placed, Position } from './evidence-pages.js';
+import type { Placed, Position } from './evidence.js';
 
 /** One item a customer: the fact that put them into their phase, or that set the clock that did. */
 export async function phaseEvidence(tx: EntityManager, at: Micros, after: Position | null, limit: number): Promise<Placed[]> {
-  const [from, customer] = fieldsOf(after, 2);
+  const [from, customer] = after ?? [null, null];
   const found = await rows<{ customer_id: string; from_micros: number; phase: string; because: string; fact: string }>(
     tx,
     `SELECT customer_id, from_micros, phase, because, (${DECIDING}) AS fact FROM phase_interval AS counted
@@ -23,7 +22,7 @@ export async function phaseEvidence(tx: EntityManager, at: Micros, after: Positi
 
 /** One item a checkout, with the fact that started it, in the order of their ends. */
 export async function checkoutEvidence(tx: EntityManager, start: Micros, end: Micros, after: Position | null, limit: number): Promise<Placed[]> {
-  const [at, customer, shop, checkout] = fieldsOf(after, 4);
+  const [at, customer, shop, checkout] = after ?? [null, null, null, null];
   const found = await rows<{ customer_id: string; shop: string; checkout_id: string; outcome: string; at: number; because: string; fact: string }>(
     tx,
     `SELECT customer_id, shop, checkout_id, outcome, at, because, (${STARTING}) AS fact FROM checkout_outcome AS counted
@@ -47,11 +46,3 @@ const factBy = (id: string): string =>
 /** `because` is a fact's id or `deadline:<timer>:<fact's id>`. */
 const DECIDING = factBy(`regexp_replace(counted.because, '^deadline:[^:]*:', '')`);
 const STARTING = factBy('counted.started_by');
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function fieldsOf(after: Position | null, count: number): (string | number | null)[] {
-  if (!after) return Array.from({ length: count }, () => null);
-  if (after.length !== count || !UUID.test(String(after[1]))) throw new BadRequestException('The cursor is not one this list has given.');
-  return after;
-}

@@ -9,7 +9,8 @@ import { FactTables1760000000010 } from '../fold-facts/tables.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { cellsOf, difference } from './cells.js';
 import { KPIS, type ByKey, type Result } from './definitions.js';
-import { EvidencePages, type EvidenceItem } from './evidence-pages.js';
+import type { EvidenceItem } from './evidence.js';
+import { EvidencePages } from './evidence-pages.js';
 import { writeJourneys } from './journey-store.js';
 import { writeCells } from './kpi-store.js';
 import { Kpis } from './kpis.js';
@@ -101,13 +102,13 @@ const told = ({ facts, checkouts }: { facts: [string, Fact[]][]; checkouts: { at
 
 test('equal brute force in SQL and in memory at any instant, through batches, late facts, merges and undos', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(someBatch, { minLength: 1, maxLength: 4 }), fc.infiniteStream(fc.nat(1_000_000)), async (batches, chance) => {
+    fc.asyncProperty(fc.array(someBatch, { minLength: 1, maxLength: 4 }), fc.nat(1_000_000), async (batches, seed) => {
       await dataSource.query('TRUNCATE fact, subject, kpi_cell, phase_interval, checkout_outcome');
       const writer = new Writer();
       for (const batch of batches) {
         await writer.take(batch.partition, told(batch), batch.moves);
         const facts = writer.customers().flatMap((customer) => customer.facts);
-        for (const [at, window] of fc.sample(fc.tuple(anInstantAround(facts), fc.constantFrom(...WINDOWS)), { numRuns: 4, seed: chance.next().value })) {
+        for (const [at, window] of fc.sample(fc.tuple(anInstantAround(facts), fc.constantFrom(...WINDOWS)), { numRuns: 4, seed: seed++ })) {
           const answers = await readAll(window, at);
           expect(answers).toEqual(bruteForce(writer.customers(), window, at));
           expect(countsIn(answers)).toEqual(await bruteForceSql(dataSource.manager, window, at));

@@ -51,7 +51,7 @@ export class Tally {
   add(metric: Metric, value: number, currency = ''): void {
     if (value === 0) return;
     let byMetric = this.sums.get(currency);
-    if (!byMetric) this.sums.set(currency, (byMetric = new Map()));
+    if (!byMetric) this.sums.set(currency, (byMetric = new Map<Metric, number>()));
     byMetric.set(metric, (byMetric.get(metric) ?? 0) + value);
   }
 

@@ -185,9 +185,9 @@ test('explains the phase and what would change it, without looking ahead', () =>
     aPurchase('2 Mar 12:05', 'o1'),
   ];
   const journey = foldJourney([view, start, purchase]);
-  expect(explainAt(journey, on('1 Mar 09:00'))).toEqual({ rule: expect.stringContaining('no phase'), facts: [] });
+  expect(explainAt(journey, on('1 Mar 09:00'))).toEqual({ rule: expect.stringContaining('no phase') as string, facts: [] });
   expect(explainAt(journey, on('2 Mar 12:01'))).toEqual({
-    rule: expect.stringContaining('checkout'),
+    rule: expect.stringContaining('checkout') as string,
     facts: [start.id],
     next: { at: on('3 Mar 12:00'), to: 'explore', because: `deadline:abandonAfter:${start.id}` },
   });

@@ -8,13 +8,17 @@ import { cycleAt, phaseAt } from './journey.js';
 const timers = { abandonAfter: 3, useAfter: 4, engageFor: 5 };
 const TOUCHPOINTS: Record<string, string> = { 'ad-clicked': 'discover', 'page-viewed': 'explore', 'guide-viewed': 'use' };
 
+type Named = 'questionId' | 'returnId' | 'checkoutId' | 'orderId' | 'cartId';
+type Amount = 'totalMinor' | 'amountMinor' | 'revision' | 'score';
+type Data = { [name in Named | 'kind']?: string } & { [name in Amount]: number };
+
 interface Line {
   at: number;
   type: string;
-  d: Record<string, any>;
+  d: Data;
 }
 
-const OPENING: Record<string, string> = {
+const OPENING = {
   questionId: 'question-asked',
   returnId: 'return-requested',
   checkoutId: 'checkout-started',
@@ -31,7 +35,7 @@ function lines(facts: Fact[]): Line[] {
     list.findIndex((other) => other.type === line.type && other.d['orderId'] === line.d['orderId']) < index;
   list = list.filter((line, index) => !isRepeat(line, index));
   // What opens a question or return may itself wait for an order, so these settle first.
-  for (const field of ['orderId', 'checkoutId', 'questionId', 'returnId']) {
+  for (const field of ['orderId', 'checkoutId', 'questionId', 'returnId'] as const) {
     for (const line of [...list].reverse()) {
       if (['purchase-completed', 'checkout-started'].includes(line.type) || line.d[field] === undefined) continue;
       const opener = openerOf(facts, list, field, line);
@@ -44,9 +48,9 @@ function lines(facts: Fact[]): Line[] {
   return list;
 }
 
-function openerOf(facts: Fact[], list: Line[], field: string, line: Line): Line | undefined {
+function openerOf(facts: Fact[], list: Line[], field: keyof typeof OPENING, line: Line): Line | undefined {
   const first = facts
-    .filter((fact) => fact.type.includes(OPENING[field]!) && (fact.data as Line['d'])[field] === line.d[field])
+    .filter((fact) => fact.type.includes(OPENING[field]) && (fact.data as Line['d'])[field] === line.d[field])
     .sort(compareFacts)[0];
   return list.find((other) => other.d === first?.data);
 }
@@ -70,7 +74,7 @@ function isOver(known: Line[], { d: { orderId, totalMinor } }: Line): boolean {
 }
 
 function evidence({ type, d }: Line): string | undefined {
-  if (type === 'touchpoint-recorded') return TOUCHPOINTS[d['kind']];
+  if (type === 'touchpoint-recorded') return TOUCHPOINTS[d['kind']!];
   if (type === 'survey-answered') return d['score'] >= 9 ? 'engage' : undefined;
   if (type === 'order-delivered') return 'use';
   return ['purchase-completed', 'checkout-started', 'question-asked', 'question-reopened', 'return-requested'].includes(type)
@@ -100,7 +104,7 @@ function afterPurchase(known: Line[], latest: Line, cycle: number, t: number): P
 
 function lastOpened(known: Line[], t: number): Phase | undefined {
   const opened: { index: number; phase: Phase }[] = [];
-  const asks = new Set(known.map(({ d }) => d['questionId'] ?? d['returnId']).filter(Boolean));
+  const asks = new Set(known.map(({ d }) => d['questionId'] ?? d['returnId']).filter((id) => id !== undefined));
   for (const id of asks) {
     const index = openSince(known, id);
     if (index >= 0) opened.push({ index, phase: 'ask' });
@@ -130,7 +134,7 @@ function checkouts(known: Line[]): { line: Line; end: number; bought: boolean }[
       : [],
   );
   const shares = (a: Line, b: Line): boolean =>
-    ['checkoutId', 'cartId', 'orderId'].some((name) => a.d[name] !== undefined && a.d[name] === b.d[name]);
+    (['checkoutId', 'cartId', 'orderId'] as const).some((name) => a.d[name] !== undefined && a.d[name] === b.d[name]);
   known.forEach((line, now) => {
     const open = all.filter(
       (checkout) => checkout.index < now && checkout.end === Infinity && line.at <= checkout.line.at + timers.abandonAfter,

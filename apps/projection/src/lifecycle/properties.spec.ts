@@ -5,6 +5,7 @@ import { digestOf } from './digest.js';
 import { advance, fold, foldJourney, journeyOf, type Folded } from './fold.js';
 import { explainAt, historyAt, nextChangeAfter, phaseAt } from './journey.js';
 import { inOrder } from './order.js';
+import type { State } from './state.js';
 
 const HOURS_8 = MICROS_PER_DAY / 3;
 const someFacts = fc
@@ -94,7 +95,7 @@ test('folding batch by batch gives the journey of all, or asks for a fold from t
     let folded: Folded = fold([]);
     for (let end = size; end < sorted.length + size; end += size) {
       // Through JSON, as a store would keep it.
-      const further = advance(JSON.parse(JSON.stringify(folded.state)), sorted.slice(end - size, end));
+      const further = advance(JSON.parse(JSON.stringify(folded.state)) as State, sorted.slice(end - size, end));
       advanced += Number(further !== null);
       folded = further ? { state: further.state, moments: [...folded.moments, ...further.moments] } : fold(sorted.slice(0, end));
     }

@@ -1,5 +1,8 @@
-import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { EVENTS_TOPIC } from '../topics.js';
+
+/** Kafka's number for "this configuration belongs to a topic"; kafkajs exports the name to CommonJS only. */
+const TOPIC_RESOURCE = 2;
 
 /** A topic as it should be. */
 export interface TopicWanted {
@@ -69,14 +72,14 @@ async function bringPartitionsUp(admin: Admin, { name, partitions }: TopicWanted
 }
 
 const configuration = ({ name, config }: TopicWanted): Parameters<Admin['alterConfigs']>[0]['resources'][number] => ({
-  type: ConfigResourceTypes.TOPIC, name, configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+  type: TOPIC_RESOURCE, name, configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
 });
 
 /** Kafka's `configSource` of a setting made on the topic itself. */
 const SET_ON_TOPIC = 1;
 
 async function configuredOtherwise(admin: Admin, topics: readonly TopicWanted[]): Promise<TopicWanted[]> {
-  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: topics.map(({ name }) => ({ type: ConfigResourceTypes.TOPIC, name })) });
+  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: topics.map(({ name }) => ({ type: TOPIC_RESOURCE, name })) });
   const ownOf = new Map(
     resources.map(({ resourceName, configEntries }) => [
       resourceName,

@@ -1,8 +1,10 @@
 import { servers } from '#lib/testing';
+import { jest } from '@jest/globals';
 import { Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
 import net from 'node:net';
 import { logContract } from '../testing/log-contract.js';
-import { aFact, aName, Stage } from '../testing/stage.js';
+import { aFact } from '../testing/a-fact.js';
+import { aName, Stage } from '../testing/stage.js';
 import { until } from '../testing/until.js';
 import { KafkaLog } from './kafka-log.js';
 
@@ -14,7 +16,7 @@ describe('the log on Kafka', () => {
 
   beforeAll(async () => {
     admin = kafka.admin();
-    producer = kafka.producer({ createPartitioner: () => ({ partitionMetadata: [first] }) => first!.partitionId });
+    producer = kafka.producer({ createPartitioner: () => () => 0 });
     await Promise.all([admin.connect(), producer.connect()]);
   });
   afterAll(async () => {
@@ -36,7 +38,9 @@ describe('the log on Kafka', () => {
   }
 
   async function lose(_stage: Stage, name: string, before: number): Promise<void> {
-    await admin.deleteTopicRecords({ topic: name, partitions: [{ partition: 0, offset: String(before) }] });
+    // A topic just made refuses it for a moment.
+    const deleted = (): Promise<boolean> => admin.deleteTopicRecords({ topic: name, partitions: [{ partition: 0, offset: String(before) }] }).then(() => true, () => false);
+    await until('the records to be gone', deleted);
   }
 
   logContract({ open, topic, put, lose });
@@ -133,17 +137,18 @@ function watchSockets(): { drop(): void; refuse(refuse: boolean): void; readonly
   const real = net.connect;
   let refusing = false;
   let refused = 0;
+  const failure = (message: string): Error => Object.assign(new Error(message), { code: message.split(' ')[1] });
   const spy = jest.spyOn(net, 'connect').mockImplementation(((...args: Parameters<typeof real>) => {
     const socket = real(...args);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     if (refusing) {
       refused++;
-      socket.destroy(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+      socket.destroy(failure('connect ECONNREFUSED'));
     }
     return socket;
   }) as typeof real);
-  const drop = (): void => sockets.forEach((socket) => socket.destroy());
+  const drop = (): void => sockets.forEach((socket) => socket.destroy(failure('read ECONNRESET')));
   const refuse = (refuse: boolean): void => {
     refusing = refuse;
     if (refuse) drop();

@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { Log, type OutboxSource, type Subscription } from '../port.js';
+import './idle-connections.js';
 import { KafkaReader } from './kafka-reader.js';
 import { KafkaRelay } from './kafka-relay.js';
 

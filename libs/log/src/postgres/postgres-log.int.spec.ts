@@ -1,5 +1,6 @@
 import { logContract } from '../testing/log-contract.js';
-import { aFact, aName, Stage } from '../testing/stage.js';
+import { aFact } from '../testing/a-fact.js';
+import { aName, Stage } from '../testing/stage.js';
 import { until } from '../testing/until.js';
 import { PostgresLog } from './postgres-log.js';
 

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { GapError } from '../failures.js';
 import type { BatchHandler } from '../runner.js';
 import type { Log } from '../port.js';
-import { aFact, aName, Stage, type Effect } from './stage.js';
+import { aFact } from './a-fact.js';
+import { aName, Stage, type Effect } from './stage.js';
 import { until } from './until.js';
 
 export interface LogHarness {

@@ -1,4 +1,4 @@
-import { formatInstant, type Fact } from '#lib/contracts';
+import type { Fact } from '#lib/contracts';
 import { openDatabase } from '#lib/persistence';
 import { freshDatabase, servers, type FreshDatabase } from '#lib/testing';
 import { randomBytes } from 'node:crypto';
@@ -27,17 +27,6 @@ export interface Reading {
 export interface ReadingOptions extends Partial<RunnerOptions> {
   /** Stands between the adapter and the runner, to fail where a process may be killed. */
   around?: (slice: Slice, take: (slice: Slice) => Promise<number>) => Promise<number>;
-}
-
-let numbers = 0;
-
-/** A fact that says nothing but its key and a number of its own, which rises. */
-export function aFact(key = 'somebody', data: object = {}): Fact<{ number: number }> {
-  const time = formatInstant(1_700_000_000_000_000 + ++numbers);
-  return {
-    specversion: '1.0', id: `fact-${numbers}`, source: 'test', type: 'itinera.orders.something-done.v1', time, recordedtime: time,
-    subject: key, datacontenttype: 'application/json', data: { number: numbers, ...data },
-  };
 }
 
 export const aName = (what: string): string => `${what}-${randomBytes(4).toString('hex')}`;

@@ -8,7 +8,10 @@ export class Amounts {
   readonly currency: string;
 
   /** The source's currency stands in where the call names none. */
-  constructor(private readonly properties: JsonObject, sender: Sender) {
+  constructor(
+    private readonly properties: JsonObject,
+    sender: Sender,
+  ) {
     const told = properties['currency'];
     const absent = told === undefined || told === null || told === '';
     const currency = currencyOf(absent ? (sender.currency ?? 'USD') : told);

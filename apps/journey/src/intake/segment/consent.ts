@@ -32,7 +32,14 @@ const MAX_SUFFIXED = 200;
 
 function consent(message: Message, category: string, granted: boolean): Draft {
   const readable = `${message.id}/consent/${category}`;
-  const id = readable.length <= MAX_SUFFIXED && !hasControls(category) ? readable : derivedId({ source: '', id: message.id }, ConsentChangedV1.type, category);
+  const id =
+    readable.length <= MAX_SUFFIXED && !hasControls(category)
+      ? readable
+      : derivedId({ source: '', id: message.id }, ConsentChangedV1.type, category);
   const channel = message.channel === 'browser' ? 'web' : message.channel === 'mobile' ? 'app' : undefined;
-  return { contract: ConsentChangedV1, id, data: defined({ purpose: asLabel(category, 200) ?? 'unnamed', status: granted ? 'granted' : 'denied', channel }) };
+  return {
+    contract: ConsentChangedV1,
+    id,
+    data: defined({ purpose: asLabel(category, 200) ?? 'unnamed', status: granted ? 'granted' : 'denied', channel }),
+  };
 }

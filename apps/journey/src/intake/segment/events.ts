@@ -1,11 +1,17 @@
 import {
-  CustomerRegisteredClaimV1, IdentifiedClaimV1, LeadDiscoveredV1, QuestionAskedV1, QuestionResolvedV1, ReviewPostedV1, TouchpointRecordedV1,
-  type Contract, type TouchpointKind,
+  CustomerRegisteredClaimV1,
+  IdentifiedClaimV1,
+  LeadDiscoveredV1,
+  QuestionAskedV1,
+  QuestionResolvedV1,
+  ReviewPostedV1,
+  TouchpointRecordedV1,
+  type Contract,
+  type TouchpointKind,
 } from '#lib/contracts';
 import type { Sender } from '../received.js';
 import { decimalOf } from '../money.js';
 import { defined, labelOf, textOf } from '../text.js';
-import { originOf } from './campaigns.js';
 import { consents, ga4Consents } from './consent.js';
 import type { Message } from './messages.js';
 import { amendment, cancellation, checkout, purchase, refund } from './orders.js';
@@ -23,15 +29,22 @@ const touch = (kind: TouchpointKind, message: Message, fixed: { channel?: string
 
 /** A visit to a page or screen, and the click that led to it where there was one. */
 export function visit(message: Message): Said {
-  const click = originOf(message).clicked ? [{ ...touch('ad-clicked', message), id: `${message.id}/ad` }] : [];
+  const click = message.origin.clicked ? [{ ...touch('ad-clicked', message), id: `${message.id}/ad` }] : [];
   return says(touch('page-viewed', message), ...click);
 }
 
-const asTouch = (kind: TouchpointKind, fixed: { channel?: string; step?: string } = {}): Mapping => (message) => says(touch(kind, message, fixed));
+const asTouch =
+  (kind: TouchpointKind, fixed: { channel?: string; step?: string } = {}): Mapping =>
+  (message) =>
+    says(touch(kind, message, fixed));
 
 const lead: Mapping = (message) => {
-  const { campaign, channel } = originOf(message);
-  const data = defined({ channel: channel ?? labelOf(message.properties, 200, 'channel') ?? 'direct', campaign, store: labelOf(message.properties, 200, 'store') });
+  const { campaign, channel } = message.origin;
+  const data = defined({
+    channel: channel ?? labelOf(message.properties, 200, 'channel') ?? 'direct',
+    campaign,
+    store: labelOf(message.properties, 200, 'store'),
+  });
   return says({ contract: LeadDiscoveredV1, data });
 };
 
@@ -39,7 +52,11 @@ const lead: Mapping = (message) => {
 const review: Mapping = ({ properties, id }) => {
   const rating = decimalOf(properties['rating'])?.toNumber();
   const refusals = rating === undefined ? [{ pointer: '/properties/rating', detail: 'must be a number, or one as text' }] : [];
-  const data = defined({ reviewId: textOf(properties, 'review_id', 'reviewId') ?? id, productId: textOf(properties, 'product_id', 'productId', 'item_id'), rating });
+  const data = defined({
+    reviewId: textOf(properties, 'review_id', 'reviewId') ?? id,
+    productId: textOf(properties, 'product_id', 'productId', 'item_id'),
+    rating,
+  });
   return { drafts: [{ contract: ReviewPostedV1, data }], refusals };
 };
 
@@ -52,7 +69,8 @@ const conversation = (contract: Contract, { properties }: Message, more: object)
 
 const chatStarted: Mapping = (message) => conversation(QuestionAskedV1, message, { orderId: textOf(message.properties, 'order_id') });
 
-const chatEnded: Mapping = (message) => conversation(QuestionResolvedV1, message, { by: textOf(message.properties, 'agent_id') === undefined ? undefined : 'staff' });
+const chatEnded: Mapping = (message) =>
+  conversation(QuestionResolvedV1, message, { by: textOf(message.properties, 'agent_id') === undefined ? undefined : 'staff' });
 
 /** The consents themselves are added to every call that carries them; without any the event stays in the timeline. */
 const consentUpdated: Mapping = (message, sender) => (consents(message, sender).length > 0 ? says() : says(touch('custom', message)));
@@ -65,18 +83,50 @@ const ga4Consent: Mapping = (message) => {
 /** Touchpoint kinds by the names of Segment (v2, then v1) and GA4. */
 const TOUCHPOINTS: readonly [TouchpointKind, readonly string[]][] = [
   ['checkout-step', ['Checkout Step Viewed', 'Checkout Step Completed', 'add_shipping_info', 'add_payment_info']],
-  ['product-viewed', ['Product Viewed', 'Product Clicked', 'Product Shared', 'Promotion Clicked', 'Viewed Product', 'Clicked Product', 'Clicked Promotion', 'view_item', 'select_item', 'select_promotion', 'share']],
+  [
+    'product-viewed',
+    [
+      'Product Viewed',
+      'Product Clicked',
+      'Product Shared',
+      'Promotion Clicked',
+      'Viewed Product',
+      'Clicked Product',
+      'Clicked Promotion',
+      'view_item',
+      'select_item',
+      'select_promotion',
+      'share',
+    ],
+  ],
   ['list-viewed', ['Product List Viewed', 'Product List Filtered', 'Viewed Product Category', 'view_item_list']],
   ['search', ['Products Searched', 'search']],
   ['ad-viewed', ['Promotion Viewed', 'Viewed Promotion', 'view_promotion']],
-  ['cart-changed', ['Product Added', 'Product Removed', 'Cart Viewed', 'Cart Shared', 'Wishlist Product Added to Cart', 'Added Product', 'Removed Product', 'add_to_cart', 'remove_from_cart', 'view_cart']],
+  [
+    'cart-changed',
+    [
+      'Product Added',
+      'Product Removed',
+      'Cart Viewed',
+      'Cart Shared',
+      'Wishlist Product Added to Cart',
+      'Added Product',
+      'Removed Product',
+      'add_to_cart',
+      'remove_from_cart',
+      'view_cart',
+    ],
+  ],
   ['wishlisted', ['Product Added to Wishlist', 'Product Removed from Wishlist', 'add_to_wishlist']],
 ];
 
 /** Steps that carry no number are known by what was done. */
 const STEPS: readonly [string, string][] = [
   ['Payment Info Entered', 'payment-info'],
-  ['Coupon Entered', 'coupon-entered'], ['Coupon Applied', 'coupon-applied'], ['Coupon Denied', 'coupon-denied'], ['Coupon Removed', 'coupon-removed'],
+  ['Coupon Entered', 'coupon-entered'],
+  ['Coupon Applied', 'coupon-applied'],
+  ['Coupon Denied', 'coupon-denied'],
+  ['Coupon Removed', 'coupon-removed'],
 ];
 
 const SEGMENT = { valueIsSubtotal: false };
@@ -91,7 +141,18 @@ const CLAIMED: readonly [Mapping, readonly string[]][] = [
   [(message, sender) => refund(message, sender, GA4), ['refund']],
   [checkout, ['Checkout Started', 'Started Order', 'begin_checkout']],
   [review, ['Product Reviewed']],
-  [lead, ['Lead Captured', 'Newsletter Signed Up', 'Newsletter Sign Up', 'Newsletter Signup', 'Newsletter Sign-up', 'Newsletter Subscribed', 'generate_lead']],
+  [
+    lead,
+    [
+      'Lead Captured',
+      'Newsletter Signed Up',
+      'Newsletter Sign Up',
+      'Newsletter Signup',
+      'Newsletter Sign-up',
+      'Newsletter Subscribed',
+      'generate_lead',
+    ],
+  ],
   [() => says({ contract: CustomerRegisteredClaimV1, data: {} }), ['Signed Up', 'sign_up']],
   [() => says({ contract: IdentifiedClaimV1, data: {} }), ['login']],
   [visit, ['page_view', 'screen_view']],

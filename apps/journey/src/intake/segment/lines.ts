@@ -29,7 +29,8 @@ function lineOf(line: JsonObject, pointer: string, amounts: Amounts): Partial<Cl
   const amountMinor = price === undefined ? undefined : lineMinorOf(price, quantity, currency);
   const discountMinor = isGa4 && line['discount'] != null ? lineMinorOf(line['discount'], quantity, currency) : undefined;
   if (price !== undefined && decimalOf(price) === undefined) amounts.refuse(`${pointer}/price`, NOT_AN_AMOUNT);
-  else if (price !== undefined && amountMinor === undefined) amounts.refuse(pointer, 'price and quantity must be 0 or more, and no more than money goes');
+  else if (price !== undefined && amountMinor === undefined)
+    amounts.refuse(pointer, 'price and quantity must be 0 or more, and no more than money goes');
   const count = decimalOf(quantity)?.toNumber();
   if (count === undefined || !(count > 0)) amounts.refuse(`${pointer}/quantity`, 'must be a number above 0');
   const productId = textOf(line, 'product_id', 'productId', 'item_id', 'id', 'sku', 'item_name');

@@ -1,8 +1,9 @@
 import { derivedId, type Micros } from '#lib/contracts';
 import { correct, latest, parseIso, shiftOf } from '../clock.js';
-import { clean, isObject, largerThan, objectOr, type JsonObject } from '../json.js';
+import { clean, isObject, largerThan, NOTHING, objectOr, type JsonObject } from '../json.js';
 import { refused, type Reading, type Refusal, type Sender } from '../received.js';
 import { hasControls, textOf } from '../text.js';
+import { originOf, type Origin } from './campaigns.js';
 
 export const SEGMENT_METHODS = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
 export type SegmentMethod = (typeof SEGMENT_METHODS)[number];
@@ -13,7 +14,11 @@ const MAX_MESSAGE_ID = 100;
 const MAX_GROUP_ID = 500;
 
 /** Segment's own code for a call about no one. */
-export const NOBODY: Refusal = { pointer: '/userId', detail: 'userId or anonymousId must hold a value that identifies someone', code: 'no_user_anon_id' };
+export const NOBODY: Refusal = {
+  pointer: '/userId',
+  detail: 'userId or anonymousId must hold a value that identifies someone',
+  code: 'no_user_anon_id',
+};
 
 /** One call of Segment's tracking API, its envelope checked; what it says is still Segment's. */
 export interface Message {
@@ -35,39 +40,51 @@ export interface Message {
   context: JsonObject;
   properties: JsonObject;
   traits: JsonObject;
+  origin: Origin;
+}
+
+/** What a request is read with: who sends, the time, and ids for calls that bring none. */
+export interface Surroundings {
+  sender: Sender;
+  now: Micros;
+  newId: () => string;
 }
 
 /** What a request brings to each of its calls. */
-export interface Request {
-  sender: Sender;
-  now: Micros;
-  /** An id for a call without `messageId`. */
-  newId: () => string;
+export interface Request extends Surroundings {
   shift: Micros;
   sentTime?: Micros;
   context: JsonObject;
 }
 
-/** The sent time of a request: its own, else the latest any of its calls tells. */
-export function requestOf(body: unknown, calls: readonly unknown[], surroundings: Pick<Request, 'sender' | 'now' | 'newId'>): Request {
-  const sent = sentAt(body) ?? latest(calls.map(sentAt));
-  const context = clean(typeof body === 'object' && body !== null ? (body as { context?: unknown }).context : undefined);
-  return {
-    ...surroundings,
-    shift: shiftOf(surroundings.now, sent),
-    ...(sent !== undefined && { sentTime: sent }),
-    context: 'value' in context ? objectOr(context.value) : objectOr(undefined),
-  };
+/** A batch lends its context to its calls; its sent time is its own, else the latest any of them tells. */
+export function requestOfBatch(body: object, calls: readonly unknown[], surroundings: Surroundings): Request {
+  const context = clean((body as { context?: unknown }).context);
+  return requestSentAt(sentAt(body) ?? latest(calls.map(sentAt)), 'value' in context ? objectOr(context.value) : NOTHING, surroundings);
+}
+
+/** A single call is a request of one; its context is its own already. */
+export const requestOfCall = (body: unknown, surroundings: Surroundings): Request => requestSentAt(sentAt(body), NOTHING, surroundings);
+
+function requestSentAt(sent: Micros | undefined, context: JsonObject, surroundings: Surroundings): Request {
+  return { ...surroundings, context, shift: shiftOf(surroundings.now, sent), ...(sent !== undefined && { sentTime: sent }) };
 }
 
 /** An unreadable `sentAt` corrects nothing; that is no reason to refuse what was sent. */
 function sentAt(raw: unknown): Micros | undefined {
-  const text = typeof raw === 'object' && raw !== null ? ((raw as { sentAt?: unknown; sent_at?: unknown }).sentAt ?? (raw as { sent_at?: unknown }).sent_at) : undefined;
+  const text =
+    typeof raw === 'object' && raw !== null
+      ? ((raw as { sentAt?: unknown; sent_at?: unknown }).sentAt ?? (raw as { sent_at?: unknown }).sent_at)
+      : undefined;
   return typeof text === 'string' ? (parseIso(text) ?? undefined) : undefined;
 }
 
 /** Checks the envelope of one call; `method` is given by the path, and inside a batch by the call itself. */
-export function readMessage(raw: unknown, request: Request, method?: SegmentMethod): { message: Message } | Extract<Reading, { invalid: Refusal[] }> {
+export function readMessage(
+  raw: unknown,
+  request: Request,
+  method?: SegmentMethod,
+): { message: Message } | Extract<Reading, { invalid: Refusal[] }> {
   const cleaned = clean(raw);
   if ('problem' in cleaned) return invalid([{ pointer: '', detail: `the call ${cleaned.problem}` }]);
   if (!isObject(cleaned.value)) return invalid([{ pointer: '', detail: 'a call must be a JSON object' }]);
@@ -81,13 +98,13 @@ export function readMessage(raw: unknown, request: Request, method?: SegmentMeth
   const times = timesOf(call, request, refusals);
   const fields = kind && fieldsOf(call, kind, refusals);
   if (refusals.length > 0 || !kind || !times) return invalid(refusals, id);
-  return { message: {
-    method: kind, id, ...times, ...ids, ...fields,
-    previousId: call['previousId'] ?? call['previous_id'],
-    context: { __proto__: null, ...request.context, ...objectOr(call['context']) } as JsonObject,
-    properties: objectOr(call['properties']),
-    traits: objectOr(call['traits']),
-  } };
+  const context = { __proto__: null, ...request.context, ...objectOr(call['context']) } as JsonObject;
+  const properties = objectOr(call['properties']);
+  const previousId = call['previousId'] ?? call['previous_id'];
+  const origin = originOf({ method: kind, context, properties });
+  return {
+    message: { method: kind, id, ...times, ...ids, ...fields, previousId, context, properties, traits: objectOr(call['traits']), origin },
+  };
 }
 
 const invalid = (refusals: Refusal[], id?: string) => refused(refusals, id) as Extract<Reading, { invalid: Refusal[] }>;
@@ -105,18 +122,31 @@ function messageId(call: JsonObject, request: Request, refusals: Refusal[]): str
   if (typeof told !== 'string' && typeof told !== 'number') refusals.push({ pointer: '/messageId', detail: 'must be text' });
   const text = typeof told === 'string' || typeof told === 'number' ? String(told) : '';
   if (text === '') return request.newId();
-  return text.length > MAX_MESSAGE_ID || hasControls(text) ? derivedId({ source: request.sender.source, id: text }, 'segment.message') : text;
+  return text.length > MAX_MESSAGE_ID || hasControls(text)
+    ? derivedId({ source: request.sender.source, id: text }, 'segment.message')
+    : text;
 }
 
-function fieldsOf(call: JsonObject, method: SegmentMethod, refusals: Refusal[]): Pick<Message, 'groupId' | 'name' | 'category' | 'channel'> {
+function fieldsOf(
+  call: JsonObject,
+  method: SegmentMethod,
+  refusals: Refusal[],
+): Pick<Message, 'groupId' | 'name' | 'category' | 'channel'> {
   const groupId = textOf(call, 'groupId', 'group_id');
   const name = textOf(call, method === 'track' ? 'event' : 'name');
   if (method === 'track' && name === undefined) refusals.push({ pointer: '/event', detail: 'is required: the name of what happened' });
   if (method === 'group' && groupId === undefined) refusals.push({ pointer: '/groupId', detail: 'is required' });
-  if (method === 'group' && groupId !== undefined && groupId.length > MAX_GROUP_ID) refusals.push({ pointer: '/groupId', detail: `must be at most ${MAX_GROUP_ID} characters` });
-  if (method === 'alias' && textOf(call, 'previousId', 'previous_id') === undefined) refusals.push({ pointer: '/previousId', detail: 'is required' });
+  if (method === 'group' && groupId !== undefined && groupId.length > MAX_GROUP_ID)
+    refusals.push({ pointer: '/groupId', detail: `must be at most ${MAX_GROUP_ID} characters` });
+  if (method === 'alias' && textOf(call, 'previousId', 'previous_id') === undefined)
+    refusals.push({ pointer: '/previousId', detail: 'is required' });
   const [category, channel] = [textOf(call, 'category'), textOf(call, 'channel')];
-  return { ...(groupId !== undefined && { groupId }), ...(name !== undefined && { name }), ...(category !== undefined && { category }), ...(channel !== undefined && { channel }) };
+  return {
+    ...(groupId !== undefined && { groupId }),
+    ...(name !== undefined && { name }),
+    ...(category !== undefined && { category }),
+    ...(channel !== undefined && { channel }),
+  };
 }
 
 type Times = Pick<Message, 'time' | 'originalTime' | 'sentTime'>;
@@ -133,7 +163,8 @@ function timesOf(call: JsonObject, { now, shift, sentTime }: Request, refusals: 
   const told = original ?? timestamp;
   if (told === undefined) return { time: now, ...sent };
   const time = timestamp !== undefined && original !== undefined ? timestamp : correct(told, shift);
-  if (time === null) refusals.push({ pointer: '/timestamp', detail: 'corrected for the clock of the sender it lies outside the years 1970 to 2199' });
+  if (time === null)
+    refusals.push({ pointer: '/timestamp', detail: 'corrected for the clock of the sender it lies outside the years 1970 to 2199' });
   return time === null ? undefined : { time, originalTime: told, ...sent };
 }
 

@@ -1,8 +1,13 @@
-import { CheckoutStartedClaimV1, PurchaseAmendedClaimV1, PurchaseCancelledV1, PurchaseCompletedClaimV1, RefundIssuedClaimV1 } from '#lib/contracts';
+import {
+  CheckoutStartedClaimV1,
+  PurchaseAmendedClaimV1,
+  PurchaseCancelledV1,
+  PurchaseCompletedClaimV1,
+  RefundIssuedClaimV1,
+} from '#lib/contracts';
 import type { Sender } from '../received.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { Amounts } from './amounts.js';
-import { originOf } from './campaigns.js';
 import { linesOf } from './lines.js';
 import type { Message } from './messages.js';
 import type { Said } from './said.js';
@@ -34,7 +39,6 @@ function order(message: Message, sender: Sender, { valueIsSubtotal }: Dialect): 
   const amounts = new Amounts(properties, sender);
   const totalMinor = valueIsSubtotal ? amounts.minor('total') : amounts.minor('total', 'value');
   const subtotals = ['subtotal', ...(valueIsSubtotal ? ['value'] : []), ...(totalMinor === undefined ? ['revenue'] : [])];
-  const origin = originOf(message);
   const fields = defined({
     orderId: textOf(properties, ...ORDER_ID),
     checkoutId: textOf(properties, 'checkout_id', 'checkoutId'),
@@ -49,7 +53,7 @@ function order(message: Message, sender: Sender, { valueIsSubtotal }: Dialect): 
     coupons: coupons(properties['coupon']),
     channel: labelOf(properties, 200, 'channel') ?? salesChannel(message.channel),
     store: labelOf(properties, 200, 'store', 'affiliation'),
-    campaign: origin.campaign,
+    campaign: message.origin.campaign,
   });
   return { amounts, fields };
 }
@@ -104,7 +108,14 @@ function refundAmount(properties: Message['properties'], amounts: Amounts, value
   const lines = linesOf(properties, amounts) ?? [];
   const goods = valueIsSubtotal ? amounts.minor('value') : undefined;
   if (goods === undefined && lines.length === 0) return { full: true };
-  if (goods === undefined && lines.some(({ amountMinor }) => amountMinor === undefined)) amounts.refuse('/properties/total', 'is required where the products refunded have no price');
+  if (goods === undefined && lines.some(({ amountMinor }) => amountMinor === undefined))
+    amounts.refuse('/properties/total', 'is required where the products refunded have no price');
   const subtotalMinor = goods ?? lines.reduce((sum, { amountMinor = 0 }) => sum + amountMinor, 0);
-  return { amountMinor: subtotalMinor + (shippingMinor ?? 0) + (taxMinor ?? 0), subtotalMinor, shippingMinor, taxMinor, currency: amounts.currency };
+  return {
+    amountMinor: subtotalMinor + (shippingMinor ?? 0) + (taxMinor ?? 0),
+    subtotalMinor,
+    shippingMinor,
+    taxMinor,
+    currency: amounts.currency,
+  };
 }

@@ -39,11 +39,23 @@ function addresses(fields: JsonObject, at: string): Told[] {
 /** What is said of the person. A group becomes their company, in the shape of Segment's reserved trait. */
 export function traitsOf(message: Message): Record<string, unknown> | undefined {
   const known = objectOr(message.context['traits']);
-  const said = { ...known, ...(message.method === 'identify' ? message.traits : {}), ...(message.method === 'group' && { company: company(message) }) };
+  const said = {
+    ...known,
+    ...(message.method === 'identify' ? message.traits : {}),
+    ...(message.method === 'group' && { company: company(message) }),
+  };
   return Object.keys(said).length > 0 ? storable(said) : undefined;
 }
 
 function company({ groupId, traits }: Message): JsonObject {
-  const told = { name: textOf(traits, 'name'), industry: textOf(traits, 'industry'), employee_count: traits['employees'], plan: textOf(traits, 'plan') };
-  return { id: groupId, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && typeof value !== 'object')) };
+  const told = {
+    name: textOf(traits, 'name'),
+    industry: textOf(traits, 'industry'),
+    employee_count: traits['employees'],
+    plan: textOf(traits, 'plan'),
+  };
+  return {
+    id: groupId,
+    ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && typeof value !== 'object')),
+  };
 }

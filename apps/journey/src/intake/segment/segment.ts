@@ -1,34 +1,35 @@
-import { IdentifiedClaimV1, type Micros } from '#lib/contracts';
-import { NOTHING } from '../json.js';
+import { IdentifiedClaimV1 } from '#lib/contracts';
 import { receive, refused, type Envelope, type ReceivedEvent, type Reading, type Refusal, type Sender } from '../received.js';
 import { defined } from '../text.js';
-import { originOf } from './campaigns.js';
 import { consents } from './consent.js';
 import { tracked, visit } from './events.js';
-import { MAX_BATCH_CALLS, readMessage, requestOf, type Message, type Request, type SegmentMethod } from './messages.js';
+import {
+  MAX_BATCH_CALLS,
+  readMessage,
+  requestOfBatch,
+  requestOfCall,
+  type Message,
+  type Request,
+  type SegmentMethod,
+  type Surroundings,
+} from './messages.js';
 import { personOf, traitsOf } from './person.js';
 import type { Said } from './said.js';
 
-/** What a request is read with: who sends, the time, and ids for calls that bring none. */
-export interface Surroundings {
-  sender: Sender;
-  now: Micros;
-  newId: () => string;
-}
+export type { Surroundings } from './messages.js';
 
 /** One call of `/v1/identify`, `/v1/track`, … . */
 export function readCall(method: SegmentMethod, body: unknown, surroundings: Surroundings): Reading {
-  // A single call is a request of one; its context must not be merged into itself.
-  const request = { ...requestOf(body, [], surroundings), context: NOTHING };
-  return read(body, request, method);
+  return read(body, requestOfCall(body, surroundings), method);
 }
 
 /** `/v1/batch`: one reading a call, in order. What is no batch is one refusal. */
 export function readSegmentBatch(body: unknown, surroundings: Surroundings): Reading[] {
-  const calls = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as { batch?: unknown }).batch : undefined;
+  const calls = typeof body === 'object' && body !== null ? (body as { batch?: unknown }).batch : undefined;
   if (!Array.isArray(calls)) return [refused([{ pointer: '/batch', detail: 'must be a list of calls' }])];
-  if (calls.length > MAX_BATCH_CALLS) return [refused([{ pointer: '/batch', detail: `must hold at most ${MAX_BATCH_CALLS} calls`, code: 'too_large' }])];
-  const request = requestOf(body, calls, surroundings);
+  if (calls.length > MAX_BATCH_CALLS)
+    return [refused([{ pointer: '/batch', detail: `must hold at most ${MAX_BATCH_CALLS} calls`, code: 'too_large' }])];
+  const request = requestOfBatch(body as object, calls, surroundings);
   return calls.map((call) => read(call, request));
 }
 
@@ -42,9 +43,12 @@ function read(raw: unknown, request: Request, method?: SegmentMethod): Reading {
   const traits = traitsOf(message);
   const { drafts, refusals } = saidBy(message, sender, traits);
   if (refusals.length > 0) return refused(refusals, message.id);
-  const origin = originOf(message);
-  const { time, originalTime, sentTime } = message;
-  const common = { ...defined({ originalTime, sentTime, traits, channel: origin.channel, campaign: origin.campaign }), time, identifiers: person.identifiers };
+  const { time, originalTime, sentTime, origin } = message;
+  const common = {
+    ...defined({ originalTime, sentTime, traits, channel: origin.channel, campaign: origin.campaign }),
+    time,
+    identifiers: person.identifiers,
+  };
   const events: ReceivedEvent[] = [];
   const wrong: Refusal[] = [];
   // The first keeps the call's id, so that looking the call up finds what it mainly was.
@@ -78,5 +82,8 @@ function mainOf(message: Message, sender: Sender, traits: Record<string, unknown
 
 /** `/items/0/productId` of a claim is `/properties/products/0/product_id` of the call. */
 function pointerOf(pointer: string): string {
-  return `/properties${pointer.replace('/items', '/products').replace(/Minor\b/g, '').replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)}`;
+  return `/properties${pointer
+    .replace('/items', '/products')
+    .replace(/Minor\b/g, '')
+    .replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)}`;
 }

@@ -1,7 +1,6 @@
 import type { TouchpointKind } from '#lib/contracts';
 import { objectOr, type JsonObject } from '../json.js';
 import { asLabel, defined, labelOf, pathOf, textOf } from '../text.js';
-import { originOf } from './campaigns.js';
 import type { Message } from './messages.js';
 
 /** A visit that nothing says the origin of; attribution passes over it. */
@@ -12,8 +11,7 @@ const DIRECT = 'direct';
  * person (a campaign's medium), else what the sender calls the channel, else direct.
  */
 export function touchpoint(kind: TouchpointKind, message: Message, fixed: { channel?: string; step?: string } = {}): object {
-  const { context, properties } = message;
-  const origin = originOf(message);
+  const { context, properties, origin } = message;
   const item = firstItem(properties);
   const experiment = labelOf(properties, 200, 'experiment_id', 'experiment_name');
   return defined({
@@ -23,7 +21,9 @@ export function touchpoint(kind: TouchpointKind, message: Message, fixed: { chan
     campaign: campaignOf(kind, message, origin.campaign),
     page: pageOf(message),
     productId: textOf(properties, 'product_id', 'productId', 'item_id') ?? textOf(item, 'product_id', 'productId', 'item_id'),
-    category: labelOf(properties, 500, 'category', 'item_category') ?? (message.category === undefined ? labelOf(item, 500, 'category', 'item_category') : asLabel(message.category, 500)),
+    category:
+      labelOf(properties, 500, 'category', 'item_category') ??
+      (message.category === undefined ? labelOf(item, 500, 'category', 'item_category') : asLabel(message.category, 500)),
     session: labelOf(context, 200, 'sessionId', 'session_id') ?? labelOf(properties, 200, 'session_id', 'ga_session_id'),
     device: deviceOf(context),
     experiment,
@@ -38,7 +38,8 @@ export function touchpoint(kind: TouchpointKind, message: Message, fixed: { chan
 /** A page that an advertisement led to is told twice: the click has the campaign, so that it is counted once. */
 function campaignOf(kind: TouchpointKind, { properties }: Message, campaign: string | undefined): string | undefined {
   if (kind === 'page-viewed') return undefined;
-  if (kind === 'email-opened' || kind === 'email-clicked' || kind === 'custom') return labelOf(properties, 200, 'campaign_name', 'campaign_id') ?? campaign;
+  if (kind === 'email-opened' || kind === 'email-clicked' || kind === 'custom')
+    return labelOf(properties, 200, 'campaign_name', 'campaign_id') ?? campaign;
   if (kind === 'ad-viewed') return campaign ?? labelOf(properties, 200, 'promotion_id', 'promotion_name');
   return campaign;
 }
@@ -51,7 +52,8 @@ function firstItem(properties: JsonObject): JsonObject {
 
 function pageOf({ context, properties, method }: Message): string | undefined {
   const page = objectOr(context['page']);
-  const own = method === 'page' || method === 'screen' ? textOf(properties, 'path', 'url') : textOf(properties, 'page_location', 'page_path');
+  const own =
+    method === 'page' || method === 'screen' ? textOf(properties, 'path', 'url') : textOf(properties, 'page_location', 'page_path');
   const told = own ?? textOf(page, 'path', 'url') ?? (method === 'track' ? undefined : textOf(properties, 'page_location'));
   return told === undefined ? undefined : pathOf(told);
 }

@@ -23,7 +23,7 @@ interface Order {
  * Every window KPI straight from its definition: takes the facts before the instant, and looks. Slow, and on purpose without anything
  * that the product itself uses to count. With `carries`, of the facts that carry a group's value.
  */
-export function bruteForce(customers: readonly Known[], window: Window, at: Micros, carries = (_: Fact): boolean => true): Record<string, unknown> {
+export function bruteForce(customers: readonly Known[], window: Window, at: Micros, carries: (fact: Fact) => boolean = () => true): Record<string, unknown> {
   const start = at - LENGTHS[window];
   const lies = (time: Micros): boolean => time >= start && time < at;
   const revenue: Record<string, number> = {};

@@ -1,0 +1,27 @@
+import type { CloudEvent } from '../sending/cloud-event.js';
+import type { Rejection } from '../sending/rejects.js';
+import type { FormatOptions } from '../import/formats.js';
+import { FORMATS } from '../import/formats.js';
+import { SourceFile } from '../import/source-file.js';
+import { aFile } from './files.js';
+
+/** An event with the data of any claim. */
+export type Read = Omit<CloudEvent, 'data'> & { data: Record<string, any> };
+
+/** Everything a format makes of a file. */
+export async function readFormat(format: string, path: string, options: FormatOptions = {}): Promise<{ events: Read[]; rejected: Rejection[]; rows: number }> {
+  const [events, rejected] = [[] as Read[], [] as Rejection[]];
+  let rows = 0;
+  const { read, source } = FORMATS[format]!;
+  for await (const piece of read(await SourceFile.at(path), { ...(source && { source }), ...options })) {
+    if ('rejected' in piece) rejected.push(piece.rejected);
+    else {
+      events.push(JSON.parse(piece.event.json) as Read);
+      rows += piece.event.rows.length;
+    }
+  }
+  return { events, rejected, rows: rows + rejected.length };
+}
+
+export const readText = async (format: string, text: string | Uint8Array, options?: FormatOptions): ReturnType<typeof readFormat> =>
+  readFormat(format, await aFile(text), options);
