@@ -24,7 +24,7 @@ describe('a failure is', () => {
     new Error('timeout exceeded when trying to connect'),
     new Error('Client has encountered a connection error and is not queryable'),
     new QueryRunnerAlreadyReleasedError(),
-    new CannotExecuteNotConnectedError('orders'),
+    new CannotExecuteNotConnectedError(),
   ])('the server’s for a connection that is gone: %s', (error) => {
     expect(failureOf(error)).toBe('away');
   });

@@ -48,6 +48,6 @@ export abstract class Log {
   abstract subscribe(subscription: Subscription): Promise<void>;
   /** The offset after the last record, per partition of a topic. */
   abstract heads(topics: string[]): Promise<{ topic: string; partition: number; next: number }[]>;
-  /** Lets running slices finish, then stops consumers and relays. */
+  /** Lets running slices finish, then stops consumers and relays. May be called again. */
   abstract close(): Promise<void>;
 }

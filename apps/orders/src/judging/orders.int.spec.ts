@@ -231,9 +231,9 @@ describe('reading an order', () => {
   const read = (orderId: string, shop?: string) => new ReadOrderController(dataSource).read(orderId, shop);
 
   test('as it now stands, with what was refunded', async () => {
-    await deliver([aPurchase()]);
+    await deliver([aPurchase(), aPurchase({ orderId: 'o2' })]);
     await deliver([anAmendment()]);
-    await deliver([aRefund({ refundId: 'f1', amountMinor: 70_00 }), aCancellation()]);
+    await deliver([aRefund({ refundId: 'f1', amountMinor: 70_00 }), aCancellation(), anAmendment({ orderId: 'o2' })]);
     expect(await read('o1')).toMatchObject({
       shop: 'cribs', orderId: 'o1', subject: 'ada', revision: 1, cancelled: true, totalMinor: 60_00, refundedMinor: 60_00, leftMinor: 0,
       purchase: { totalMinor: 60_00 }, refunds: [{ refundId: 'f1', amountMinor: 60_00, note: expect.stringContaining('7000') }],

@@ -61,7 +61,7 @@ describe('the log on Kafka', () => {
       const [name, group] = [await topic(), aName('orders.test')];
       const facts = Array.from({ length: 10 }, () => aFact());
       await put(stage, name, facts.map((fact) => JSON.stringify(fact)));
-      for (const [position, hint] of [[null, '7'], [4, '9'], [8, '2']] as const) {
+      for (const [position, hint] of [[null, '7'], [4, '9']] as const) {
         await stage.dataSource.query('DELETE FROM position; DELETE FROM effect');
         await admin.setOffsets({ groupId: group, topic: name, partitions: [{ partition: 0, offset: hint }] });
         if (position !== null) await stage.stand(group, name, 0, position);

@@ -35,6 +35,7 @@ export class PostgresLog extends Log {
   private readonly arrived = new Set<Signal>();
   private readonly loops: Promise<void>[] = [];
   private closing = false;
+  private closed: Promise<void> | null = null;
 
   constructor(
     url: string,
@@ -81,7 +82,12 @@ export class PostgresLog extends Log {
     return rows;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closed ??= this.finish();
+    return this.closed;
+  }
+
+  private async finish(): Promise<void> {
     this.closing = true;
     this.wakeReaders();
     await Promise.all([this.outgoing.stop(), ...this.loops]);
