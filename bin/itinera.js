@@ -25,7 +25,8 @@ function bundledNode() {
 }
 
 function runAgainOn(node) {
-  if (node === undefined) return fail(`Itinera needs Node ${NEEDED}; this is ${process.version}, and the one npm ci installs is missing: run npm ci.`);
+  if (node === undefined)
+    return fail(`Itinera needs Node ${NEEDED}; this is ${process.version}, and the one npm ci installs is missing: run npm ci.`);
   const child = spawn(node, [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${node} does not start: ${error.message}`));

@@ -8,6 +8,11 @@ describe('the pause before trying again', () => {
   });
 
   it.each([
-    ['2', 2000], ['0', 0], ['Thu, 01 Jan 2026 00:00:07 GMT', 7000], ['Wed, 31 Dec 2025 00:00:00 GMT', 0], ['86400', 300_000], ['soon', 250],
+    ['2', 2000],
+    ['0', 0],
+    ['Thu, 01 Jan 2026 00:00:07 GMT', 7000],
+    ['Wed, 31 Dec 2025 00:00:00 GMT', 0],
+    ['86400', 300_000],
+    ['soon', 250],
   ])('is what Retry-After: %s asks for, within reason', (header, ms) => expect(pauseBefore(2, PATIENT, header, now)).toBe(ms));
 });

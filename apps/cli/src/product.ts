@@ -82,13 +82,28 @@ export class Product {
     await this.agent.destroy();
   }
 
-  private async attempt({ method, path, body, contentType = 'application/json', repeatable, timeoutMs = 120_000, signal }: Call): Promise<Attempt> {
+  private async attempt({
+    method,
+    path,
+    body,
+    contentType = 'application/json',
+    repeatable,
+    timeoutMs = 120_000,
+    signal,
+  }: Call): Promise<Attempt> {
     const what = `${method} ${path}`;
     try {
       const response = await request(new URL(path, this.connection.url), {
-        method, dispatcher: this.agent, headersTimeout: timeoutMs, bodyTimeout: timeoutMs,
-        headers: { ...(this.connection.key && { authorization: `Bearer ${this.connection.key}` }), ...(body !== undefined && { 'content-type': contentType }) },
-        ...(body !== undefined && { body }), ...(signal && { signal }),
+        method,
+        dispatcher: this.agent,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        headers: {
+          ...(this.connection.key && { authorization: `Bearer ${this.connection.key}` }),
+          ...(body !== undefined && { 'content-type': contentType }),
+        },
+        ...(body !== undefined && { body }),
+        ...(signal && { signal }),
       });
       const text = await response.body.text();
       this.answered = true;

@@ -41,5 +41,8 @@ function report(error: unknown, session: Session, json: boolean): void {
   const expected = error instanceof CommandError || error instanceof RefusedError || typeof (error as { code?: unknown }).code === 'string';
   const message = error instanceof Error ? error.message : String(error);
   session.note(`itinera: ${expected || !(error instanceof Error) ? message : (error.stack ?? message)}`);
-  if (json) session.terminal.stdout.write(`${JSON.stringify({ ok: false, error: message, ...(error instanceof RefusedError && { problem: error.problem }) })}\n`);
+  if (json)
+    session.terminal.stdout.write(
+      `${JSON.stringify({ ok: false, error: message, ...(error instanceof RefusedError && { problem: error.problem }) })}\n`,
+    );
 }

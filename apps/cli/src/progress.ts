@@ -19,8 +19,13 @@ export function progressOn(stderr: Terminal['stderr'], title: string, now: () =>
 
 function bar(stderr: Terminal['stderr'], title: string): Progress {
   const shown = new cliProgress.SingleBar({
-    format: `${title} {bar} {percentage} %  {words}`, barCompleteChar: '█', barIncompleteChar: '░', hideCursor: true, fps: 10,
-    stream: stderr as NodeJS.WriteStream, gracefulExit: true,
+    format: `${title} {bar} {percentage} %  {words}`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    fps: 10,
+    stream: stderr as NodeJS.WriteStream,
+    gracefulExit: true,
   });
   shown.start(1000, 0, { words: '' });
   return {

@@ -10,7 +10,8 @@ export function topicsIn(text: string, file: string): TopicWanted[] {
 }
 
 function topicOf({ name, partitions = 1, replication = 1, config = {} }: Partial<TopicWanted>, file: string): TopicWanted {
-  if (typeof name !== 'string' || !/^[\w.-]{1,249}$/.test(name)) throw new CommandError(`${file}: ${JSON.stringify(name)} is no topic name`);
+  if (typeof name !== 'string' || !/^[\w.-]{1,249}$/.test(name))
+    throw new CommandError(`${file}: ${JSON.stringify(name)} is no topic name`);
   for (const [what, count] of Object.entries({ partitions, replication })) {
     if (!Number.isInteger(count) || count < 1) throw new CommandError(`${file}: the ${what} of ${name} must be a whole number from 1`);
   }

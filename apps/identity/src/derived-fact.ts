@@ -1,4 +1,4 @@
-import { derivedId, timeOf, wireType, type Claim, type Contract, type Fact, type Micros } from '#lib/contracts';
+import { derivedId, parseInstant, wireType, type Claim, type Contract, type Fact, type Micros } from '#lib/contracts';
 
 /** The id of the event that a message goes back to: what intake tells of an event names it as its cause, a claim from outside is it. */
 export function becauseOf({ claimid, causationid, source, id }: Claim): string {
@@ -6,7 +6,12 @@ export function becauseOf({ claimid, causationid, source, id }: Claim): string {
   return causationid?.startsWith(`${source} `) ? causationid.slice(source.length + 1) : id;
 }
 
-export const recordedAt = (claim: Claim): Micros => timeOf({ ...claim, time: claim.recordedtime });
+/** When we accepted it. */
+export function recordedAt({ id, recordedtime }: Claim): Micros {
+  const at = parseInstant(recordedtime);
+  if (at === null) throw new Error(`${id} has no valid recordedtime`);
+  return at;
+}
 
 /**
  * A fact made from a claim: it keeps the claim's source, times and shop. Its id comes from `cause` (the claim, unless told), the type

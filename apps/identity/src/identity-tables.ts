@@ -29,7 +29,8 @@ const WHO_IS_WHO = `
     system text NOT NULL,
     seen_with uuid[] NOT NULL DEFAULT '{}',
     lead_fact uuid,
-    data_key bytea,
+    -- Thrown away to erase: nothing that was sealed for the subject opens without it.
+    key_seed bytea,
     value bytea
   ) WITH (fillfactor = 85);
   CREATE INDEX subject_customer ON subject (customer_id);

@@ -374,9 +374,9 @@ describe('personal data', () => {
     }
   });
 
-  it('is not taken again for a subject whose key was thrown away', async () => {
+  it('is not taken again for a subject whose seed was thrown away', async () => {
     await identity.take([seen([ada], { traits: { firstName: 'Ada' } })]);
-    await identity.dataSource.query('UPDATE subject SET data_key = NULL, value = NULL; DELETE FROM traits');
+    await identity.dataSource.query('UPDATE subject SET key_seed = NULL, value = NULL; DELETE FROM traits');
     await identity.take([seen([ada], { traits: { firstName: 'Ada' } })]);
     expect(await identity.dataSource.query('SELECT * FROM traits')).toEqual([]);
   });

@@ -60,6 +60,8 @@ export class OrdersTables1760000100000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE waiting; DROP TABLE checkouts; DROP TABLE returns; DROP TABLE refunds; DROP TABLE amendments; DROP TABLE orders');
+    await runner.query(
+      'DROP TABLE waiting; DROP TABLE checkouts; DROP TABLE returns; DROP TABLE refunds; DROP TABLE amendments; DROP TABLE orders',
+    );
   }
 }

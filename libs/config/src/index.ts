@@ -10,7 +10,7 @@ export abstract class Config {
   dataDir!: string;
   /** PostgreSQL; absent in standalone, which then brings its own. */
   databaseUrl?: string;
-  log!: { kind: 'postgres'; partitions: number } | { kind: 'kafka'; brokers: string[] };
+  log!: { kind: 'postgres'; partitions: number } | { kind: 'kafka'; brokers: string[]; topicPrefix: string };
   hotStore!: { kind: 'memory' } | { kind: 'redis'; url: string };
   /** Keys the subject ids (HMAC). Losing it means losing who is who. */
   subjectSecret!: string;
@@ -31,7 +31,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, service?: Servi
     dataDir: env['DATA_DIR'] ?? './data',
     ...(databaseUrl && { databaseUrl }),
     log: kafka
-      ? { kind: 'kafka', brokers: required(env, 'KAFKA_BROKERS').split(',') }
+      ? { kind: 'kafka', brokers: required(env, 'KAFKA_BROKERS').split(','), topicPrefix: env['TOPIC_PREFIX'] ?? '' }
       : { kind: 'postgres', partitions: integer(env, 'LOG_PARTITIONS', 1, 1, 64) },
     hotStore: env['REDIS_URL'] && env['HOT_STORE'] !== 'memory' ? { kind: 'redis', url: env['REDIS_URL'] } : { kind: 'memory' },
     subjectSecret: env['SUBJECT_SECRET'] ?? '',

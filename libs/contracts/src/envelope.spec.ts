@@ -21,6 +21,9 @@ describe('instants', () => {
     ['2026-03-01T10:00:00', null],
     ['+300000-01-01T00:00:00Z', null],
     ['1969-12-31T23:59:59Z', null],
+    ['0099-01-01T00:00:00Z', null],
+    ['2026-03-01T10:00:00+99:99', null],
+    ['2026-03-01T10:00:00.1234567890Z', Date.UTC(2026, 2, 1, 10) * 1000 + 123_456],
     ['yesterday', null],
   ])('%s is read as %s', (text, micros) => expect(parseInstant(text)).toBe(micros));
 });

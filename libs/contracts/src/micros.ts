@@ -11,13 +11,15 @@ export const MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 export const EARLIEST: Micros = Date.UTC(1970, 0, 1) * 1000;
 export const LATEST: Micros = Date.UTC(2200, 0, 1) * 1000;
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,40}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** Parses RFC 3339; digits beyond microseconds are cut. Null where the text is no instant between EARLIEST and LATEST. */
 export function parseInstant(text: string): Micros | null {
   const match = RFC3339.exec(text);
   if (!match) return null;
   const [, year, month, day, hour, minute, second, fraction = '', zone] = match as unknown as string[];
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  if (+year! < 100) return null;
   const wholeMs = Date.UTC(+year!, +month! - 1, +day!, +hour!, +minute!, Math.min(+second!, 59));
   const date = new Date(wholeMs);
   if (date.getUTCMonth() !== +month! - 1 || date.getUTCDate() !== +day! || +hour! > 23 || +minute! > 59 || +second! > 60) return null;

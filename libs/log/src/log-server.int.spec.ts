@@ -52,7 +52,8 @@ class NoTopics {
 async function start(...controllers: (new () => object)[]): Promise<INestApplication> {
   const log = await new PostgresLog(stage.url, 1, stage.onTrouble).open();
   const server = new LogServer({ log, dataSourceOf: () => stage.dataSource, onTrouble: stage.onTrouble });
-  const providers = [{ provide: Log, useValue: log }, { provide: LogServer, useValue: server }, LogStatus, { provide: getDataSourceToken('orders'), useValue: stage.dataSource }];
+  const dataSource = { provide: getDataSourceToken('orders'), useValue: stage.dataSource };
+  const providers = [{ provide: Log, useValue: log }, { provide: LogServer, useValue: server }, LogStatus, dataSource];
   class App {}
   Module({ controllers, providers })(App);
   const app = await NestFactory.create(App, new FastifyAdapter(), { logger: false, abortOnError: false });

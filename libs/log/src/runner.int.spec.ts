@@ -78,7 +78,9 @@ describe('the runner', () => {
 
   it('keeps a zombie out: two with the same slice at once have one effect', async () => {
     const facts = Array.from({ length: 20 }, () => aFact());
-    const taken = await Promise.all([1, 2, 3, 4].map(() => stage.runner(group).take(slice(0, ...facts))));
+    // Long enough for all of them to be at work at once, if nothing kept them apart.
+    const handler = applyAnd(async ({ tx }) => void (await tx.query('SELECT pg_sleep(0.2)')));
+    const taken = await Promise.all([1, 2, 3, 4].map(() => stage.runner(group, { handler }).take(slice(0, ...facts))));
     expect(taken).toEqual([20, 20, 20, 20]);
     expect(await effects()).toEqual(idsOf(facts));
   });

@@ -72,9 +72,9 @@ export class Runner {
   async redrive(id: string): Promise<void> {
     const { dataSource, group, service, handler } = this.options;
     await dataSource.transaction(async (tx) => {
-      const [row] = (await tx.query('SELECT topic, partition, "offset", fact FROM parked WHERE id = $1 AND consumer = $2 AND redriven_at IS NULL FOR UPDATE', [id, group])) as {
-        topic: string; partition: number; offset: number; fact: string;
-      }[];
+      const [row] = (await tx.query(
+        'SELECT topic, partition, "offset", fact FROM parked WHERE id = $1 AND consumer = $2 AND redriven_at IS NULL FOR UPDATE', [id, group],
+      )) as { topic: string; partition: number; offset: number; fact: string }[];
       if (!row) throw new Error(`no message ${id} is parked`);
       const again: Parked[] = [];
       // What is parked is a fact, whatever the record was; or what could not be decoded, and still cannot.
@@ -202,7 +202,8 @@ export class Runner {
   private async park(tx: EntityManager, parked: Parked[]): Promise<void> {
     for (const { message, text, reason } of parked) {
       await tx.query(
-        'INSERT INTO parked (consumer, topic, partition, "offset", fact, reason) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (consumer, topic, partition, "offset") DO UPDATE SET reason = excluded.reason',
+        `INSERT INTO parked (consumer, topic, partition, "offset", fact, reason) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (consumer, topic, partition, "offset") DO UPDATE SET reason = excluded.reason`,
         [this.options.group, message.topic, message.partition, message.offset, readable(text), readable(reason)],
       );
     }

@@ -40,7 +40,7 @@ class ProcessModule {
 export async function serve(process: Process): Promise<NestFastifyApplication> {
   const { services, config } = process;
   const logger = jsonLogger(config.logLevel);
-  const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true, maxParamLength: 1000, trustProxy: true });
+  const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 }, trustProxy: true });
   const app = await NestFactory.create<NestFastifyApplication>(ProcessModule.of(process), adapter, { logger, bodyParser: false, abortOnError: false });
   parseBodies(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemsFilter());

@@ -1,7 +1,8 @@
 import httpProxy from '@fastify/http-proxy';
 import { SERVICES, type ServiceName } from '#lib/contracts';
 import { fastify } from 'fastify';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
 import { serviceFor } from './routes.js';
 
@@ -34,10 +35,12 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+const NODE = 'node_modules/.bin/node';
 const READY_WITHIN_MS = 60_000;
 
 /** The six services, each a process of its own started from its `main.js`, behind one address. Answers when all are ready. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  await applyTopics(options);
   const members: Member[] = [];
   let stopping = false;
   for (const service of SERVICES) {
@@ -64,10 +67,19 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   return { url: proxy.url, members, stop };
 }
 
+/** As an operator does it, by the command line. */
+async function applyTopics(options: ClusterOptions): Promise<void> {
+  await promisify(execFile)(NODE, ['dist/apps/cli/src/main.js', 'topics', 'apply'], { env: environment(options) });
+}
+
 function run(service: ServiceName, port: number, options: ClusterOptions): ChildProcess {
-  const env = {
+  const stdio = options.stdio ?? 'ignore';
+  return spawn(NODE, [`dist/apps/${service}/src/main.js`], { env: { ...environment(options), PORT: String(port) }, stdio: ['ignore', stdio, stdio] });
+}
+
+function environment(options: ClusterOptions): NodeJS.ProcessEnv {
+  return {
     ...process.env,
-    PORT: String(port),
     DATABASE_URL: options.databaseUrl,
     LOG: 'kafka',
     KAFKA_BROKERS: options.kafkaBrokers.join(','),
@@ -75,8 +87,8 @@ function run(service: ServiceName, port: number, options: ClusterOptions): Child
     REDIS_URL: options.redisUrl,
     ADMIN_KEY: options.adminKey,
     SUBJECT_SECRET: options.subjectSecret,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
   };
-  return spawn('node_modules/.bin/node', [`dist/apps/${service}/src/main.js`], { env, stdio: ['ignore', options.stdio ?? 'ignore', options.stdio ?? 'ignore'] });
 }
 
 /** Sends every request to a replica of its service, in turn. */

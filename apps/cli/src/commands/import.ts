@@ -72,5 +72,9 @@ function conclude(path: string, options: ImportOptions, session: Session, count:
     `${counted(rejects.count, 'row')} rejected${rejects.count > 0 ? ` (${grouped(rejects.byRule)} by the format's own rules), see ${rejects.path}` : ''}`,
     `${seconds.toFixed(1)} s`,
   ];
-  session.result({ ok, file: path, format: options.format, rows, events, accepted, duplicates, ...rejected, seconds }, words.join('\n'), options);
+  session.result(
+    { ok, file: path, format: options.format, rows, events, accepted, duplicates, ...rejected, seconds },
+    words.join('\n'),
+    options,
+  );
 }

@@ -28,7 +28,9 @@ export function addKeys(program: Command, session: Session): void {
     .description('From now on the key opens nothing.')
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      await withProduct(options, (product) => product.call({ method: 'DELETE', path: `/v1/keys/${encodeURIComponent(id)}`, repeatable: true }));
+      await withProduct(options, (product) =>
+        product.call({ method: 'DELETE', path: `/v1/keys/${encodeURIComponent(id)}`, repeatable: true }),
+      );
       session.result({ id, status: 'revoked' }, `Key ${id} is revoked.`, options);
     });
 }
@@ -37,11 +39,19 @@ async function create(options: KeyOptions, session: Session): Promise<void> {
   const { source, shop, realm, country, currency } = options;
   const settings = { ...(shop && { shop }), ...(realm && { realm }), ...(country && { country }), ...(currency && { currency }) };
   const registers = Object.keys(settings).length > 0;
-  if (registers && source === undefined) throw new CommandError('--shop, --realm, --country and --currency belong to a source: --source names it');
-  const scopes = options.scopes.split(',').map((scope) => scope.trim()).filter(Boolean);
+  if (registers && source === undefined)
+    throw new CommandError('--shop, --realm, --country and --currency belong to a source: --source names it');
+  const scopes = options.scopes
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter(Boolean);
   const key = await withProduct(options, async (product) => {
     if (registers) await product.post('/v1/sources', { source, ...settings }, { repeatable: true });
     return product.post<{ id: string; key: string }>('/v1/keys', { scopes, ...(source !== undefined && { source }) });
   });
-  session.result({ ...key, scopes, ...(source !== undefined && { source }) }, `${key.key}\nThis is the only time it is shown. Its id, to revoke it by: ${key.id}`, options);
+  session.result(
+    { ...key, scopes, ...(source !== undefined && { source }) },
+    `${key.key}\nThis is the only time it is shown. Its id, to revoke it by: ${key.id}`,
+    options,
+  );
 }

@@ -1,5 +1,5 @@
 import { run } from '../program.js';
-import { aDoor, aTakingDoor, aTerminal, type Door } from '../testing/door.js';
+import { aDoor, aTakingDoor, aTerminal, type Door, type Printed } from '../testing/door.js';
 import { aFile } from '../testing/files.js';
 import { readFile } from 'node:fs/promises';
 
@@ -7,52 +7,82 @@ describe('the commands that operate a product', () => {
   let door: Door;
   afterEach(() => door.close());
 
-  async function cli(...argv: string[]): Promise<{ code: number; out: string; json: any }> {
+  async function cli(...argv: string[]): Promise<{ code: number; out: string; json: Printed }> {
     const terminal = aTerminal();
     const code = await run([...argv, '--url', door.url, '--key', 'k', '--json'], terminal);
-    return { code, out: terminal.out(), json: JSON.parse(terminal.out()) };
+    return { code, out: terminal.out(), json: JSON.parse(terminal.out()) as Printed };
   }
 
   it('verify fails where something differs', async () => {
     let differences: unknown[] = [];
-    door = await aDoor(() => ({ status: 200, body: { ok: differences.length === 0, customers: 3, facts: 9, cellsCompared: 12, differences } }));
+    door = await aDoor(() => ({
+      status: 200,
+      body: { ok: differences.length === 0, customers: 3, facts: 9, journeysDigest: 'a', kpisDigest: 'b', differences },
+    }));
     expect(await cli('verify')).toMatchObject({ code: 0, json: { ok: true, facts: 9 } });
     differences = [{ customer: 'c', stored: 1, computed: 2 }];
     expect(await cli('verify')).toMatchObject({ code: 1, json: { ok: false, differences } });
     expect(door.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/verifications', 'POST /v1/verifications']);
   });
 
-  const parked = (id: string, service: string): object => ({ id, service, group: 'g', type: 't', source: 's', eventId: 'e', reason: 'why', parkedAt: '2026-01-01T00:00:00Z' });
+  const parked = (id: string, service: string): object => ({
+    id,
+    service,
+    group: 'g',
+    type: 't',
+    source: 's',
+    eventId: 'e',
+    reason: 'why',
+    parkedAt: '2026-01-01T00:00:00Z',
+  });
 
   it('parked list asks every service', async () => {
     door = await aDoor(({ path }) => ({ status: 200, body: { parked: path.endsWith('=orders') ? [parked('1', 'orders')] : [] } }));
     expect(await cli('parked', 'list')).toMatchObject({ code: 0, json: { parked: [{ id: '1', service: 'orders' }] } });
-    expect(door.asked.map(({ path }) => path.split('=')[1])).toEqual(['identity', 'orders', 'loyalty', 'feedback', 'journey', 'projection']);
+    expect(door.asked.map(({ path }) => path.split('=')[1])).toEqual([
+      'identity',
+      'orders',
+      'loyalty',
+      'feedback',
+      'journey',
+      'projection',
+    ]);
   });
 
   it('parked redrive --all tries each once, and fails where one stays', async () => {
     const left = new Set(['1', '2', '3']);
     door = await aDoor(({ method, path }) => {
-      if (method === 'GET') return { status: 200, body: { parked: path.endsWith('=orders') ? [...left].map((id) => parked(id, 'orders')) : [] } };
+      if (method === 'GET')
+        return { status: 200, body: { parked: path.endsWith('=orders') ? [...left].map((id) => parked(id, 'orders')) : [] } };
       const id = path.split('/')[3]!;
       if (id === '2') return { status: 422, body: { title: 'Cannot be done', detail: 'It failed again.' } };
       left.delete(id);
       return { status: 200, body: { id, status: 'redriven' } };
     });
     const { code, json } = await cli('parked', 'redrive', '--all');
-    expect([code, json.results.map((result: { id: string; status: string; reason?: string }) => [result.id, result.status, result.reason])]).toEqual([
-      1, [['1', 'redriven', undefined], ['2', 'parked', 'It failed again.'], ['3', 'redriven', undefined]],
+    expect([code, json.results.map((result) => [result.id, result.status, result.reason])]).toEqual([
+      1,
+      [
+        ['1', 'redriven', undefined],
+        ['2', 'parked', 'It failed again.'],
+        ['3', 'redriven', undefined],
+      ],
     ]);
-    expect(door.asked.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual(['1', '2', '3'].map((id) => `/v1/parked/${id}/redrive?service=orders`));
+    expect(door.asked.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual(
+      ['1', '2', '3'].map((id) => `/v1/parked/${id}/redrive?service=orders`),
+    );
     expect(await cli('parked', 'redrive', '9')).toMatchObject({ code: 1, json: { ok: false, error: 'no message 9 is parked' } });
     expect(await cli('parked', 'redrive')).toMatchObject({ code: 1 });
   });
 
   it('keys create registers the source first where its shop is named', async () => {
     door = await aDoor(({ path }) => ({ status: 201, body: path === '/v1/keys' ? { id: 'k1', key: 'itk_new' } : {} }));
-    expect(await cli('keys', 'create', '--source', 'web', '--shop', 'main', '--currency', 'EUR', '--scopes', 'events:write, customers:read')).toMatchObject({ code: 0, json: { id: 'k1', key: 'itk_new' } });
+    expect(
+      await cli('keys', 'create', '--source', 'web', '--shop', 'main', '--currency', 'EUR', '--scopes', 'events:write, customers:read'),
+    ).toMatchObject({ code: 0, json: { id: 'k1', key: 'itk_new' } });
     expect(door.asked.map(({ path, body }) => [path, body])).toEqual([
-      ['/v1/sources', { source: 'web', shop: 'main', currency: 'EUR' }], ['/v1/keys', { source: 'web', scopes: ['events:write', 'customers:read'] }],
+      ['/v1/sources', { source: 'web', shop: 'main', currency: 'EUR' }],
+      ['/v1/keys', { source: 'web', scopes: ['events:write', 'customers:read'] }],
     ]);
     await cli('keys', 'create', '--scopes', 'admin');
     expect(door.asked.slice(2).map(({ path, body }) => [path, body])).toEqual([['/v1/keys', { scopes: ['admin'] }]]);
@@ -61,7 +91,10 @@ describe('the commands that operate a product', () => {
 
   it('keys create is not tried again where it may have been done', async () => {
     door = await aDoor(() => 'break');
-    expect(await cli('keys', 'create')).toMatchObject({ code: 1, json: { error: expect.stringContaining('the connection broke') } });
+    expect(await cli('keys', 'create')).toMatchObject({
+      code: 1,
+      json: { error: expect.stringContaining('the connection broke') as string },
+    });
     expect(door.asked).toHaveLength(1);
   });
 
@@ -86,7 +119,11 @@ describe('the commands that operate a product', () => {
   it('simulate writes the same file each time', async () => {
     door = await aDoor(() => 'break');
     const [one, two] = [await aFile(''), await aFile('')];
-    for (const out of [one, two]) expect(await cli('simulate', '--customers', '40', '--start', '2026-01-01', '--out', out)).toMatchObject({ code: 0, json: { ok: true, out } });
+    for (const out of [one, two])
+      expect(await cli('simulate', '--customers', '40', '--start', '2026-01-01', '--out', out)).toMatchObject({
+        code: 0,
+        json: { ok: true, out },
+      });
     expect((await readFile(one)).equals(await readFile(two))).toBe(true);
     expect(door.asked).toEqual([]);
   });

@@ -40,7 +40,10 @@ export function addParked(program: Command, session: Session): void {
 
 async function list(options: ParkedOptions, session: Session): Promise<void> {
   const parked = await withProduct(options, (product) => parkedIn(product, options.service));
-  const lines = parked.map(({ id, service, parkedAt, type, source, eventId, reason }) => `${id}  ${service}  ${parkedAt}  ${type ?? '?'} ${source ?? ''} ${eventId ?? ''}\n    ${reason}`);
+  const lines = parked.map(
+    ({ id, service, parkedAt, type, source, eventId, reason }) =>
+      `${id}  ${service}  ${parkedAt}  ${type ?? '?'} ${source ?? ''} ${eventId ?? ''}\n    ${reason}`,
+  );
   session.result({ parked }, [...lines, `${counted(parked.length, 'message')} parked.`].join('\n'), options);
 }
 
@@ -55,7 +58,11 @@ async function redrive(id: string | undefined, options: ParkedOptions, session: 
   const left = results.filter((result) => result.status === 'parked');
   if (left.length > 0) session.failed();
   const lines = left.map((result) => `${result.id}  ${result.service}\n    ${result.reason}`);
-  session.result({ ok: left.length === 0, results }, [...lines, `${counted(results.length - left.length, 'message')} redriven, ${left.length} still parked.`].join('\n'), options);
+  session.result(
+    { ok: left.length === 0, results },
+    [...lines, `${counted(results.length - left.length, 'message')} redriven, ${left.length} still parked.`].join('\n'),
+    options,
+  );
 }
 
 /** A list has an end, so what was redriven makes room: asked again until nothing new comes. */
@@ -71,7 +78,8 @@ async function redriveAll(product: Product, service?: string): Promise<Redriven[
 /** Asked service by service: behind a proxy each answers for itself, and in one process the answer is the same. */
 async function parkedIn(product: Product, service?: string): Promise<Parked[]> {
   const found: Parked[] = [];
-  for (const name of service === undefined ? SERVICES : [service]) found.push(...(await product.get<{ parked: Parked[] }>(`/v1/parked?service=${name}`)).parked);
+  for (const name of service === undefined ? SERVICES : [service])
+    found.push(...(await product.get<{ parked: Parked[] }>(`/v1/parked?service=${name}`)).parked);
   return found;
 }
 

@@ -47,7 +47,12 @@ async function simulate(options: SimulateOptions, session: Session): Promise<voi
   const shop: ShopOptions = { ...options, startMs: startOf(options, started) };
   const progress = progressOn(session.terminal.stderr, 'simulate');
   const count = { events: 0 };
-  const events = watched(options.mess ? messUp(shopEvents(shop), new Random(options.seed ^ 0x5eed)) : shopEvents(shop), shop, count, progress);
+  const events = watched(
+    options.mess ? messUp(shopEvents(shop), new Random(options.seed ^ 0x5eed)) : shopEvents(shop),
+    shop,
+    count,
+    progress,
+  );
   const flow = options.rate === undefined ? events : paced(events, options.rate);
   try {
     const tally = await (options.out === undefined ? send(flow, options, progress) : write(flow, options.out));
@@ -67,7 +72,12 @@ function startOf({ start, days }: SimulateOptions, now: number): number {
   return ms;
 }
 
-function* watched(events: Iterable<CloudEvent>, { startMs, days }: ShopOptions, count: { events: number }, progress: Progress): Generator<CloudEvent> {
+function* watched(
+  events: Iterable<CloudEvent>,
+  { startMs, days }: ShopOptions,
+  count: { events: number },
+  progress: Progress,
+): Generator<CloudEvent> {
   let share = 0;
   for (const event of events) {
     count.events++;
@@ -94,7 +104,11 @@ async function write(events: AsyncIterable<CloudEvent> | Iterable<CloudEvent>, o
   return { out };
 }
 
-async function send(events: AsyncIterable<CloudEvent> | Iterable<CloudEvent>, options: SimulateOptions, progress: Progress): Promise<Tally> {
+async function send(
+  events: AsyncIterable<CloudEvent> | Iterable<CloudEvent>,
+  options: SimulateOptions,
+  progress: Progress,
+): Promise<Tally> {
   const tally: Tally = { accepted: 0, duplicates: 0, refused: 0 };
   async function* outgoing(): AsyncGenerator<Outgoing> {
     for await (const event of events) yield { json: JSON.stringify(event), rows: [] };
@@ -115,8 +129,15 @@ function conclude(found: Conclusion, options: SimulateOptions, session: Session)
   const { events, accepted = 0, duplicates = 0, refused = 0, out, seconds } = found;
   const ok = refused === 0;
   if (!ok) session.failed();
-  const fate = out === undefined ? `${grouped(accepted)} accepted, ${counted(duplicates, 'duplicate')}, ${grouped(refused)} refused` : `written to ${out}`;
-  session.result({ ok, events, ...(out === undefined ? { accepted, duplicates, rejected: refused } : { out }), seconds }, `${counted(events, 'event')}: ${fate}\n${seconds.toFixed(1)} s`, options);
+  const fate =
+    out === undefined
+      ? `${grouped(accepted)} accepted, ${counted(duplicates, 'duplicate')}, ${grouped(refused)} refused`
+      : `written to ${out}`;
+  session.result(
+    { ok, events, ...(out === undefined ? { accepted, duplicates, rejected: refused } : { out }), seconds },
+    `${counted(events, 'event')}: ${fate}\n${seconds.toFixed(1)} s`,
+    options,
+  );
 }
 
 function whole(text: string): number {

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { withProduct } from '../connect.js';
 import { counted, type GlobalOptions, type Session } from '../session.js';
 
-/** What the projection answers: is every view what its facts give? */
+/** What the projection answers: is everything stored what its facts give? Equal sets of facts have equal digests. */
 export interface Verification {
   ok: boolean;
   customers: number;
   facts: number;
-  cellsCompared: number;
+  journeysDigest: string;
+  kpisDigest: string;
   differences: unknown[];
 }
 
@@ -28,10 +29,12 @@ export function addVerify(program: Command, session: Session): void {
     });
 }
 
-function wordsOf({ ok, customers, facts, cellsCompared, differences }: Verification): string {
-  const compared = `${counted(customers, 'customer')}, ${counted(facts, 'fact')}, ${counted(cellsCompared, 'KPI cell')} compared`;
-  if (ok) return `All is as the facts say: ${compared}.`;
-  const shown = differences.slice(0, SHOWN).map((difference) => `  ${typeof difference === 'string' ? difference : JSON.stringify(difference)}`);
+function wordsOf({ ok, customers, facts, journeysDigest, kpisDigest, differences }: Verification): string {
+  const compared = `${counted(customers, 'customer')}, ${counted(facts, 'fact')} compared`;
+  if (ok) return `All is as the facts say: ${compared}.\nJourneys ${journeysDigest}\nKPIs     ${kpisDigest}`;
+  const shown = differences
+    .slice(0, SHOWN)
+    .map((difference) => `  ${typeof difference === 'string' ? difference : JSON.stringify(difference)}`);
   const more = differences.length > SHOWN ? [`  … and ${counted(differences.length - SHOWN, 'more', 'more')}; --json shows all`] : [];
   return [`${counted(differences.length, 'difference')}: ${compared}.`, ...shown, ...more].join('\n');
 }

@@ -18,7 +18,8 @@ function codes(exponent: number, list: string): [string, number][] {
 export const isCurrency = (text: string): boolean => /^[A-Z]{3}$/.test(text);
 
 /** Decimal text as an exact number; undefined for anything else, thousands separators and currency signs included. */
-export const decimal = (text: string | undefined): Big | undefined => (text !== undefined && DECIMAL.test(text) ? new Big(text) : undefined);
+export const decimal = (text: string | undefined): Big | undefined =>
+  text !== undefined && DECIMAL.test(text) ? new Big(text) : undefined;
 
 /** An amount in whole minor units, exact; finer ones are rounded half to even. Undefined where it is negative or beyond all bounds. */
 export function minor(amount: Big, currency: string): number | undefined {

@@ -47,7 +47,8 @@ export async function* cdnowEvents(lines: AsyncIterable<Line>, source: string): 
 const isHeading = (columns: string[]): boolean => columns.length > 1 && columns.every((column) => decimal(column) === undefined);
 
 function purchaseOf(columns: string[]): Purchase | string {
-  if (columns.length !== 4 && columns.length !== 5) return `has ${columns.length} columns instead of four (customer, day, quantity, dollars) or five`;
+  if (columns.length !== 4 && columns.length !== 5)
+    return `has ${columns.length} columns instead of four (customer, day, quantity, dollars) or five`;
   const customer = columns[0]!;
   const [day, quantity, dollars] = columns.slice(-3) as [string, string, string];
   const time = midnightOf(day);
@@ -61,9 +62,20 @@ function purchaseOf(columns: string[]): Purchase | string {
 }
 
 function eventOf({ customer, time, quantity, totalMinor }: Purchase, orderId: string, source: string): CloudEvent {
-  const data: PurchaseCompletedClaimV1 = { orderId, currency: CURRENCY, items: [{ productId: 'cd', quantity, amountMinor: totalMinor }], totalMinor };
+  const data: PurchaseCompletedClaimV1 = {
+    orderId,
+    currency: CURRENCY,
+    items: [{ productId: 'cd', quantity, amountMinor: totalMinor }],
+    totalMinor,
+  };
   return {
-    specversion: '1.0', id: eventId('order', orderId), source, type: 'itinera.orders.purchase-completed.v1', time,
-    datacontenttype: 'application/json', userid: customer, data,
+    specversion: '1.0',
+    id: eventId('order', orderId),
+    source,
+    type: 'itinera.orders.purchase-completed.v1',
+    time,
+    datacontenttype: 'application/json',
+    userid: customer,
+    data,
   };
 }

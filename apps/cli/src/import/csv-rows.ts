@@ -13,7 +13,7 @@ export interface CsvRow extends Row {
 interface Parsed {
   record: Record<string, string>;
   raw: string;
-  info: { lines: number; columns: unknown[]; error?: CsvError & { record?: string[] } };
+  info: { bytes: number; lines: number; columns: unknown[]; error?: CsvError & { record?: string[] } };
 }
 
 const LONGEST_RECORD = 1_048_576;
@@ -22,16 +22,29 @@ const LONGEST_RECORD = 1_048_576;
 export async function* csvRows(file: SourceFile, columns: readonly string[]): AsyncGenerator<CsvRow> {
   const broken: CsvRow[] = [];
   const parser = parse({
-    bom: true, columns: (header: string[]) => checked(header, columns), raw: true, info: true, trim: true, relax_column_count: true,
-    skip_empty_lines: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
+    bom: true,
+    columns: (header: string[]) => checked(header, columns),
+    raw: true,
+    info: true,
+    trim: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    max_record_size: LONGEST_RECORD,
     on_skip: (error, raw) => {
-      broken.push({ line: Number(error?.['lines'] ?? 0), raw: (raw ?? '').trim(), fields: {}, problem: `is broken CSV: ${wordsOf(error)}` });
+      broken.push({
+        line: Number(error?.['lines'] ?? 0),
+        raw: (raw ?? '').trim(),
+        fields: {},
+        problem: `is broken CSV: ${wordsOf(error)}`,
+      });
       return undefined;
     },
   });
   pipeline(utf8(file), parser, () => undefined);
   for await (const { record, raw, info } of parser as AsyncIterable<Parsed>) {
     yield* broken.splice(0);
+    file.readTo(info.bytes);
     const problem = info.error && `has ${info.error.record?.length} columns instead of ${info.columns.length}`;
     yield { line: info.lines, raw: raw.trim(), fields: record, ...(problem && { problem }) };
   }
@@ -44,7 +57,8 @@ function checked(header: string[], columns: readonly string[]): string[] {
   throw new CommandError(`the file has no column ${missing.join(', ')}; its first line names ${header.join(', ').slice(0, 300)}`);
 }
 
-const wordsOf = (error: CsvError | undefined): string => (error?.code ?? 'CSV_ERROR').replace(/^CSV_/, '').toLowerCase().replaceAll('_', ' ');
+const wordsOf = (error: CsvError | undefined): string =>
+  (error?.code ?? 'CSV_ERROR').replace(/^CSV_/, '').toLowerCase().replaceAll('_', ' ');
 
 /** Bytes that are not UTF-8 stop the reading: names would silently turn into question marks. */
 async function* utf8(file: SourceFile): AsyncGenerator<string> {

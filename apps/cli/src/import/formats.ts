@@ -3,7 +3,7 @@ import { cdnowEvents } from './cdnow.js';
 import { cloudEvents } from './cloudevents.js';
 import { csvRows } from './csv-rows.js';
 import type { Imported } from './imported.js';
-import { linesOf } from './lines.js';
+import { linesOf, type Line } from './lines.js';
 import { ONLINE_RETAIL_COLUMNS, onlineRetailEvents } from './online-retail.js';
 import { columnsOf, readMapping } from './orders-mapping.js';
 import { ordersEvents } from './orders.js';
@@ -19,21 +19,25 @@ export interface FormatOptions {
 export interface Format {
   /** The source where none is named; undefined where the events bring their own. */
   source?: string;
-  /** How often the file is read. */
+  /** How often the file is read; all but the last time only to look ahead. */
   passes: number;
   read(file: SourceFile, options: FormatOptions): AsyncIterable<Imported>;
 }
 
 /** The formats by the name --format takes. */
 export const FORMATS: Readonly<Record<string, Format>> = {
-  cdnow: { source: 'import/cdnow', passes: 1, read: (file, { source }) => cdnowEvents(linesOf(file.bytes()), source!) },
+  cdnow: { source: 'import/cdnow', passes: 1, read: (file, { source }) => cdnowEvents(lines(file), source!) },
   'online-retail': {
-    source: 'import/online-retail', passes: 2,
+    source: 'import/online-retail',
+    passes: 2,
     read: (file, { source }) => onlineRetailEvents(() => csvRows(file, ONLINE_RETAIL_COLUMNS), source!),
   },
   orders: { source: 'import/orders', passes: 2, read: readOrders },
-  cloudevents: { passes: 1, read: (file, { source }) => cloudEvents(linesOf(file.bytes()), source) },
+  cloudevents: { passes: 1, read: (file, { source }) => cloudEvents(lines(file), source) },
 };
+
+const lines = (file: SourceFile): AsyncIterable<Line> =>
+  linesOf(file.bytes() as AsyncIterable<Buffer>, (position) => file.readTo(position));
 
 async function* readOrders(file: SourceFile, { mapping: path, source, currency }: FormatOptions): AsyncGenerator<Imported> {
   if (path === undefined) throw new CommandError('the format orders needs --mapping <file.json>, which says where each field stands');

@@ -33,13 +33,16 @@ export async function importFile(job: ImportJob): Promise<ImportCount> {
   const { file, format, product, rejects, progress } = job;
   const count: ImportCount = { rows: 0, events: 0, accepted: 0, duplicates: 0, refused: 0 };
   const show = (): void => {
-    const share = file.size === 0 ? 1 : Math.min(1, file.bytesRead / (file.size * format.passes));
-    progress.update(share, `${counted(count.rows, 'row')}, ${counted(count.accepted + count.duplicates, 'event')} taken`);
+    if (file.pass < format.passes) progress.update(0, `looking ahead, ${Math.floor(file.share * 100)} %`);
+    else progress.update(file.share, `${counted(count.rows, 'row')}, ${counted(count.accepted + count.duplicates, 'event')} taken`);
   };
+  file.onRead = show;
   const source = job.options.source ?? format.source;
   const read = format.read(file, { ...job.options, ...(source !== undefined && { source }) });
-  await sendBatches(batches(outgoing(read, count, rejects, show), job.limits), {
-    product, tally: count, onAnswer: show,
+  await sendBatches(batches(outgoing(read, count, rejects), job.limits), {
+    product,
+    tally: count,
+    onAnswer: show,
     onRefused: async (event, reason) => {
       for (const row of event.rows) await rejects.add({ row, reason });
     },
@@ -47,7 +50,7 @@ export async function importFile(job: ImportJob): Promise<ImportCount> {
   return count;
 }
 
-async function* outgoing(read: AsyncIterable<Imported>, count: ImportCount, rejects: RejectsFile, show: () => void): AsyncGenerator<Outgoing> {
+async function* outgoing(read: AsyncIterable<Imported>, count: ImportCount, rejects: RejectsFile): AsyncGenerator<Outgoing> {
   for await (const piece of read) {
     if ('rejected' in piece) {
       count.rows++;
@@ -58,6 +61,5 @@ async function* outgoing(read: AsyncIterable<Imported>, count: ImportCount, reje
       if (fits(piece.event)) yield piece.event;
       else for (const row of piece.event.rows) await rejects.add({ row, reason: 'makes an event larger than a request may be' });
     }
-    if (count.rows % 1000 === 0) show();
   }
 }

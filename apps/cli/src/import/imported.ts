@@ -5,7 +5,9 @@ import type { Rejection } from '../sending/rejects.js';
 /** What a format makes of its file, piece by piece: every data row ends up in exactly one event or one rejection. */
 export type Imported = { event: Outgoing } | { rejected: Rejection };
 
-export const imported = (event: CloudEvent, rows: readonly Row[]): Imported => ({ event: { json: JSON.stringify(event), rows: rows.map(plain) } });
+export const imported = (event: CloudEvent, rows: readonly Row[]): Imported => ({
+  event: { json: JSON.stringify(event), rows: rows.map(plain) },
+});
 
 export const rejected = (row: Row, reason: string): Imported => ({ rejected: { row: plain(row), reason } });
 

@@ -7,19 +7,22 @@ export interface Line {
 const NEWLINE = 0x0a;
 const LONGEST_LINE = 16_777_216;
 
-/** The lines that hold something, numbered as an editor numbers them. Memory holds one line and one chunk. */
-export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+/** The lines that hold something, numbered as an editor numbers them; `readTo` is told how many bytes are done. Memory holds a line and a chunk. */
+export async function* linesOf(bytes: AsyncIterable<Buffer>, readTo: (position: number) => void = () => undefined): AsyncGenerator<Line> {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   let rest: Buffer[] = [];
   let restBytes = 0;
   let number = 0;
+  let before = 0;
   for await (const chunk of bytes) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       const line = lineOf(utf8, ++number, Buffer.concat([...rest, chunk.subarray(start, end)]));
       [rest, restBytes, start] = [[], 0, end + 1];
+      readTo(before + start);
       if (line.text !== '') yield line;
     }
+    before += chunk.length;
     rest.push(chunk.subarray(start));
     restBytes += chunk.length - start;
     if (restBytes > LONGEST_LINE) throw new Error(`line ${number + 1} is longer than ${LONGEST_LINE} bytes: this is no file of lines`);

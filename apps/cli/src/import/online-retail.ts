@@ -7,7 +7,15 @@ import { imported, leftOut, rejected, type Imported } from './imported.js';
 import { instantOf } from './instants.js';
 import { joinedRows } from './joined-rows.js';
 
-export const ONLINE_RETAIL_COLUMNS = ['InvoiceNo', 'StockCode', 'Description', 'Quantity', 'InvoiceDate', 'UnitPrice', 'CustomerID'] as const;
+export const ONLINE_RETAIL_COLUMNS = [
+  'InvoiceNo',
+  'StockCode',
+  'Description',
+  'Quantity',
+  'InvoiceDate',
+  'UnitPrice',
+  'CustomerID',
+] as const;
 
 const CURRENCY = 'GBP';
 
@@ -33,7 +41,11 @@ export async function* onlineRetailEvents(read: () => AsyncIterable<CsvRow>, sou
       else if ('row' in line) lines.push(line);
       else yield line;
     }
-    if (lines.length > 0) yield imported(isCreditNote(invoice) ? creditNote(invoice, lines, source) : order(invoice, lines, source), lines.map(({ row }) => row));
+    if (lines.length > 0)
+      yield imported(
+        isCreditNote(invoice) ? creditNote(invoice, lines, source) : order(invoice, lines, source),
+        lines.map(({ row }) => row),
+      );
   }
 }
 

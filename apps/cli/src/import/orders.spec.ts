@@ -2,7 +2,17 @@ import { aFile } from '../testing/files.js';
 import { readText } from '../testing/read.js';
 import { checkedMapping } from './orders-mapping.js';
 
-const MAPPING = { orderId: 'Order', email: 'Mail', time: 'At', total: 'Total', currency: { const: 'EUR' }, productId: 'Sku', quantity: 'Qty', price: 'Price', channel: { const: 'web' } };
+const MAPPING = {
+  orderId: 'Order',
+  email: 'Mail',
+  time: 'At',
+  total: 'Total',
+  currency: { const: 'EUR' },
+  productId: 'Sku',
+  quantity: 'Qty',
+  price: 'Price',
+  channel: { const: 'web' },
+};
 const HEAD = 'Order,Mail,At,Total,Sku,Qty,Price';
 
 async function read(rows: string[], mapping: object = MAPPING, head = HEAD, currency?: string): ReturnType<typeof readText> {
@@ -11,22 +21,41 @@ async function read(rows: string[], mapping: object = MAPPING, head = HEAD, curr
 
 describe('any CSV of orders', () => {
   it('joins the lines of one order id, each field by the first line that has it', async () => {
-    const { events, rejected } = await read(['7,a@example.com,2026-01-05T10:00:00+02:00,24.97,P1,1.5,9.99', '8,b@example.com,2026-01-06,5,P2,1,5', '7,,2026-01-05T07:59:00Z,,P3,1,9.985']);
+    const { events, rejected } = await read([
+      '7,a@example.com,2026-01-05T10:00:00+02:00,24.97,P1,1.5,9.99',
+      '8,b@example.com,2026-01-06,5,P2,1,5',
+      '7,,2026-01-05T07:59:00Z,,P3,1,9.985',
+    ]);
     expect(rejected).toEqual([]);
     expect(events[1]).toEqual({
-      specversion: '1.0', id: 'order/7', source: 'import/orders', type: 'itinera.orders.purchase-completed.v1', time: '2026-01-05T07:59:00Z',
-      datacontenttype: 'application/json', email: 'a@example.com',
+      specversion: '1.0',
+      id: 'order/7',
+      source: 'import/orders',
+      type: 'itinera.orders.purchase-completed.v1',
+      time: '2026-01-05T07:59:00Z',
+      datacontenttype: 'application/json',
+      email: 'a@example.com',
       data: {
-        orderId: '7', currency: 'EUR', totalMinor: 2497, channel: 'web',
+        orderId: '7',
+        currency: 'EUR',
+        totalMinor: 2497,
+        channel: 'web',
         // 14.985 and 9.985 euros: half to even.
-        items: [{ productId: 'P1', quantity: 1.5, amountMinor: 1498, unitPrice: '9.99' }, { productId: 'P3', quantity: 1, amountMinor: 998, unitPrice: '9.985' }],
+        items: [
+          { productId: 'P1', quantity: 1.5, amountMinor: 1498, unitPrice: '9.99' },
+          { productId: 'P3', quantity: 1, amountMinor: 998, unitPrice: '9.985' },
+        ],
       },
     });
   });
 
   it('counts in the minor units of the currency', async () => {
     const mapping = { orderId: 'o', userId: 'u', time: 't', total: 'x', currency: 'c' };
-    const { events } = await read(['1,u,2026-01-01,500,JPY', '2,u,2026-01-01,1.2345,KWD', '3,u,2026-01-01,0.125,USD'], mapping, 'o,u,t,x,c');
+    const { events } = await read(
+      ['1,u,2026-01-01,500,JPY', '2,u,2026-01-01,1.2345,KWD', '3,u,2026-01-01,0.125,USD'],
+      mapping,
+      'o,u,t,x,c',
+    );
     expect(events.map(({ data }) => data.totalMinor)).toEqual([500, 1234, 12]);
   });
 
@@ -45,7 +74,9 @@ describe('any CSV of orders', () => {
   ])('rejects every line of a wrong order: %j', async (rows, reason) => {
     const { events, rejected } = await read([...rows, '8,b@example.com,2026-01-06,5,P2,1,5']);
     expect(events.map(({ data }) => data.orderId)).toEqual(['8']);
-    expect(rejected.map(({ row, reason: why }) => [row.line, row.raw, why])).toEqual(rows.map((row, index) => [index + 2, row, expect.stringContaining(reason)]));
+    expect(rejected.map(({ row, reason: why }) => [row.line, row.raw, why])).toEqual(
+      rows.map((row, index) => [index + 2, row, expect.stringContaining(reason) as string]),
+    );
   });
 
   it.each([

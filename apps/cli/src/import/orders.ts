@@ -41,17 +41,31 @@ function orderOf(rows: CsvRow[], { mapping, source, currency: fallback }: Orders
   const order = wordsOf(rows, mapping);
   const currency = (order.currency ?? fallback ?? '').toUpperCase();
   if (order.orderId === undefined) throw new WrongOrder('has no order id');
-  if (!isCurrency(currency)) throw new WrongOrder(currency === '' ? 'has no currency; --currency gives one' : `${currency} is no currency (ISO 4217)`);
+  if (!isCurrency(currency))
+    throw new WrongOrder(currency === '' ? 'has no currency; --currency gives one' : `${currency} is no currency (ISO 4217)`);
   const items = rows.flatMap((row) => itemOf(row, mapping, currency) ?? []);
   const data: PurchaseCompletedClaimV1 = {
-    orderId: order.orderId, currency, ...(items.length > 0 && { items }), ...amounts(order, currency),
-    ...(order.coupon && { coupons: [order.coupon] }), ...some(order, 'checkoutId', 'cartId', 'channel', 'store', 'campaign'),
+    orderId: order.orderId,
+    currency,
+    ...(items.length > 0 && { items }),
+    ...amounts(order, currency),
+    ...(order.coupon && { coupons: [order.coupon] }),
+    ...some(order, 'checkoutId', 'cartId', 'channel', 'store', 'campaign'),
   };
   const { userId: userid, anonymousId: anonymousid, email, phone } = order;
   if (!userid && !anonymousid && !email && !phone) throw new WrongOrder('names nobody');
   return {
-    specversion: '1.0', id: eventId('order', order.orderId), source, type: 'itinera.orders.purchase-completed.v1', time: order.time!,
-    datacontenttype: 'application/json', ...(userid && { userid }), ...(anonymousid && { anonymousid }), ...(email && { email }), ...(phone && { phone }), data,
+    specversion: '1.0',
+    id: eventId('order', order.orderId),
+    source,
+    type: 'itinera.orders.purchase-completed.v1',
+    time: order.time!,
+    datacontenttype: 'application/json',
+    ...(userid && { userid }),
+    ...(anonymousid && { anonymousid }),
+    ...(email && { email }),
+    ...(phone && { phone }),
+    data,
   };
 }
 
@@ -91,12 +105,20 @@ function itemOf(row: CsvRow, mapping: OrdersMapping, currency: string): ClaimedL
   if (productId === undefined && price === undefined && amount === undefined) return undefined;
   const pieces = numberOf(quantity ?? '1', 'quantity');
   if (!pieces.gt(0)) throw new WrongOrder(`the quantity ${quantity} is not above 0`);
-  const whole = amount !== undefined ? numberOf(amount, 'amount') : price !== undefined ? numberOf(price, 'price').times(pieces) : undefined;
-  const words = Object.fromEntries((['sku', 'name', 'category'] as const).flatMap((field) => told(row, mapping, field) === undefined ? [] : [[field, told(row, mapping, field)]]));
+  const whole =
+    amount !== undefined ? numberOf(amount, 'amount') : price !== undefined ? numberOf(price, 'price').times(pieces) : undefined;
+  const words = Object.fromEntries(
+    (['sku', 'name', 'category'] as const).flatMap((field) =>
+      told(row, mapping, field) === undefined ? [] : [[field, told(row, mapping, field)]],
+    ),
+  );
   return {
     // An order's total may be known without its products.
-    productId: productId ?? 'unknown', ...words, quantity: pieces.toNumber(),
-    ...(whole && { amountMinor: minorOf(whole, currency, 'amount') }), ...(price !== undefined && { unitPrice: price }),
+    productId: productId ?? 'unknown',
+    ...words,
+    quantity: pieces.toNumber(),
+    ...(whole && { amountMinor: minorOf(whole, currency, 'amount') }),
+    ...(price !== undefined && { unitPrice: price }),
   };
 }
 
@@ -113,5 +135,7 @@ function minorOf(amount: Big, currency: string, what: string): number {
 }
 
 function some<F extends OrderField>(order: OrderWords, ...fields: F[]): Partial<Record<F, string>> {
-  return Object.fromEntries(fields.flatMap((field) => (order[field] === undefined ? [] : [[field, order[field]]]))) as Partial<Record<F, string>>;
+  return Object.fromEntries(fields.flatMap((field) => (order[field] === undefined ? [] : [[field, order[field]]]))) as Partial<
+    Record<F, string>
+  >;
 }

@@ -25,7 +25,9 @@ export class RejectsFile {
     try {
       return new RejectsFile(path, await open(path, 'w'));
     } catch (error) {
-      throw new CommandError(`rejected rows cannot be written to ${path} (${(error as { code?: string }).code}); --rejects names another file`);
+      throw new CommandError(
+        `rejected rows cannot be written to ${path} (${(error as { code?: string }).code}); --rejects names another file`,
+      );
     }
   }
 

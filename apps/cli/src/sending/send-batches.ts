@@ -54,7 +54,12 @@ export async function sendBatches(batches: AsyncIterable<Outgoing[]>, sending: S
 async function send(batch: Outgoing[], { product, tally, onRefused, onAnswer }: Sending, signal: AbortSignal): Promise<void> {
   const body = `[${batch.map((event) => event.json).join(',')}]`;
   const answer = await product.call<DoorAnswer>({
-    method: 'POST', path: '/v1/events', body, contentType: 'application/cloudevents-batch+json', repeatable: true, signal,
+    method: 'POST',
+    path: '/v1/events',
+    body,
+    contentType: 'application/cloudevents-batch+json',
+    repeatable: true,
+    signal,
   });
   tally.accepted += answer.accepted;
   tally.duplicates += answer.duplicates;

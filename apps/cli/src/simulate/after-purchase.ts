@@ -21,12 +21,19 @@ export function afterPurchase(shop: Shop, shopper: Shopper, order: Order, ms: nu
   const shipped = officeTime(ms, random.between(6, 40));
   shop.tellAt(shipped, 'orders.order-shipped', who, { orderId, parcel: `${orderId}-1` });
   const late = random.chance(0.06);
-  if (late) shop.tellAt(shipped + DAY_MS, 'orders.delivery-delayed', who, { orderId, promisedAt: new Date(shipped + 5 * DAY_MS).toISOString() });
+  if (late)
+    shop.tellAt(shipped + DAY_MS, 'orders.delivery-delayed', who, { orderId, promisedAt: new Date(shipped + 5 * DAY_MS).toISOString() });
   const delivered = officeTime(shipped, random.between(20, 70) + (late ? random.between(48, 120) : 0));
   shop.tellAt(delivered, 'orders.order-delivered', who, { orderId, parcel: `${orderId}-1` });
 
   const asks = random.chance(late ? 0.45 : 0.08);
-  if (asks) ask(shop, order, late ? shipped + random.between(1, 3) * DAY_MS : delivered + random.between(0.1, 6) * DAY_MS, late ? 'delivery' : random.pick(['product', 'invoice', 'delivery']));
+  if (asks)
+    ask(
+      shop,
+      order,
+      late ? shipped + random.between(1, 3) * DAY_MS : delivered + random.between(0.1, 6) * DAY_MS,
+      late ? 'delivery' : random.pick(['product', 'invoice', 'delivery']),
+    );
   if (random.chance(0.07)) sendBack(shop, order, delivered + random.between(1, 12) * DAY_MS);
   else if (random.chance(0.01)) goodwill(shop, order, delivered + random.between(1, 8) * DAY_MS);
   use(shop, order, delivered);
@@ -40,8 +47,18 @@ export function afterPurchase(shop: Shop, shopper: Shopper, order: Order, ms: nu
 function use(shop: Shop, { who, items }: Order, delivered: number): void {
   const { random } = shop;
   const { productId } = items[0]!;
-  if (random.chance(0.2)) shop.tellAt(delivered + random.between(0.1, 3) * DAY_MS, 'journey.touchpoint-recorded', who, { kind: 'guide-viewed', channel: 'web', productId });
-  if (random.chance(0.08)) shop.tellAt(delivered + random.between(0.1, 4) * DAY_MS, 'journey.touchpoint-recorded', who, { kind: 'product-activated', channel: 'app', productId });
+  if (random.chance(0.2))
+    shop.tellAt(delivered + random.between(0.1, 3) * DAY_MS, 'journey.touchpoint-recorded', who, {
+      kind: 'guide-viewed',
+      channel: 'web',
+      productId,
+    });
+  if (random.chance(0.08))
+    shop.tellAt(delivered + random.between(0.1, 4) * DAY_MS, 'journey.touchpoint-recorded', who, {
+      kind: 'product-activated',
+      channel: 'app',
+      productId,
+    });
 }
 
 function ask(shop: Shop, { orderId, who }: Order, ms: number, topic: string): void {
@@ -60,7 +77,13 @@ function ask(shop: Shop, { orderId, who }: Order, ms: number, topic: string): vo
   }
   if (random.chance(0.35)) {
     const score = Math.max(1, 5 - random.geometric(0.35, 4));
-    shop.tellAt(resolved + 2 * HOUR_MS, 'feedback.survey-answered', who, { surveyId: shop.id('survey'), kind: 'csat', score, questionId, channel });
+    shop.tellAt(resolved + 2 * HOUR_MS, 'feedback.survey-answered', who, {
+      surveyId: shop.id('survey'),
+      kind: 'csat',
+      score,
+      questionId,
+      channel,
+    });
   }
 }
 
@@ -73,7 +96,11 @@ function sendBack(shop: Shop, order: Order, ms: number): void {
   const line = whole ? 0 : random.whole(0, items.length - 1);
   const lines = whole ? items.map((_, index) => index) : [line];
   const about = { returnId, orderId, lines };
-  shop.tellAt(ms, 'orders.return-requested', who, { ...about, reason: random.pick(['does not fit', 'damaged', 'not as described', 'changed mind']), terms: 'full-refund' });
+  shop.tellAt(ms, 'orders.return-requested', who, {
+    ...about,
+    reason: random.pick(['does not fit', 'damaged', 'not as described', 'changed mind']),
+    terms: 'full-refund',
+  });
   const decided = officeTime(ms, random.between(1, 24));
   if (random.chance(0.06)) return shop.tellAt(decided, 'orders.return-declined', who, about);
   shop.tellAt(decided, 'orders.return-approved', who, { ...about, labelIssued: true });
@@ -82,12 +109,23 @@ function sendBack(shop: Shop, order: Order, ms: number): void {
   const paid = received + HOUR_MS;
   const refund = { refundId: shop.id('refund'), orderId, currency: 'EUR' };
   const { quantity, amountMinor } = items[line]!;
-  shop.tellAt(paid, 'orders.refund-issued', who, whole ? { ...refund, full: true } : { ...refund, amountMinor, lines: [{ line, quantity, amountMinor }] });
+  shop.tellAt(
+    paid,
+    'orders.refund-issued',
+    who,
+    whole ? { ...refund, full: true } : { ...refund, amountMinor, lines: [{ line, quantity, amountMinor }] },
+  );
   shop.tellAt(paid, 'orders.return-closed', who, about);
 }
 
 function goodwill(shop: Shop, { orderId, totalMinor, who }: Order, ms: number): void {
-  shop.tellAt(ms, 'orders.refund-issued', who, { refundId: shop.id('refund'), orderId, currency: 'EUR', amountMinor: Math.floor(totalMinor / 5), goodwill: true });
+  shop.tellAt(ms, 'orders.refund-issued', who, {
+    refundId: shop.id('refund'),
+    orderId,
+    currency: 'EUR',
+    amountMinor: Math.floor(totalMinor / 5),
+    goodwill: true,
+  });
 }
 
 /** Of eleven scores, from 0 to 10. */
@@ -99,8 +137,21 @@ function judge(shop: Shop, { orderId, items, who }: Order, delivered: number, tr
   const { productId } = items[0]!;
   const score = random.weighted(troubled ? TROUBLED : SATISFIED);
   if (random.chance(0.16)) {
-    shop.tellAt(delivered + random.between(2, 6) * DAY_MS, 'feedback.survey-answered', who, { surveyId: shop.id('survey'), kind: 'nps', score, orderId, channel: 'email', hasComment: random.chance(0.3) });
+    shop.tellAt(delivered + random.between(2, 6) * DAY_MS, 'feedback.survey-answered', who, {
+      surveyId: shop.id('survey'),
+      kind: 'nps',
+      score,
+      orderId,
+      channel: 'email',
+      hasComment: random.chance(0.3),
+    });
   }
-  if (random.chance(0.05)) shop.tellAt(delivered + random.between(2, 20) * DAY_MS, 'feedback.review-posted', who, { reviewId: shop.id('review'), productId, rating: Math.max(1, Math.ceil(score / 2)) });
-  if (random.chance(0.006)) shop.tellAt(delivered + random.between(3, 30) * DAY_MS, 'feedback.idea-submitted', who, { ideaId: shop.id('idea') });
+  if (random.chance(0.05))
+    shop.tellAt(delivered + random.between(2, 20) * DAY_MS, 'feedback.review-posted', who, {
+      reviewId: shop.id('review'),
+      productId,
+      rating: Math.max(1, Math.ceil(score / 2)),
+    });
+  if (random.chance(0.006))
+    shop.tellAt(delivered + random.between(3, 30) * DAY_MS, 'feedback.idea-submitted', who, { ideaId: shop.id('idea') });
 }

@@ -45,7 +45,15 @@ export function spendDaily(shop: Shop): void {
   const spend = (day: number): void => {
     for (const { campaign, channel, share, clickMinor } of paid) {
       const clicks = Math.round((options.customers / options.days) * (share / 100) * random.between(1.1, 1.9));
-      const data = { campaign, channel, day: new Date(day).toISOString().slice(0, 10), amountMinor: clicks * clickMinor!, currency: 'EUR', impressions: clicks * random.whole(30, 80), clicks };
+      const data = {
+        campaign,
+        channel,
+        day: new Date(day).toISOString().slice(0, 10),
+        amountMinor: clicks * clickMinor!,
+        currency: 'EUR',
+        impressions: clicks * random.whole(30, 80),
+        clicks,
+      };
       shop.tell(day + DAY_MS - MINUTE_MS, 'journey.campaign-spend-recorded', {}, data);
     }
     shop.at(day + 2 * DAY_MS - MINUTE_MS, () => spend(day + DAY_MS));

@@ -50,8 +50,13 @@ export class Catalogue {
 }
 
 /** A line of an order as an event tells it. */
-export const lineOf = ({ priceMinor, ...product }: Product, quantity: number): ClaimedLineItem & { quantity: number; amountMinor: number } => ({
-  ...product, quantity, amountMinor: priceMinor * quantity,
+export const lineOf = (
+  { priceMinor, ...product }: Product,
+  quantity: number,
+): ClaimedLineItem & { quantity: number; amountMinor: number } => ({
+  ...product,
+  quantity,
+  amountMinor: priceMinor * quantity,
 });
 
 function shuffled<T>(list: T[], random: Random): T[] {

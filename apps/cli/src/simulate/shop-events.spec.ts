@@ -8,7 +8,10 @@ import { shopEvents } from './shop-events.js';
 
 const OPTIONS: ShopOptions = { seed: 7, customers: 3000, days: 180, startMs: Date.UTC(2026, 0, 1), source: 'simulation' };
 const played = (options: Partial<ShopOptions> = {}): CloudEvent[] => [...shopEvents({ ...OPTIONS, ...options })];
-const digest = (events: CloudEvent[]): string => createHash('sha256').update(events.map((event) => JSON.stringify(event)).join('\n')).digest('hex');
+const digest = (events: CloudEvent[]): string =>
+  createHash('sha256')
+    .update(events.map((event) => JSON.stringify(event)).join('\n'))
+    .digest('hex');
 
 describe('the simulated shop', () => {
   const events = played();
@@ -54,7 +57,15 @@ describe('the simulated shop', () => {
     expect([refunds > 0.03, refunds < 0.12]).toEqual([true, true]);
     const average = orders.reduce((sum, { data }) => sum + (data as { totalMinor: number }).totalMinor, 0) / orders.length;
     expect([average > 2000, average < 12_000]).toEqual([true, true]);
-    for (const name of ['identity.consent-changed', 'orders.purchase-cancelled', 'orders.cart-abandoned', 'feedback.question-asked', 'feedback.survey-answered', 'loyalty.member-enrolled', 'journey.campaign-spend-recorded']) {
+    for (const name of [
+      'identity.consent-changed',
+      'orders.purchase-cancelled',
+      'orders.cart-abandoned',
+      'feedback.question-asked',
+      'feedback.survey-answered',
+      'loyalty.member-enrolled',
+      'journey.campaign-spend-recorded',
+    ]) {
       expect([name, of(name).length > 0]).toEqual([name, true]);
     }
   });
@@ -66,7 +77,9 @@ describe('the simulated shop', () => {
 
   it('adds up every order', () => {
     for (const { data } of of('orders.purchase-completed')) {
-      const { items, subtotalMinor, discountMinor, shippingMinor, totalMinor } = data as Record<string, number> & { items: { amountMinor: number }[] };
+      const { items, subtotalMinor, discountMinor, shippingMinor, totalMinor } = data as Record<string, number> & {
+        items: { amountMinor: number }[];
+      };
       expect(items.reduce((sum, { amountMinor }) => sum + amountMinor, 0) - discountMinor!).toBe(subtotalMinor);
       expect(subtotalMinor! + shippingMinor!).toBe(totalMinor);
     }

@@ -31,7 +31,9 @@ export class Shop {
 
   constructor(readonly options: ShopOptions) {
     const { seed, customers, days, startMs } = options;
-    this.mark = hash32(JSON.stringify([seed, customers, days, startMs])).toString(36).padStart(7, '0');
+    this.mark = hash32(JSON.stringify([seed, customers, days, startMs]))
+      .toString(36)
+      .padStart(7, '0');
     this.random = new Random(hash32(this.mark));
     this.catalogue = new Catalogue(this.random);
     this.endMs = startMs + days * 86_400_000;
@@ -54,7 +56,16 @@ export class Shop {
   tell(ms: number, name: string, who: Who, data: object): void {
     const id = `${this.mark}-${String(++this.events).padStart(9, '0')}`;
     const type = `itinera.${name}.v1`;
-    this.told.push({ specversion: '1.0', id, source: this.options.source, type, time: new Date(ms).toISOString(), datacontenttype: 'application/json', ...who, data });
+    this.told.push({
+      specversion: '1.0',
+      id,
+      source: this.options.source,
+      type,
+      time: new Date(ms).toISOString(),
+      datacontenttype: 'application/json',
+      ...who,
+      data,
+    });
   }
 
   /** Plays to the end; events come in the order of their times. */

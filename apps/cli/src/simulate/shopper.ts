@@ -24,8 +24,15 @@ export function newShopper(shop: Shop): Shopper {
   const { random } = shop;
   const name = shop.id('visitor');
   return {
-    anonymousId: name, device: DEVICES[random.weighted([62, 31, 7])]!, email: `${name}@example.com`, known: false,
-    rhythmDays: Math.min(200, Math.max(4, random.logNormal(32, 0.6))), loyalty: random.between(0.25, 0.8), purchases: 0, newsletter: false, member: false,
+    anonymousId: name,
+    device: DEVICES[random.weighted([62, 31, 7])]!,
+    email: `${name}@example.com`,
+    known: false,
+    rhythmDays: Math.min(200, Math.max(4, random.logNormal(32, 0.6))),
+    loyalty: random.between(0.25, 0.8),
+    purchases: 0,
+    newsletter: false,
+    member: false,
   };
 }
 
@@ -46,7 +53,12 @@ export function introduce(shop: Shop, shopper: Shopper, ms: number): Who {
   const userid = shopper.userId;
   const who: Who = { ...(userid !== undefined && { userid }), anonymousid: shopper.anonymousId, email: shopper.email };
   const traits = { country: random.pick(['DE', 'DE', 'DE', 'AT', 'CH']), language: 'de' };
-  shop.tell(ms, 'identity.identified', {}, { ...(userid !== undefined && { userId: userid }), anonymousId: shopper.anonymousId, email: shopper.email, traits });
+  shop.tell(
+    ms,
+    'identity.identified',
+    {},
+    { ...(userid !== undefined && { userId: userid }), anonymousId: shopper.anonymousId, email: shopper.email, traits },
+  );
   if (registers) {
     shop.tell(ms, 'identity.customer-registered', who, { registeredAt: new Date(ms).toISOString() });
     shop.tell(ms, 'journey.touchpoint-recorded', who, { kind: 'account-created', channel: 'web' });

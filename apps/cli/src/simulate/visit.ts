@@ -68,10 +68,27 @@ function checkOut(shop: Shop, shopper: Shopper, { chosen, cartId, campaign }: Ba
 }
 
 /** Most abandoned checkouts just go quiet; of some the shop is sure. A reminder brings a few back. */
-function abandon(shop: Shop, shopper: Shopper, who: Who, checkout: { checkoutId: string; cartId: string; valueMinor: number }, ms: number): void {
+function abandon(
+  shop: Shop,
+  shopper: Shopper,
+  who: Who,
+  checkout: { checkoutId: string; cartId: string; valueMinor: number },
+  ms: number,
+): void {
   const { random } = shop;
-  if (random.chance(0.3)) shop.tellAt(ms + 2 * HOUR_MS, 'orders.cart-abandoned', who, { ...checkout, currency: 'EUR', step: random.pick(['address', 'payment']), reason: 'timeout' });
-  if (random.chance(0.3)) shop.tellAt(ms + 5 * HOUR_MS, 'journey.touchpoint-recorded', who, { kind: 'email-opened', channel: 'email', campaign: 'cart-reminder' });
+  if (random.chance(0.3))
+    shop.tellAt(ms + 2 * HOUR_MS, 'orders.cart-abandoned', who, {
+      ...checkout,
+      currency: 'EUR',
+      step: random.pick(['address', 'payment']),
+      reason: 'timeout',
+    });
+  if (random.chance(0.3))
+    shop.tellAt(ms + 5 * HOUR_MS, 'journey.touchpoint-recorded', who, {
+      kind: 'email-opened',
+      channel: 'email',
+      campaign: 'cart-reminder',
+    });
   perhapsReturn(shop, shopper, ms + 5 * HOUR_MS, 0.35);
 }
 
@@ -93,8 +110,17 @@ function buy(shop: Shop, shopper: Shopper, who: Who, { valueMinor, items, ...res
   const order: Order = { orderId: shop.id('order'), items, totalMinor: subtotalMinor + shippingMinor, who };
   shopper.purchases++;
   shop.tell(ms, 'orders.purchase-completed', who, {
-    orderId: order.orderId, ...rest, currency: 'EUR', items, subtotalMinor, discountMinor, shippingMinor, taxMinor: 0, totalMinor: order.totalMinor,
-    ...(discountMinor > 0 && { coupons: ['TENPERCENT'] }), channel: 'web',
+    orderId: order.orderId,
+    ...rest,
+    currency: 'EUR',
+    items,
+    subtotalMinor,
+    discountMinor,
+    shippingMinor,
+    taxMinor: 0,
+    totalMinor: order.totalMinor,
+    ...(discountMinor > 0 && { coupons: ['TENPERCENT'] }),
+    channel: 'web',
   });
   afterPurchase(shop, shopper, order, ms);
   if (!random.chance(shopper.loyalty)) return;

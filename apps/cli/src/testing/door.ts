@@ -3,15 +3,32 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Terminal } from '../session.js';
 
+export interface Sent {
+  id: string;
+  source: string;
+  type: string;
+  shop: string;
+}
+
 export interface Asked {
   method: string;
   path: string;
   authorization?: string;
   contentType?: string;
-  body: any;
+  /** One event of a batch, a source or a key: whatever of it tests look at. */
+  body: Sent & Sent[];
 }
 
 type Reply = { status: number; body?: object; headers?: Record<string, string> } | 'break';
+
+/** What commands print with --json. */
+export interface Printed {
+  ok: boolean;
+  events: number;
+  accepted: number;
+  duplicates: number;
+  results: { id: string; status: string; reason?: string }[];
+}
 
 export interface Door {
   url: string;
@@ -28,7 +45,13 @@ export async function aDoor(answer: (asked: Asked, count: number) => Reply): Pro
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     const { authorization, 'content-type': contentType } = request.headers;
-    asked.push({ method: request.method!, path: request.url!, body: text && JSON.parse(text), ...(authorization && { authorization }), ...(contentType && { contentType }) });
+    asked.push({
+      method: request.method!,
+      path: request.url!,
+      body: JSON.parse(text || '{}') as Asked['body'],
+      ...(authorization && { authorization }),
+      ...(contentType && { contentType }),
+    });
     const reply = answer(asked[asked.length - 1]!, asked.length);
     if (reply === 'break') return void request.socket.destroy();
     response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
@@ -50,8 +73,9 @@ export async function aDoor(answer: (asked: Asked, count: number) => Reply): Pro
 export function aTakingDoor(): (asked: Asked) => Reply {
   const taken = new Set<string>();
   return ({ body }) => {
-    const results = (body as { id: string; type: string }[]).map(({ id, type }, index) => {
-      if (!String(type).startsWith('itinera.')) return { index, id, status: 'invalid', errors: [{ pointer: '/type', detail: 'is not an event type taken here' }] };
+    const results = body.map(({ id, type }, index) => {
+      if (!String(type).startsWith('itinera.'))
+        return { index, id, status: 'invalid', errors: [{ pointer: '/type', detail: 'is not an event type taken here' }] };
       const status = taken.has(id) ? 'duplicate' : 'accepted';
       taken.add(id);
       return { index, id, status };

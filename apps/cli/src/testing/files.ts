@@ -1,11 +1,16 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file of its own for a test. */
-export async function aFile(content: string | Uint8Array, name = 'rows'): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'itinera-cli-')), name);
+const folder = mkdtempSync(join(tmpdir(), 'itinera-cli-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+let files = 0;
+
+/** A file of its own for a test, gone after the last one. */
+export async function aFile(content: string | Uint8Array): Promise<string> {
+  const path = join(folder, `rows-${++files}`);
   await writeFile(path, content);
   return path;
 }

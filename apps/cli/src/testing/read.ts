@@ -1,3 +1,4 @@
+import type { ClaimedLineItem } from '#lib/contracts';
 import type { CloudEvent } from '../sending/cloud-event.js';
 import type { Rejection } from '../sending/rejects.js';
 import type { FormatOptions } from '../import/formats.js';
@@ -5,11 +6,17 @@ import { FORMATS } from '../import/formats.js';
 import { SourceFile } from '../import/source-file.js';
 import { aFile } from './files.js';
 
-/** An event with the data of any claim. */
-export type Read = Omit<CloudEvent, 'data'> & { data: Record<string, any> };
+/** An event as the formats make it, of an order or a credit note. */
+export type Read = Omit<CloudEvent, 'data'> & {
+  data: { orderId: string; currency: string; items: ClaimedLineItem[]; totalMinor: number; amountMinor: number };
+};
 
 /** Everything a format makes of a file. */
-export async function readFormat(format: string, path: string, options: FormatOptions = {}): Promise<{ events: Read[]; rejected: Rejection[]; rows: number }> {
+export async function readFormat(
+  format: string,
+  path: string,
+  options: FormatOptions = {},
+): Promise<{ events: Read[]; rejected: Rejection[]; rows: number }> {
   const [events, rejected] = [[] as Read[], [] as Rejection[]];
   let rows = 0;
   const { read, source } = FORMATS[format]!;

@@ -37,6 +37,11 @@ describe('a mapping fact', () => {
     expect(rulings[0]).toEqual({ facts: [] });
   });
 
+  it('is not made where two stay apart, and the answer says why', () => {
+    const [, , ruling] = hear(seen([ada]), seen([userId('bob'), device('d3')]), seen([ada, device('d3')])).rulings;
+    expect(ruling).toEqual({ facts: [], note: expect.stringMatching(/shared-device/) });
+  });
+
   it('has the same id when made again', () => {
     const claim = seen([ada, device('d2')]);
     const [once, twice] = [hear(claim), hear(claim)].map(({ rulings: [ruling] }) => ruling!.facts.map(({ id }) => id));

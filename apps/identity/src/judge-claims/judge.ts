@@ -57,7 +57,8 @@ export class Judge {
       const { channel = 'direct', campaign } = data;
       facts.push(...this.discover(claim, subject, { channel, ...(campaign && { campaign }) }));
     }
-    return { facts };
+    const apart = new Set(decisions.flatMap((decision) => (decision.kind === 'suggest' ? [decision.reason] : [])));
+    return apart.size > 0 ? { facts, note: `kept apart and suggested for a merge by hand: ${[...apart].join(', ')}` } : { facts };
   }
 
   private lead({ claim, subject, data }: Of<'lead'>): Ruling {

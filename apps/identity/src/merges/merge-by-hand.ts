@@ -87,7 +87,7 @@ export class MergeByHand {
 
   /** Staff write names into reasons; so it lies under the key of the customer that moved. */
   private async sealReason(tx: EntityManager, customerId: string, reason: string): Promise<Buffer | null> {
-    const [row] = await rows<{ key: Buffer | null }>(tx, 'SELECT data_key AS key FROM subject WHERE id = $1', [customerId]);
-    return row?.key ? this.vault.seal(this.vault.unlock(customerId, row.key), customerId, 'reason', reason) : null;
+    const [row] = await rows<{ seed: Buffer | null }>(tx, 'SELECT key_seed AS seed FROM subject WHERE id = $1', [customerId]);
+    return row?.seed ? this.vault.seal(this.vault.keyOf(customerId, row.seed), 'reason', reason) : null;
   }
 }

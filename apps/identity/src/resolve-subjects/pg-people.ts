@@ -89,15 +89,15 @@ export class PgPeople {
     if (strangers.length === 0) return new Set();
     await this.keepRealms(tx, strangers);
     const sealed = strangers.map(({ id, value }) => {
-      const { key, locked } = this.vault.newKey(id);
-      return { locked, value: this.vault.seal(key, id, 'value', value) };
+      const seed = this.vault.newSeed();
+      return { seed, value: this.vault.seal(this.vault.keyOf(id, seed), 'value', value) };
     });
     const inserted = await rows<{ id: string }>(tx, INSERT_SUBJECTS, [
       strangers.map(({ id }) => id),
       strangers.map(({ type }): SubjectType => type),
       strangers.map(({ realm }) => realm),
       strangers.map(({ system }) => system),
-      sealed.map(({ locked }) => locked),
+      sealed.map(({ seed }) => seed),
       sealed.map(({ value }) => value),
     ]);
     return new Set(inserted.map(({ id }) => id));
@@ -125,9 +125,9 @@ const INSERT_REALMS = `
   ON CONFLICT DO NOTHING RETURNING type, realm`;
 
 const INSERT_SUBJECTS = `
-  INSERT INTO subject (id, customer_id, type, realm, system, data_key, value)
-  SELECT id, id, type, realm, system, data_key, value
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[]) AS told (id, type, realm, system, data_key, value)
+  INSERT INTO subject (id, customer_id, type, realm, system, key_seed, value)
+  SELECT id, id, type, realm, system, key_seed, value
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[]) AS told (id, type, realm, system, key_seed, value)
   ORDER BY id
   ON CONFLICT (id) DO NOTHING
   RETURNING id`;

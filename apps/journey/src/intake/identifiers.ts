@@ -100,7 +100,7 @@ function phone(text: string, sender: Sender): { type: SubjectType; value: string
 /** Two shops' customer 4711 are strangers, and so are two sources' anonymous ids; an address is the same everywhere. */
 function realmOf(type: SubjectType, sender: Sender): string {
   if (type === 'email' || type === 'phone') return '';
-  return type === 'anonymous' ? sender.source : (sender.realm ?? sender.shop ?? sender.source);
+  return type === 'anonymous' ? sender.source : (sender.realm ?? sender.shop ?? '');
 }
 
 /**

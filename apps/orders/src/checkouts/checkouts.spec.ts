@@ -4,7 +4,10 @@ import { Book, checkoutKeyOf } from '../judging/book.js';
 
 describe('checkouts', () => {
   test('the value is as told, else the sum of the lines', () => {
-    const items = [{ productId: 'a', amountMinor: 5 }, { productId: 'b', amountMinor: 6, quantity: 2 }];
+    const items = [
+      { productId: 'a', amountMinor: 5 },
+      { productId: 'b', amountMinor: 6, quantity: 2 },
+    ];
     const { facts } = judging([aCheckout({ items })]);
     expect(dataOf(facts, CheckoutStartedV1)).toMatchObject({ valueMinor: 11, items: [{ quantity: 1 }, { quantity: 2 }] });
     expect(judging([aCheckout({ items, valueMinor: 9 })]).facts[0]!.data).toMatchObject({ valueMinor: 9 });

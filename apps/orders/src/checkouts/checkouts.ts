@@ -7,7 +7,8 @@ import { exactLine, MOST_MINOR } from '../take-order/exact-amounts.js';
 export function startCheckout(claim: Claim<CheckoutStartedClaimV1>): Ruling {
   const items = (claim.data.items ?? []).map(exactLine);
   const valueMinor = claim.data.valueMinor ?? items.reduce((sum, line) => sum + line.amountMinor, 0);
-  if (valueMinor > MOST_MINOR) return parked(`the lines of checkout ${claim.data.checkoutId} add up to more than ${MOST_MINOR} minor units`);
+  if (valueMinor > MOST_MINOR)
+    return parked(`the lines of checkout ${claim.data.checkoutId} add up to more than ${MOST_MINOR} minor units`);
   const data: CheckoutStartedV1 = { ...claim.data, items, valueMinor };
   return judged(factFrom(claim, CheckoutStartedV1, { about: data.checkoutId, subject: claim.subject, data }));
 }

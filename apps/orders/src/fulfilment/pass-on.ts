@@ -13,14 +13,24 @@ export function passOn(claim: Claim<OrderDeliveredV1>, contract: Contract, order
 /** One return per shop and return id: the first request opens it. */
 export function requestReturn(claim: Claim<ReturnRequestedV1>, order: Order | undefined, known: OrderReturn | undefined): Ruling {
   const { returnId, orderId } = claim.data;
-  if (known) return saidBefore(known.origin, ReturnRequestedV1, isOrigin(claim, known.origin) ? undefined : `return ${returnId} is known already; the first request stands`);
+  if (known)
+    return saidBefore(
+      known.origin,
+      ReturnRequestedV1,
+      isOrigin(claim, known.origin) ? undefined : `return ${returnId} is known already; the first request stands`,
+    );
   if (!order) return waiting();
   const fact = factFrom(claim, ReturnRequestedV1, { about: returnId, subject: order.subject, data: claim.data });
   return judged(fact, { opensReturn: { shop: shopOf(claim), returnId, orderId, origin: originOf(claim, fact) } });
 }
 
 /** Approved, declined, received, closed: about a return that was requested. */
-export function continueReturn(claim: Claim<ReturnApprovedV1>, contract: Contract, order: Order | undefined, known: OrderReturn | undefined): Ruling {
+export function continueReturn(
+  claim: Claim<ReturnApprovedV1>,
+  contract: Contract,
+  order: Order | undefined,
+  known: OrderReturn | undefined,
+): Ruling {
   const { returnId, orderId } = claim.data;
   if (known && known.orderId !== orderId) return parked(`return ${returnId} belongs to another order than ${orderId}`);
   if (!order) return waiting();

@@ -5,7 +5,11 @@ import type { Origin } from '../take-order/order.js';
  * A fact made from a claim: it keeps the claim's source and times, and its id is the same whenever the claim is judged again.
  * `about` is the matter's own id; `subject` the one under which the matter was opened.
  */
-export function factFrom<Data>(claim: Claim, contract: Contract, { about, subject, data }: { about: string; subject: string | undefined; data: Data }): Fact<Data> {
+export function factFrom<Data>(
+  claim: Claim,
+  contract: Contract,
+  { about, subject, data }: { about: string; subject: string | undefined; data: Data },
+): Fact<Data> {
   const type = wireType(contract);
   return {
     specversion: '1.0',

@@ -17,13 +17,20 @@ export class JudgeClaimsController {
     for (const { message, reason } of refused) batch.park(message, reason);
     const book = await loadBook(batch.tx, claims);
     const outcome = judge(book, claims);
-    await saveBook(batch.tx, book, outcome.nowWaiting.map(({ orderKey }) => orderKey!));
+    await saveBook(
+      batch.tx,
+      book,
+      outcome.nowWaiting.map(({ orderKey }) => orderKey!),
+    );
     await addWaiting(batch.tx, outcome.nowWaiting, nowMicros);
     await removeWaiting(batch.tx, outcome.released);
     const ofBatch = outcome.parked.filter(({ filed }) => filed.waitingId === undefined);
     for (const { filed, reason } of ofBatch) batch.park(filed.message, reason);
     // What waited came with another batch; handing it to this one's park would make a redrive of this batch fail for it.
-    await parkWaited(batch.tx, outcome.parked.filter(({ filed }) => filed.waitingId !== undefined).map(({ filed, reason }) => ({ message: filed.message, reason })));
+    await parkWaited(
+      batch.tx,
+      outcome.parked.filter(({ filed }) => filed.waitingId !== undefined).map(({ filed, reason }) => ({ message: filed.message, reason })),
+    );
     const verdicts: Verdict[] = [...refused.map(verdictOnRefused), ...outcome.verdicts];
     return [...outcome.facts.map(publishFact), ...publishVerdicts('orders', verdicts, nowMicros)];
   }
@@ -45,4 +52,10 @@ function fileAll(messages: readonly Message[]): { claims: FiledClaim[]; refused:
   return { claims, refused };
 }
 
-const verdictOnRefused = ({ message: { fact }, reason }: Refused): Verdict => ({ source: fact.source, id: fact.id, status: 'parked', facts: [], note: reason });
+const verdictOnRefused = ({ message: { fact }, reason }: Refused): Verdict => ({
+  source: fact.source,
+  id: fact.id,
+  status: 'parked',
+  facts: [],
+  note: reason,
+});

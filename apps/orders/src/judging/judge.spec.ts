@@ -1,6 +1,19 @@
 import { compareBytes, RefundIssuedV1, wireType, type Claim, type Fact, type RefundIssuedClaimV1 } from '#lib/contracts';
 import fc from 'fast-check';
-import { aCancellation, anAmendment, aClaim, aDelivery, aPurchase, aRefund, aReturnApproval, aReturnRequest, aShipment, judging, messagesOf, violationsOf } from '../../test/claims.js';
+import {
+  aCancellation,
+  anAmendment,
+  aClaim,
+  aDelivery,
+  aPurchase,
+  aRefund,
+  aReturnApproval,
+  aReturnRequest,
+  aShipment,
+  judging,
+  messagesOf,
+  violationsOf,
+} from '../../test/claims.js';
 import { Book } from './book.js';
 import { file } from './filed-claim.js';
 
@@ -9,7 +22,18 @@ const lines = fc.array(fc.record({ line: fc.nat(3), quantity: fc.constant(1), am
 
 /** A refund claim as shops tell them: whole, by amount, by lines or parts, with and without an id of its own. */
 const refund = fc
-  .record({ full: fc.boolean(), amountMinor: minor, lines, subtotalMinor: minor, shippingMinor: minor, taxMinor: minor, refundId: fc.constantFrom('f1', 'f2', 'f3') }, { requiredKeys: [] })
+  .record(
+    {
+      full: fc.boolean(),
+      amountMinor: minor,
+      lines,
+      subtotalMinor: minor,
+      shippingMinor: minor,
+      taxMinor: minor,
+      refundId: fc.constantFrom('f1', 'f2', 'f3'),
+    },
+    { requiredKeys: [] },
+  )
   .map((data) => aRefund({ ...data, full: data.full === true && (data.amountMinor ?? 0) % 7 === 0 }));
 
 const purchase = fc
@@ -17,7 +41,8 @@ const purchase = fc
   .map((parts) => aPurchase({ totalMinor: undefined as never, items: [], ...parts }));
 
 const PARTS = ['subtotalMinor', 'shippingMinor', 'taxMinor', 'amountMinor'] as const;
-const refundsIn = (facts: Fact[]): RefundIssuedV1[] => facts.filter(({ type }) => type === wireType(RefundIssuedV1)).map(({ data }) => data as RefundIssuedV1);
+const refundsIn = (facts: Fact[]): RefundIssuedV1[] =>
+  facts.filter(({ type }) => type === wireType(RefundIssuedV1)).map(({ data }) => data as RefundIssuedV1);
 const sumsOf = (facts: Fact[]): number[] => PARTS.map((part) => refundsIn(facts).reduce((sum, data) => sum + data[part], 0));
 const boundsOf = (facts: Fact[]): number[] => {
   const { subtotalMinor, shippingMinor, taxMinor, totalMinor } = facts[0]!.data as Record<string, number>;
@@ -44,14 +69,14 @@ describe('any refunds', () => {
     );
   });
 
-  test('by amount alone are in proportion, each to within a unit', () => {
+  test('by amount alone are in proportion, and end where the sum alone would put them', () => {
     fc.assert(
       fc.property(purchase, fc.array(minor, { minLength: 1, maxLength: 10 }), (bought, amounts) => {
         const { facts } = judging([bought, ...amounts.map((amountMinor) => aRefund({ amountMinor }))]);
         const bounds = boundsOf(facts);
         const sums = sumsOf(facts);
         if (bounds[3] === 0) return;
-        for (const part of [0, 1, 2]) expect(Math.abs(sums[part]! - (sums[3]! * bounds[part]!) / bounds[3]!)).toBeLessThan(3);
+        for (const part of [0, 1, 2]) expect(Math.abs(sums[part]! - (sums[3]! * bounds[part]!) / bounds[3]!)).toBeLessThan(2);
       }),
       { numRuns: 1_000 },
     );
@@ -87,23 +112,35 @@ describe('claims of any kind', () => {
   test('delivered again, later, any number of times, give the same facts', () => {
     const repeats = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 10 });
     fc.assert(
-      fc.property(purchase, fc.array(fc.oneof(refund, fc.constantFrom(0, 1).map(() => anAmendment())), { maxLength: 5 }), story, repeats, (bought, claims, others, again) => {
-        const told: Claim[] = [bought, ...claims, ...others];
-        const delivered = [...told];
-        const inOrder = judging(told);
-        // A parked claim has no verdict that stands: handed in again, it is judged by what is known then.
-        const settled = told.filter(({ id }) => !inOrder.parked.some(({ filed: { claim } }) => claim.id === id));
-        for (const [which, where] of again) {
-          // A repeat comes after the first: at any later place.
-          const claim = settled[which % settled.length]!;
-          const from = delivered.indexOf(claim) + 1;
-          delivered.splice(from + (where % (delivered.length - from + 1)), 0, claim);
-        }
-        const byId = (facts: Fact[]) => new Map(facts.map((fact) => [fact.id, fact]));
-        const once = byId(inOrder.facts);
-        const more = byId(judging(delivered).facts);
-        expect(sorted([...more.values()])).toEqual(sorted([...once.values()]));
-      }),
+      fc.property(
+        purchase,
+        fc.array(
+          fc.oneof(
+            refund,
+            fc.constantFrom(0, 1).map(() => anAmendment()),
+          ),
+          { maxLength: 5 },
+        ),
+        story,
+        repeats,
+        (bought, claims, others, again) => {
+          const told: Claim[] = [bought, ...claims, ...others];
+          const delivered = [...told];
+          const inOrder = judging(told);
+          // A parked claim has no verdict that stands: handed in again, it is judged by what is known then.
+          const settled = told.filter(({ id }) => !inOrder.parked.some(({ filed: { claim } }) => claim.id === id));
+          for (const [which, where] of again) {
+            // A repeat comes after the first: at any later place.
+            const claim = settled[which % settled.length]!;
+            const from = delivered.indexOf(claim) + 1;
+            delivered.splice(from + (where % (delivered.length - from + 1)), 0, claim);
+          }
+          const byId = (facts: Fact[]) => new Map(facts.map((fact) => [fact.id, fact]));
+          const once = byId(inOrder.facts);
+          const more = byId(judging(delivered).facts);
+          expect(sorted([...more.values()])).toEqual(sorted([...once.values()]));
+        },
+      ),
       { numRuns: 1_000 },
     );
   });
@@ -115,7 +152,9 @@ describe('waiting', () => {
     const { facts, verdicts, nowWaiting } = judging([...claims, aPurchase(), aShipment()]);
     expect(facts.map(({ claimid }) => claimid).slice(1, 4)).toEqual(claims.map(({ id }) => id));
     expect(facts.map(({ time }) => time).slice(1, 4)).toEqual(claims.map(({ time }) => time));
-    expect(facts.map(({ data }) => (data as RefundIssuedClaimV1).amountMinor).filter((amount) => amount !== undefined)).toEqual([80_00, 20_00]);
+    expect(facts.map(({ data }) => (data as RefundIssuedClaimV1).amountMinor).filter((amount) => amount !== undefined)).toEqual([
+      80_00, 20_00,
+    ]);
     expect(nowWaiting).toEqual([]);
     expect(verdicts.map(({ status }) => status)).toEqual(Array(5).fill('judged'));
   });
@@ -145,5 +184,5 @@ test.each([
   [aPurchase({ orderId: 7 as never }), /orderId/],
   [aPurchase({ currency: 'euro' }), /currency/],
 ])('what cannot be judged is refused with a reason: %#', (claim, reason) => {
-  expect(file(messagesOf([claim])[0]!)).toEqual({ unfit: expect.stringMatching(reason) });
+  expect(file(messagesOf([claim])[0]!)).toEqual({ unfit: expect.stringMatching(reason) as string });
 });

@@ -1,6 +1,18 @@
 import {
-  CartAbandonedV1, CheckoutStartedV1, DeliveryDelayedV1, OrderDeliveredV1, OrderShippedV1, PurchaseAmendedV1, PurchaseCancelledV1,
-  PurchaseCompletedV1, RefundIssuedV1, ReturnApprovedV1, ReturnClosedV1, ReturnDeclinedV1, ReturnReceivedV1, ReturnRequestedV1,
+  CartAbandonedV1,
+  CheckoutStartedV1,
+  DeliveryDelayedV1,
+  OrderDeliveredV1,
+  OrderShippedV1,
+  PurchaseAmendedV1,
+  PurchaseCancelledV1,
+  PurchaseCompletedV1,
+  RefundIssuedV1,
+  ReturnApprovedV1,
+  ReturnClosedV1,
+  ReturnDeclinedV1,
+  ReturnReceivedV1,
+  ReturnRequestedV1,
   type Fact,
 } from '#lib/contracts';
 import type { Verdict } from '#lib/log';

@@ -26,8 +26,12 @@ const LOADED = [...OPENING_COLUMNS, ...STANDING_COLUMNS].map(([name]) => `o.${na
 
 async function lockOrders(tx: EntityManager, book: Book, claims: readonly FiledClaim[]): Promise<void> {
   const keys = distinct(claims.map(({ orderKey }) => orderKey));
-  const found = await byKeys<OrderRow>(tx, keys, 'order_id', (k) =>
-    `SELECT ${LOADED} FROM orders o JOIN ${k} USING (order_id, shop) ORDER BY o.order_id, o.shop FOR UPDATE OF o`);
+  const found = await byKeys<OrderRow>(
+    tx,
+    keys,
+    'order_id',
+    (k) => `SELECT ${LOADED} FROM orders o JOIN ${k} USING (order_id, shop) ORDER BY o.order_id, o.shop FOR UPDATE OF o`,
+  );
   for (const row of found) {
     const key = keyOf(row.shop, row.order_id);
     const order = orderOf(row);
@@ -43,8 +47,13 @@ async function loadWaiting(tx: EntityManager, book: Book, claims: readonly Filed
     if (contract.type === ReturnRequestedV1.type) return true;
     return !book.orders.has(orderKey) && (contract.type === PurchaseCompletedV1.type || contract.type === PurchaseAmendedV1.type);
   });
-  const found = await byKeys<{ id: number; topic: string; partition: number; offset: number; claim: string }>(tx, distinct(opening.map(({ orderKey }) => orderKey)), 'order_id', (k) =>
-    `SELECT w.id, w.topic, w.partition, w."offset", w.claim FROM waiting w JOIN ${k} USING (shop, order_id) ORDER BY w.id FOR UPDATE OF w`);
+  const found = await byKeys<{ id: number; topic: string; partition: number; offset: number; claim: string }>(
+    tx,
+    distinct(opening.map(({ orderKey }) => orderKey)),
+    'order_id',
+    (k) =>
+      `SELECT w.id, w.topic, w.partition, w."offset", w.claim FROM waiting w JOIN ${k} USING (shop, order_id) ORDER BY w.id FOR UPDATE OF w`,
+  );
   for (const { id, claim, ...place } of found) {
     const filed = file({ ...place, fact: JSON.parse(claim) as Fact }, id);
     if (!('unfit' in filed)) book.await(filed);
@@ -61,36 +70,84 @@ async function loadCheckouts(tx: EntityManager, book: Book, claims: readonly Fil
   }
   if (first.size === 0) return;
   const values = new Unnested<[string, string | undefined]>(
-    [['shop', 'text', ([key]) => splitKey(key)[0]], ['checkout_id', 'text', ([key]) => splitKey(key)[1]], ['subject', 'text', ([, subject]) => subject]],
+    [
+      ['shop', 'text', ([key]) => splitKey(key)[0]],
+      ['checkout_id', 'text', ([key]) => splitKey(key)[1]],
+      ['subject', 'text', ([, subject]) => subject],
+    ],
     [...first],
   );
-  await tx.query(`INSERT INTO checkouts (${values.names}) SELECT * FROM ${values.as('v')} ORDER BY shop COLLATE "C", checkout_id COLLATE "C" ON CONFLICT DO NOTHING`, values.parameters);
-  const found = await byKeys<{ shop: string; checkout_id: string; subject: string | null }>(tx, [...first.keys()], 'checkout_id', (k) =>
-    `SELECT c.* FROM checkouts c JOIN ${k} USING (shop, checkout_id)`);
+  await tx.query(
+    `INSERT INTO checkouts (${values.names}) SELECT * FROM ${values.as('v')} ORDER BY shop COLLATE "C", checkout_id COLLATE "C" ON CONFLICT DO NOTHING`,
+    values.parameters,
+  );
+  const found = await byKeys<{ shop: string; checkout_id: string; subject: string | null }>(
+    tx,
+    [...first.keys()],
+    'checkout_id',
+    (k) => `SELECT c.* FROM checkouts c JOIN ${k} USING (shop, checkout_id)`,
+  );
   for (const row of found) book.checkouts.set(keyOf(row.shop, row.checkout_id), row.subject ?? undefined);
 }
 
 async function loadAmendments(tx: EntityManager, book: Book, claims: readonly FiledClaim[]): Promise<void> {
-  const keys = distinct(claims.filter(({ contract, orderKey }) => contract.type === PurchaseAmendedV1.type && book.orders.has(orderKey!)).map(({ orderKey }) => orderKey));
-  const found = await byKeys<OriginRow & { shop: string; order_id: string; revision: number }>(tx, keys, 'order_id', (k) => `SELECT a.* FROM amendments a JOIN ${k} USING (shop, order_id)`);
+  const keys = distinct(
+    claims
+      .filter(({ contract, orderKey }) => contract.type === PurchaseAmendedV1.type && book.orders.has(orderKey!))
+      .map(({ orderKey }) => orderKey),
+  );
+  const found = await byKeys<OriginRow & { shop: string; order_id: string; revision: number }>(
+    tx,
+    keys,
+    'order_id',
+    (k) => `SELECT a.* FROM amendments a JOIN ${k} USING (shop, order_id)`,
+  );
   for (const row of found) book.addAmendment({ shop: row.shop, orderId: row.order_id, revision: row.revision, origin: originOf(row) });
 }
 
 async function loadRefunds(tx: EntityManager, book: Book, claims: readonly FiledClaim[]): Promise<void> {
   const keys = distinct(claims.filter(({ contract }) => contract.type === RefundIssuedV1.type).map(({ claim }) => refundKeyOf(claim)));
-  type Row = OriginRow & { shop: string; refund_id: string; order_id: string | null; amount_minor: number; currency: string; time: string; note: string | null };
+  type Row = OriginRow & {
+    shop: string;
+    refund_id: string;
+    order_id: string | null;
+    amount_minor: number;
+    currency: string;
+    time: string;
+    note: string | null;
+  };
   const found = await byKeys<Row>(tx, keys, 'refund_id', (k) => `SELECT r.* FROM refunds r JOIN ${k} USING (shop, refund_id)`);
   for (const row of found) {
     const { shop, refund_id: refundId, amount_minor: amountMinor, currency, time } = row;
-    const refund = { shop, refundId, amountMinor, currency, time, origin: originOf(row), ...(row.order_id !== null && { orderId: row.order_id }), ...(row.note && { note: row.note }) };
+    const refund = {
+      shop,
+      refundId,
+      amountMinor,
+      currency,
+      time,
+      origin: originOf(row),
+      ...(row.order_id !== null && { orderId: row.order_id }),
+      ...(row.note && { note: row.note }),
+    };
     book.refunds.set(keyOf(shop, refundId), refund);
   }
 }
 
 async function loadReturns(tx: EntityManager, book: Book, claims: readonly FiledClaim[]): Promise<void> {
   const keys = distinct(claims.filter(({ contract }) => contract.type.startsWith('orders.return-')).map(({ claim }) => returnKeyOf(claim)));
-  const found = await byKeys<OriginRow & { shop: string; return_id: string; order_id: string }>(tx, keys, 'return_id', (k) => `SELECT r.* FROM returns r JOIN ${k} USING (shop, return_id)`);
-  for (const row of found) book.returns.set(keyOf(row.shop, row.return_id), { shop: row.shop, returnId: row.return_id, orderId: row.order_id, origin: originOf(row) });
+  const found = await byKeys<OriginRow & { shop: string; return_id: string; order_id: string }>(
+    tx,
+    keys,
+    'return_id',
+    (k) => `SELECT r.* FROM returns r JOIN ${k} USING (shop, return_id)`,
+  );
+  for (const row of found)
+    book.returns.set(keyOf(row.shop, row.return_id), {
+      shop: row.shop,
+      returnId: row.return_id,
+      orderId: row.order_id,
+      origin: originOf(row),
+    });
 }
 
 /** Rows of the keys, or none without asking; `sql` gets the keys as a table named `k`. */

@@ -21,7 +21,9 @@ export class OverdueClaims implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.sweep = this.sweep.then(() => this.parkOverdue(Date.now() * 1000)).catch((error: unknown) => this.logger.warn(`claims that wait too long could not be parked: ${String(error)}`));
+      this.sweep = this.sweep
+        .then(() => this.parkOverdue(Date.now() * 1000))
+        .catch((error: unknown) => this.logger.warn(`claims that wait too long could not be parked: ${String(error)}`));
     }, EVERY_MS).unref();
   }
 
@@ -32,11 +34,20 @@ export class OverdueClaims implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Answers how many were parked. Each is parked, and its sender told, in one transaction. */
   async parkOverdue(nowMicros: Micros): Promise<number> {
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const parked = await transact(this.dataSource, 'orders', async (tx, publish) => {
-        const overdue = (await takeOverdue(tx, nowMicros - WAITS_MICROS, AT_ONCE)).map((message) => ({ message, reason: reasonOf(message) }));
+        const overdue = (await takeOverdue(tx, nowMicros - WAITS_MICROS, AT_ONCE)).map((message) => ({
+          message,
+          reason: reasonOf(message),
+        }));
         await parkWaited(tx, overdue);
-        const verdicts = overdue.map(({ message: { fact }, reason }) => ({ source: fact.source, id: fact.id, status: 'parked' as const, facts: [], note: reason }));
+        const verdicts = overdue.map(({ message: { fact }, reason }) => ({
+          source: fact.source,
+          id: fact.id,
+          status: 'parked' as const,
+          facts: [],
+          note: reason,
+        }));
         publish(...publishVerdicts('orders', verdicts, nowMicros));
         return overdue.length;
       });

@@ -1,5 +1,5 @@
 import type { Order, Origin } from '../take-order/order.js';
-import type { Column } from './unnest.js';
+import { columns } from './unnest.js';
 
 export interface OriginRow {
   fact_id: string;
@@ -41,7 +41,11 @@ export function orderOf(row: OrderRow): Order | undefined {
     currency: row.currency,
     opened: originOf(row),
     parts: { subtotalMinor: row.subtotal_minor, shippingMinor: row.shipping_minor, taxMinor: row.tax_minor },
-    refunded: { subtotalMinor: row.refunded_subtotal_minor ?? 0, shippingMinor: row.refunded_shipping_minor ?? 0, taxMinor: row.refunded_tax_minor ?? 0 },
+    refunded: {
+      subtotalMinor: row.refunded_subtotal_minor ?? 0,
+      shippingMinor: row.refunded_shipping_minor ?? 0,
+      taxMinor: row.refunded_tax_minor ?? 0,
+    },
     refunds: row.refunds ?? 0,
     revision: row.revision ?? 0,
     ...(factId !== null && { cancelled: { factId, source: source!, claimId: claimId! } }),
@@ -56,7 +60,7 @@ export interface OrderToWrite {
 }
 
 /** What opens an order and never changes again. */
-export const OPENING_COLUMNS: readonly Column<OrderToWrite>[] = [
+export const OPENING_COLUMNS = columns<OrderToWrite>(
   ['shop', 'text', ({ shop }) => shop],
   ['order_id', 'text', ({ orderId }) => orderId],
   ['fact_id', 'text', ({ order }) => order?.opened.factId],
@@ -65,10 +69,10 @@ export const OPENING_COLUMNS: readonly Column<OrderToWrite>[] = [
   ['subject', 'text', ({ order }) => order?.subject],
   ['time', 'text', ({ order }) => order?.time],
   ['currency', 'text', ({ order }) => order?.currency],
-];
+);
 
 /** How it stands now. Most orders are never refunded, amended or cancelled: those columns stay empty for them. */
-export const STANDING_COLUMNS: readonly Column<OrderToWrite>[] = [
+export const STANDING_COLUMNS = columns<OrderToWrite>(
   ['subtotal_minor', 'bigint', ({ order }) => order?.parts.subtotalMinor],
   ['shipping_minor', 'bigint', ({ order }) => order?.parts.shippingMinor],
   ['tax_minor', 'bigint', ({ order }) => order?.parts.taxMinor],
@@ -80,13 +84,17 @@ export const STANDING_COLUMNS: readonly Column<OrderToWrite>[] = [
   ['cancelled_fact_id', 'text', ({ order }) => order?.cancelled?.factId],
   ['cancelled_source', 'text', ({ order }) => order?.cancelled?.source],
   ['cancelled_claim_id', 'text', ({ order }) => order?.cancelled?.claimId],
-];
+);
 
 /** How the purchase reads: shown, never judged by, and written only where it changes. */
-export const PURCHASE_COLUMN: Column<OrderToWrite> = ['purchase', 'json', ({ order }) => order?.purchase && JSON.stringify(order.purchase)];
+export const PURCHASE_COLUMNS = columns<OrderToWrite>([
+  'purchase',
+  'json',
+  ({ order }) => order?.purchase && JSON.stringify(order.purchase),
+]);
 
-export const originColumns: readonly Column<{ origin: Origin }>[] = [
+export const originColumns = columns<{ origin: Origin }>(
   ['fact_id', 'text', ({ origin }) => origin.factId],
   ['source', 'text', ({ origin }) => origin.source],
   ['claim_id', 'text', ({ origin }) => origin.claimId],
-];
+);

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Book } from './book.js';
 import { splitKey } from './filed-claim.js';
 import type { Amendment, OrderReturn, Refund } from './ruling.js';
-import { OPENING_COLUMNS, originColumns, PURCHASE_COLUMN, STANDING_COLUMNS, type OrderToWrite } from './rows.js';
+import { OPENING_COLUMNS, originColumns, PURCHASE_COLUMNS, STANDING_COLUMNS, type OrderToWrite } from './rows.js';
 import { Unnested, type Column } from './unnest.js';
 
 const AMENDMENT_COLUMNS: readonly Column<Amendment>[] = [
@@ -38,7 +38,13 @@ const RETURN_COLUMNS: readonly Column<OrderReturn>[] = [
  */
 export async function saveBook(tx: EntityManager, book: Book, awaitedOrders: readonly string[]): Promise<void> {
   const touched = [...new Set([...book.changedOrders, ...awaitedOrders])];
-  await insert(tx, 'orders', 'order_id COLLATE "C", shop COLLATE "C"', [...OPENING_COLUMNS, ...STANDING_COLUMNS, PURCHASE_COLUMN], places(book, touched, undefined));
+  await insert(
+    tx,
+    'orders',
+    'order_id COLLATE "C", shop COLLATE "C"',
+    [...OPENING_COLUMNS, ...STANDING_COLUMNS, ...PURCHASE_COLUMNS],
+    places(book, touched, undefined),
+  );
   await update(tx, [...OPENING_COLUMNS, ...STANDING_COLUMNS], places(book, [...book.changedOrders], 'awaited'));
   await update(tx, [...OPENING_COLUMNS.slice(0, 2), ...STANDING_COLUMNS], places(book, [...book.changedOrders], 'known'));
   await insert(tx, 'amendments', 'shop COLLATE "C", order_id COLLATE "C", revision', AMENDMENT_COLUMNS, book.newAmendments);
@@ -47,14 +53,22 @@ export async function saveBook(tx: EntityManager, book: Book, awaitedOrders: rea
 }
 
 function places(book: Book, keys: readonly string[], stored: 'known' | 'awaited' | undefined): OrderToWrite[] {
-  return keys.filter((key) => book.stored.get(key) === stored).map((key) => {
-    const [shop, orderId] = splitKey(key);
-    return { shop, orderId, order: book.orders.get(key) };
-  });
+  return keys
+    .filter((key) => book.stored.get(key) === stored)
+    .map((key) => {
+      const [shop, orderId] = splitKey(key);
+      return { shop, orderId, order: book.orders.get(key) };
+    });
 }
 
 /** In the order of the keys, as everybody does: two transactions with the same new rows wait for each other one way only. */
-async function insert<Row>(tx: EntityManager, table: string, order: string, columns: readonly Column<Row>[], values: readonly Row[]): Promise<void> {
+async function insert<Row>(
+  tx: EntityManager,
+  table: string,
+  order: string,
+  columns: readonly Column<Row>[],
+  values: readonly Row[],
+): Promise<void> {
   if (values.length === 0) return;
   const unnested = Unnested.filled(columns, values);
   const [result] = await rows<{ inserted: number }>(
@@ -69,7 +83,13 @@ async function insert<Row>(tx: EntityManager, table: string, order: string, colu
 /** Nothing of an order is ever taken back to empty, so what is empty in all rows need not be written. */
 async function update(tx: EntityManager, columns: readonly Column<OrderToWrite>[], changed: readonly OrderToWrite[]): Promise<void> {
   if (changed.length === 0) return;
-  const unnested = Unnested.filled([...columns, PURCHASE_COLUMN], changed);
-  const set = unnested.names.split(', ').slice(2).map((name) => (name === 'purchase' ? 'purchase = coalesce(v.purchase, o.purchase)' : `${name} = v.${name}`));
-  await tx.query(`UPDATE orders o SET ${set.join(', ')} FROM ${unnested.as('v')} WHERE o.order_id = v.order_id AND o.shop = v.shop`, unnested.parameters);
+  const unnested = Unnested.filled([...columns, ...PURCHASE_COLUMNS], changed);
+  const set = unnested.names
+    .split(', ')
+    .slice(2)
+    .map((name) => (name === 'purchase' ? 'purchase = coalesce(v.purchase, o.purchase)' : `${name} = v.${name}`));
+  await tx.query(
+    `UPDATE orders o SET ${set.join(', ')} FROM ${unnested.as('v')} WHERE o.order_id = v.order_id AND o.shop = v.shop`,
+    unnested.parameters,
+  );
 }

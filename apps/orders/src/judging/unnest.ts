@@ -4,6 +4,9 @@ type ColumnType = 'text' | 'int' | 'bigint' | 'json';
 /** One column of rows that are written or looked up together: its name, type and value. */
 export type Column<Row> = readonly [name: string, type: ColumnType, value: (row: Row) => string | number | undefined];
 
+/** A list of columns, typed by what it is given. */
+export const columns = <Row>(...list: Column<Row>[]): readonly Column<Row>[] => list;
+
 /** Cannot stand in JSON text, where control characters are escaped. */
 const SEPARATOR = '\u001e';
 
@@ -25,12 +28,17 @@ export class Unnested<Row> {
 
   /** Without the columns in which every row is empty. */
   static filled<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Unnested<Row> {
-    return new Unnested(columns.filter(([, , value]) => rows.some((row) => value(row) !== undefined)), rows);
+    return new Unnested(
+      columns.filter(([, , value]) => rows.some((row) => value(row) !== undefined)),
+      rows,
+    );
   }
 
   /** `unnest(…) AS <alias>(<columns>)`, for a FROM. */
   as(alias: string): string {
-    const arrays = this.columns.map(([, type], index) => (type === 'json' ? `string_to_array($${index + 1}, chr(30), '')` : `$${index + 1}::${type}[]`));
+    const arrays = this.columns.map(([, type], index) =>
+      type === 'json' ? `string_to_array($${index + 1}, chr(30), '')` : `$${index + 1}::${type}[]`,
+    );
     return `unnest(${arrays.join(', ')}) AS ${alias}(${this.names})`;
   }
 }

@@ -24,7 +24,10 @@ export async function addWaiting(tx: EntityManager, claims: readonly FiledClaim[
     ],
     claims,
   );
-  await tx.query(`INSERT INTO waiting (${values.names}) SELECT * FROM ${values.as('v')} ON CONFLICT (source, claim_id) DO NOTHING`, values.parameters);
+  await tx.query(
+    `INSERT INTO waiting (${values.names}) SELECT * FROM ${values.as('v')} ON CONFLICT (source, claim_id) DO NOTHING`,
+    values.parameters,
+  );
 }
 
 export async function removeWaiting(tx: EntityManager, ids: readonly number[]): Promise<void> {

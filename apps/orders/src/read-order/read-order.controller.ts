@@ -42,21 +42,41 @@ export class ReadOrderController {
   private async find(orderId: string, shop: string | undefined): Promise<(OrderRow & { purchase: string })[]> {
     // PostgreSQL's text holds no NUL, so such an order cannot be known.
     if (`${orderId}${shop ?? ''}`.includes('\u0000')) return [];
-    return rows(this.dataSource, 'SELECT * FROM orders WHERE order_id = $1 AND ($2::text IS NULL OR shop = $2) AND fact_id IS NOT NULL LIMIT 2', [orderId, shop ?? null]);
+    return rows(
+      this.dataSource,
+      'SELECT * FROM orders WHERE order_id = $1 AND ($2::text IS NULL OR shop = $2) AND fact_id IS NOT NULL LIMIT 2',
+      [orderId, shop ?? null],
+    );
   }
 
   private async view(row: OrderRow & { purchase: string }): Promise<OrderView> {
     const order = orderOf(row)!;
     const { shop, orderId, time, subject, revision, currency } = order;
-    const refunds = await rows<{ refundId: string; amountMinor: number; currency: string; time: string; factId: string; note: string | null }>(
+    const refunds = await rows<{
+      refundId: string;
+      amountMinor: number;
+      currency: string;
+      time: string;
+      factId: string;
+      note: string | null;
+    }>(
       this.dataSource,
       `SELECT refund_id AS "refundId", amount_minor AS "amountMinor", currency, time, fact_id AS "factId", note
        FROM refunds WHERE shop = $1 AND order_id = $2 ORDER BY time COLLATE "C", refund_id`,
       [shop, orderId],
     );
     return {
-      shop, orderId, time, ...(subject !== undefined && { subject }), factId: order.opened.factId, revision, cancelled: order.cancelled !== undefined, currency,
-      totalMinor: totalOf(order.parts), refundedMinor: totalOf(order.refunded), leftMinor: leftMinorOf(order),
+      shop,
+      orderId,
+      time,
+      ...(subject !== undefined && { subject }),
+      factId: order.opened.factId,
+      revision,
+      cancelled: order.cancelled !== undefined,
+      currency,
+      totalMinor: totalOf(order.parts),
+      refundedMinor: totalOf(order.refunded),
+      leftMinor: leftMinorOf(order),
       purchase: JSON.parse(row.purchase) as PurchaseCompletedV1,
       refunds: refunds.map(({ note, ...refund }) => ({ ...refund, ...(note !== null && { note }) })),
     };

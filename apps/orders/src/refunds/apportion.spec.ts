@@ -12,7 +12,14 @@ describe('sharing an amount out', () => {
   ])('%s', (_, amount, weights, shares) => expect(apportion(amount, weights)).toEqual(shares));
 
   test('the shares add up, and none exceeds its weight while the amount does not exceed their sum', () => {
-    const weights = fc.array(fc.oneof(fc.nat(20), fc.nat({ max: 1e6 }), fc.maxSafeNat().map((n) => n % 1e13)), { minLength: 1, maxLength: 4 });
+    const weights = fc.array(
+      fc.oneof(
+        fc.nat(20),
+        fc.nat({ max: 1e6 }),
+        fc.maxSafeNat().map((n) => n % 1e13),
+      ),
+      { minLength: 1, maxLength: 4 },
+    );
     fc.assert(
       fc.property(weights, fc.double({ min: 0, max: 1, noNaN: true }), (parts, part) => {
         const sum = parts.reduce((a, b) => a + b, 0);

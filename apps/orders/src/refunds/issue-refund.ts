@@ -5,7 +5,8 @@ import { leftMinorOf, totalOf, type Order, type Parts } from '../take-order/orde
 import { askedMinor, creditNoteParts, lowered, refundParts } from './refund-parts.js';
 
 /** The shop's id of the refund, else one that the claim itself determines. */
-export const refundIdOf = (claim: Claim<RefundIssuedClaimV1>): string => claim.data.refundId ?? derivedId(claim, RefundIssuedV1.type, 'refund');
+export const refundIdOf = (claim: Claim<RefundIssuedClaimV1>): string =>
+  claim.data.refundId ?? derivedId(claim, RefundIssuedV1.type, 'refund');
 
 /** Money goes back: once per refund id, never more than is left of the order, and of a cancelled order too. */
 export function issueRefund(claim: Claim<RefundIssuedClaimV1>, order: Order | undefined, known: Refund | undefined): Ruling {
@@ -27,13 +28,21 @@ function refundOf(claim: Claim<RefundIssuedClaimV1>, order: Order): Ruling {
   if (left === 0 && !endsFreeOrder) return parked(`nothing is left to refund of order ${order.orderId}`);
   const amountMinor = Math.min(asked ?? left, left);
   const parts = refundParts(order, claim.data, amountMinor);
-  const note = asked !== undefined && asked > left ? `asked for ${asked}, refunded ${left}: more was not left of order ${order.orderId}` : undefined;
+  const note =
+    asked !== undefined && asked > left ? `asked for ${asked}, refunded ${left}: more was not left of order ${order.orderId}` : undefined;
   const refunded: Parts = {
     subtotalMinor: order.refunded.subtotalMinor + parts.subtotalMinor,
     shippingMinor: order.refunded.shippingMinor + parts.shippingMinor,
     taxMinor: order.refunded.taxMinor + parts.taxMinor,
   };
-  return publish(claim, { amountMinor, currency, parts, subject: order.subject, note, order: { ...order, refunded, refunds: order.refunds + 1 } });
+  return publish(claim, {
+    amountMinor,
+    currency,
+    parts,
+    subject: order.subject,
+    note,
+    order: { ...order, refunded, refunds: order.refunds + 1 },
+  });
 }
 
 /** A refund that names no order has nothing to be checked against. */
@@ -58,12 +67,24 @@ function publish(claim: Claim<RefundIssuedClaimV1>, { amountMinor, currency, par
   const lines = lowered(claim.data.lines, parts.subtotalMinor);
   const tenders = lowered(claim.data.tenders, amountMinor);
   const data: RefundIssuedV1 = {
-    refundId, ...(orderId !== undefined && { orderId }), amountMinor, currency, ...(lines && { lines }), ...parts,
-    ...(tenders && { tenders }), ...(goodwill !== undefined && { goodwill }),
+    refundId,
+    ...(orderId !== undefined && { orderId }),
+    amountMinor,
+    currency,
+    ...(lines && { lines }),
+    ...parts,
+    ...(tenders && { tenders }),
+    ...(goodwill !== undefined && { goodwill }),
   };
   const fact = factFrom(claim, RefundIssuedV1, { about: refundId, subject, data });
   const refund: Refund = {
-    shop: shopOf(claim), refundId, ...(orderId !== undefined && { orderId }), amountMinor, currency, time: claim.time, ...(note && { note }),
+    shop: shopOf(claim),
+    refundId,
+    ...(orderId !== undefined && { orderId }),
+    amountMinor,
+    currency,
+    time: claim.time,
+    ...(note && { note }),
     origin: originOf(claim, fact),
   };
   return judged(fact, { refund, ...(order && { order }) }, note);

@@ -6,7 +6,11 @@ import { apportion } from './apportion.js';
 type Listed = [number, number, number];
 
 const list = ({ subtotalMinor, shippingMinor, taxMinor }: Parts): Listed => [subtotalMinor, shippingMinor, taxMinor];
-const named = ([subtotalMinor, shippingMinor, taxMinor]: number[]): Parts => ({ subtotalMinor: subtotalMinor!, shippingMinor: shippingMinor!, taxMinor: taxMinor! });
+const named = ([subtotalMinor, shippingMinor, taxMinor]: number[]): Parts => ({
+  subtotalMinor: subtotalMinor!,
+  shippingMinor: shippingMinor!,
+  taxMinor: taxMinor!,
+});
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /**
@@ -35,7 +39,18 @@ export function refundParts(order: Order, claim: RefundIssuedClaimV1, amountMino
   const before = totalOf(order.refunded);
   const from = apportion(before, base);
   const to = apportion(before + amountMinor, base);
-  return named(fit(to.map((share, index) => share - from[index]!), left, amountMinor, [1, 1, 1]));
+  const owed = list(order.refunded).map((part, index) => from[index]! - part);
+  // A part's share can fall by a unit as the sum grows, and a refund cannot take that back; the next one makes up for it. What differs
+  // by more was refunded by lines or before an amendment, and stays so.
+  const rounding = owed.every((units) => Math.abs(units) <= 2);
+  return named(
+    fit(
+      to.map((share, index) => share - from[index]! + (rounding ? owed[index]! : 0)),
+      left,
+      amountMinor,
+      [1, 1, 1],
+    ),
+  );
 }
 
 /** The parts of a credit note: nothing bounds them, and what is not said to be shipping or tax is goods. */

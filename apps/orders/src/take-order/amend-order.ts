@@ -12,13 +12,16 @@ const LAST_REVISION = 1e15;
  * Of an order nobody has told yet it is the purchase.
  */
 export function amendOrder(claim: Claim<PurchaseAmendedClaimV1>, order: Order | undefined, known: readonly Amendment[]): Ruling {
-  if (!order || isOrigin(claim, order.opened)) return takeOrder(claim, order, 'the order was not known and is taken as bought by this claim');
+  if (!order || isOrigin(claim, order.opened))
+    return takeOrder(claim, order, 'the order was not known and is taken as bought by this claim');
   const same = known.find(({ origin }) => isOrigin(claim, origin));
   if (same) return saidBefore(same.origin, PurchaseAmendedV1, noteOn(claim, same.revision < order.revision));
   const revision = claim.data.revision ?? order.revision + 1;
   const taken = known.find((amendment) => amendment.revision === revision);
-  if (taken) return saidBefore(taken.origin, PurchaseAmendedV1, `revision ${revision} of order ${order.orderId} is known already; the first stands`);
-  if (revision > LAST_REVISION) return parked(`order ${order.orderId} has the last revision there can be; an amendment must say a lower one of its own`);
+  if (taken)
+    return saidBefore(taken.origin, PurchaseAmendedV1, `revision ${revision} of order ${order.orderId} is known already; the first stands`);
+  if (revision > LAST_REVISION)
+    return parked(`order ${order.orderId} has the last revision there can be; an amendment must say a lower one of its own`);
   return amend(claim, order, revision);
 }
 
@@ -32,11 +35,18 @@ function amend(claim: Claim<PurchaseAmendedClaimV1>, order: Order, revision: num
   const amendment: Amendment = { shop: shopOf(claim), orderId, revision, origin: originOf(claim, fact) };
   if (revision < order.revision) return judged(fact, { amendment }, noteOn(claim, true));
   const { subtotalMinor, shippingMinor, taxMinor } = amounts;
-  return judged(fact, { amendment, order: { ...order, revision, purchase, parts: { subtotalMinor, shippingMinor, taxMinor } } }, noteOn(claim, false));
+  return judged(
+    fact,
+    { amendment, order: { ...order, revision, purchase, parts: { subtotalMinor, shippingMinor, taxMinor } } },
+    noteOn(claim, false),
+  );
 }
 
 function noteOn(claim: Claim<PurchaseAmendedClaimV1>, superseded: boolean): string | undefined {
   const amounts = exactAmounts(claim.data);
-  const notes = [superseded ? 'a higher revision of the order is known and stands' : undefined, 'note' in amounts ? amounts.note : undefined];
+  const notes = [
+    superseded ? 'a higher revision of the order is known and stands' : undefined,
+    'note' in amounts ? amounts.note : undefined,
+  ];
   return notes.filter((note) => note !== undefined).join('; ') || undefined;
 }

@@ -9,7 +9,11 @@ export function cancelOrder(claim: Claim<PurchaseCancelledV1>, order: Order | un
   if (!order) return waiting();
   if (order.cancelled) {
     const again = isOrigin(claim, order.cancelled);
-    return saidBefore(order.cancelled, PurchaseCancelledV1, again ? undefined : `order ${orderId} is cancelled already; the first cancellation stands`);
+    return saidBefore(
+      order.cancelled,
+      PurchaseCancelledV1,
+      again ? undefined : `order ${orderId} is cancelled already; the first cancellation stands`,
+    );
   }
   const fact = factFrom(claim, PurchaseCancelledV1, { about: orderId, subject: order.subject, data: claim.data });
   return judged(fact, { order: { ...order, cancelled: originOf(claim, fact) } });

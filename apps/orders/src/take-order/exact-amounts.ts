@@ -32,7 +32,8 @@ export function exactAmounts(claim: PurchaseCompletedClaimV1): ExactAmounts | { 
   const totalMinor = parts.subtotalMinor + parts.shippingMinor + parts.taxMinor;
   const explained = explain(parts.subtotalMinor, linesMinor, claim.discountMinor, items.length > 0);
   const largest = Math.max(totalMinor, explained.discountMinor, Math.abs(explained.adjustmentMinor ?? 0));
-  if (largest > MOST_MINOR || linesMinor > MOST_MINOR) return { impossible: `the amounts of order ${claim.orderId} add up to more than ${MOST_MINOR} minor units` };
+  if (largest > MOST_MINOR || linesMinor > MOST_MINOR)
+    return { impossible: `the amounts of order ${claim.orderId} add up to more than ${MOST_MINOR} minor units` };
   return { items, ...parts, ...explained, totalMinor, ...(notes.length > 0 && { note: notes.join('; ') }) };
 }
 
@@ -56,7 +57,12 @@ function exactParts(claim: PurchaseCompletedClaimV1, linesMinor: number): { part
   return { parts: { subtotalMinor, shippingMinor: shipping, taxMinor: onTop - shipping }, notes };
 }
 
-function explain(subtotalMinor: number, linesMinor: number, sent: number | undefined, hasLines: boolean): { discountMinor: number; adjustmentMinor?: number } {
+function explain(
+  subtotalMinor: number,
+  linesMinor: number,
+  sent: number | undefined,
+  hasLines: boolean,
+): { discountMinor: number; adjustmentMinor?: number } {
   // Without lines there is nothing that could explain the subtotal, and nothing to adjust.
   if (!hasLines) return { discountMinor: sent ?? 0 };
   const discountMinor = sent ?? Math.max(0, linesMinor - subtotalMinor);

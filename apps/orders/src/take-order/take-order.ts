@@ -36,9 +36,11 @@ function open(claim: Claim<PurchaseCompletedClaimV1>, amounts: ExactAmounts, not
 }
 
 /** The claim's data with its amounts made exact, and without what only an amendment has. */
-export function purchaseOf(claim: PurchaseCompletedClaimV1, { note: _note, ...amounts }: ExactAmounts): PurchaseCompletedV1 {
-  const { revision: _revision, ...told } = claim as PurchaseCompletedClaimV1 & { revision?: number };
-  return { ...told, ...amounts };
+export function purchaseOf(claim: PurchaseCompletedClaimV1, amounts: ExactAmounts): PurchaseCompletedV1 {
+  const purchase: PurchaseCompletedV1 & { note?: string; revision?: number } = { ...claim, ...amounts };
+  delete purchase.note;
+  delete purchase.revision;
+  return purchase;
 }
 
 function repeatNote(claim: Claim, order: Order): string {

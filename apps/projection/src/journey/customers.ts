@@ -16,6 +16,12 @@ export interface Found {
   mergedInto?: string;
 }
 
+/** What an identifier is unique within. */
+export interface Realm {
+  shop?: string;
+  source?: string;
+}
+
 /** Finds customers by id or by an identifier, without asking identity: a subject's id is derived, and the mapping is kept here. */
 @Injectable()
 export class Customers {
@@ -24,19 +30,20 @@ export class Customers {
     private readonly config: Config,
   ) {}
 
-  /** The subject a reference names. The realm of a `userId` is its shop, of an `anonymousId` its source; 400 where it is no reference. */
-  subjectOf(ref: string, realm = ''): string {
+  /** The subject a reference names. The realm of a `userId` is its shop (the only one where none is named), of an `anonymousId` its source. */
+  subjectOf(ref: string, { shop = '', source }: Realm): string {
     if (UUID.test(ref)) return ref.toLowerCase();
     const [kind = '', ...rest] = ref.split(':');
     const type = REF_TYPES[kind];
     const value = rest.join(':').trim();
     if (!type || value === '') throw new BadRequestException('A customer is named by id, or as userId:…, anonymousId:…, email:… or phone:….');
-    const personal = type === 'email' || type === 'phone';
-    return subjectId(this.config.subjectSecret, { type, realm: personal ? '' : realm, value: type === 'email' ? value.toLowerCase() : value });
+    if (type === 'anonymous' && source === undefined) throw new BadRequestException('An anonymousId is unique within its source: add ?source=.');
+    const realm = { customer: shop, anonymous: source ?? '', email: '', phone: '', external: shop, card: shop }[type];
+    return subjectId(this.config.subjectSecret, { type, realm, value: type === 'email' ? value.toLowerCase() : value });
   }
 
   /** As the mapping stands, or as it stood by `knownAt`; 404 where nothing is known. */
-  async find(ref: string, realm?: string, knownAt?: Micros): Promise<Found> {
+  async find(ref: string, realm: Realm, knownAt?: Micros): Promise<Found> {
     const subject = this.subjectOf(ref, realm);
     const found = knownAt === undefined ? await this.now(subject) : await this.asKnownAt(subject, knownAt);
     if (!found) throw new NotFoundException(`No customer ${UUID.test(ref) ? ref : ref.split(':')[0] + ':…'} is known.`);

@@ -5,20 +5,18 @@ import { BadRequestException, Controller, Get, Param, Query } from '@nestjs/comm
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../fold-facts/clock.js';
-import { Customers } from './customers.js';
+import { Customers, type Realm } from './customers.js';
 import { journeyAnswer, type JourneyAnswer } from './journey-answer.js';
 import { Journeys } from './journeys.js';
 import { pageOf, readCursor, writeCursor } from './cursor.js';
 
-interface JourneyQuery {
-  shop?: string;
+interface JourneyQuery extends Realm {
   asOf?: string;
   knownAt?: string;
   explain?: string;
 }
 
-interface TimelineQuery {
-  shop?: string;
+interface TimelineQuery extends Realm {
   cursor?: string;
   limit?: string;
   types?: string;
@@ -40,7 +38,7 @@ export class JourneyController {
   async journey(@Param('ref') ref: string, @Query() query: JourneyQuery): Promise<JourneyAnswer> {
     const knownAt = instant('knownAt', query.knownAt);
     const asOf = instant('asOf', query.asOf) ?? knownAt ?? this.clock.now();
-    const found = await this.customers.find(ref, query.shop, knownAt);
+    const found = await this.customers.find(ref, query, knownAt);
     const { journey, stale } = knownAt === undefined ? await this.journeys.now(found) : await this.journeys.asKnownAt(found, knownAt);
     return journeyAnswer({ found, journey, stale, asOf, explain: query.explain !== undefined && query.explain !== 'false' });
   }
@@ -48,7 +46,7 @@ export class JourneyController {
   /** Newest first; `types` names wire types or contexts (`orders`), separated by commas. */
   @Get(':ref/timeline')
   async timeline(@Param('ref') ref: string, @Query() query: TimelineQuery): Promise<{ customerId: string; facts: Fact[]; cursor?: string }> {
-    const found = await this.customers.find(ref, query.shop);
+    const found = await this.customers.find(ref, query);
     const limit = pageOf(query.limit);
     const after = readCursor(query.cursor);
     const types = query.types?.split(',').filter(Boolean) ?? null;

@@ -43,7 +43,9 @@ export async function applyTopics(brokers: string[], topics: readonly TopicWante
 }
 
 const creation = ({ name, partitions, replication, config }: TopicWanted): Parameters<Admin['createTopics']>[0]['topics'][number] => ({
-  topic: name, numPartitions: partitions, replicationFactor: replication,
+  topic: name,
+  numPartitions: partitions,
+  replicationFactor: replication,
   configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
 });
 
@@ -72,18 +74,25 @@ async function bringPartitionsUp(admin: Admin, { name, partitions }: TopicWanted
 }
 
 const configuration = ({ name, config }: TopicWanted): Parameters<Admin['alterConfigs']>[0]['resources'][number] => ({
-  type: TOPIC_RESOURCE, name, configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+  type: TOPIC_RESOURCE,
+  name,
+  configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
 });
 
 /** Kafka's `configSource` of a setting made on the topic itself. */
 const SET_ON_TOPIC = 1;
 
 async function configuredOtherwise(admin: Admin, topics: readonly TopicWanted[]): Promise<TopicWanted[]> {
-  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: topics.map(({ name }) => ({ type: TOPIC_RESOURCE, name })) });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map(({ name }) => ({ type: TOPIC_RESOURCE, name })),
+  });
   const ownOf = new Map(
     resources.map(({ resourceName, configEntries }) => [
       resourceName,
-      new Map(configEntries.filter((entry) => Number(entry.configSource) === SET_ON_TOPIC).map((entry) => [entry.configName, entry.configValue])),
+      new Map(
+        configEntries.filter((entry) => Number(entry.configSource) === SET_ON_TOPIC).map((entry) => [entry.configName, entry.configValue]),
+      ),
     ]),
   );
   return topics.filter(({ name, config }) => {

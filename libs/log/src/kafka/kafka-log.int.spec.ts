@@ -39,8 +39,8 @@ describe('the log on Kafka', () => {
 
   async function lose(_stage: Stage, name: string, before: number): Promise<void> {
     // A topic just made refuses it for a moment.
-    const deleted = (): Promise<boolean> => admin.deleteTopicRecords({ topic: name, partitions: [{ partition: 0, offset: String(before) }] }).then(() => true, () => false);
-    await until('the records to be gone', deleted);
+    const lost = { topic: name, partitions: [{ partition: 0, offset: String(before) }] };
+    await until('the records to be gone', () => admin.deleteTopicRecords(lost).then(() => true, () => false));
   }
 
   logContract({ open, topic, put, lose });
@@ -87,7 +87,11 @@ describe('the log on Kafka', () => {
         handler: async ({ messages, tx }) => {
           delivered += messages.length;
           const ids = messages.map(({ fact }) => fact.id);
-          await tx.query('INSERT INTO effect (consumer, fact) SELECT DISTINCT $1, id FROM unnest($2::text[]) AS id WHERE id NOT IN (SELECT fact FROM effect WHERE consumer = $1)', [group, ids]);
+          await tx.query(
+            `INSERT INTO effect (consumer, fact) SELECT DISTINCT $1, id FROM unnest($2::text[]) AS id
+             WHERE id NOT IN (SELECT fact FROM effect WHERE consumer = $1)`,
+            [group, ids],
+          );
         },
       });
       const facts = Array.from({ length: 50 }, (_, index) => aFact(`key ${index}`));

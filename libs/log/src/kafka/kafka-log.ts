@@ -7,6 +7,8 @@ import { KafkaRelay } from './kafka-relay.js';
 export interface KafkaOptions {
   brokers: string[];
   clientId: string;
+  /** Stands before every topic and group on the broker, so that several systems can share one Kafka. */
+  topicPrefix?: string;
   /** How long a consumer may be silent before its partitions go to another; short in fault tests. */
   sessionTimeoutMs?: number;
   onTrouble: (text: string, error: unknown) => void;
@@ -33,7 +35,7 @@ export class KafkaLog extends Log {
   }
 
   async relay(source: OutboxSource): Promise<void> {
-    const relay = new KafkaRelay(this.kafka, source, this.options.onTrouble);
+    const relay = new KafkaRelay(this.kafka, source, this.options);
     this.relays.push(relay);
     relay.start();
   }
@@ -42,7 +44,8 @@ export class KafkaLog extends Log {
     for (const relay of this.relays) if (relay.service === service) relay.wake();
   }
 
-  async subscribe(subscription: Subscription): Promise<void> {
+  async subscribe(wanted: Subscription): Promise<void> {
+    const subscription = this.onBroker(wanted);
     await this.requireTopics(subscription);
     const { sessionTimeoutMs = 30_000, onTrouble, onCrash } = this.options;
     const beginningOf = (topic: string, partition: number): Promise<number> => this.beginningOf(topic, partition);
@@ -54,13 +57,25 @@ export class KafkaLog extends Log {
   async heads(topics: string[]): Promise<{ topic: string; partition: number; next: number }[]> {
     const admin = await this.connectedAdmin();
     const ofTopic = async (topic: string): Promise<{ topic: string; partition: number; next: number }[]> =>
-      (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, next: Number(high) }));
+      (await admin.fetchTopicOffsets((this.options.topicPrefix ?? '') + topic)).map(({ partition, high }) => ({ topic, partition, next: Number(high) }));
     return (await Promise.all(topics.map(ofTopic))).flat();
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.readers.map((reader) => reader.close()), ...this.relays.map((relay) => relay.stop())]);
     await this.admin?.then((admin) => admin.disconnect()).catch(() => undefined);
+  }
+
+  /** The same subscription under the names the broker knows. */
+  private onBroker(subscription: Subscription): Subscription {
+    const { topicPrefix = '' } = this.options;
+    return {
+      group: topicPrefix + subscription.group,
+      topics: subscription.topics.map((topic) => topicPrefix + topic),
+      position: (topic, partition) => subscription.position(topic.slice(topicPrefix.length), partition),
+      take: (slice) => subscription.take({ ...slice, topic: slice.topic.slice(topicPrefix.length) }),
+      onFatal: (error) => subscription.onFatal(error),
+    };
   }
 
   private async requireTopics({ group, topics }: Subscription): Promise<void> {

@@ -15,8 +15,8 @@ export interface KafkaReaderOptions {
 
 const SLICE_LIMIT = 1_000;
 const PAUSE_AFTER_ERROR_MS = 1_000;
-/** kafkajs sleeps this long between fetches that find nothing; it bounds the latency of a quiet topic. */
-const MAX_WAIT_MS = 100;
+/** A broker answers a fetch as soon as there is something; this long it waits for it, and kafkajs sleeps while all partitions are paused. */
+const MAX_WAIT_MS = 250;
 /** A broker that does not answer must not keep a process from ending. */
 const CLOSE_LIMIT_MS = 10_000;
 

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { outboxFilled } from '../outbox.js';
 import type { OutboxSource } from '../port.js';
 import { Signal } from '../signal.js';
+import type { KafkaOptions } from './kafka-log.js';
 import { partitionOf } from '../topics.js';
 
 const MOVE_LIMIT = 2_000;
@@ -36,7 +37,7 @@ export class KafkaRelay {
   private running: Promise<void> | null = null;
   private stopping = false;
 
-  constructor(kafka: Kafka, private readonly source: OutboxSource, private readonly onTrouble: (text: string, error: unknown) => void) {
+  constructor(kafka: Kafka, private readonly source: OutboxSource, private readonly options: Pick<KafkaOptions, 'topicPrefix' | 'onTrouble'>) {
     this.service = source.service;
     this.producer = kafka.producer({
       allowAutoTopicCreation: false,
@@ -78,7 +79,7 @@ export class KafkaRelay {
         while (!this.stopping && !(await this.lock(client))) await this.stopSignal.wait(IDLE_MS);
         while (!this.stopping) if ((await this.move(client)) === 0) await this.filledSignal.wait(IDLE_MS);
       } catch (error) {
-        if (!this.stopping) this.onTrouble(`the relay of ${this.service} will try again`, error);
+        if (!this.stopping) this.options.onTrouble(`the relay of ${this.service} will try again`, error);
         await this.stopSignal.wait(PAUSE_AFTER_ERROR_MS);
       } finally {
         await client.end().catch(() => undefined);
@@ -101,7 +102,7 @@ export class KafkaRelay {
       if (messages) messages.push({ key, value: fact });
       else byTopic.set(topic, [{ key, value: fact }]);
     }
-    await this.producer.sendBatch({ acks: -1, topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })) });
+    await this.producer.sendBatch({ acks: -1, topicMessages: [...byTopic].map(([topic, messages]) => ({ topic: (this.options.topicPrefix ?? '') + topic, messages })) });
     await client.query(`DELETE FROM ${this.service}.outbox WHERE id = ANY($1)`, [rows.map((row) => row.id)]);
     return rows.length;
   }

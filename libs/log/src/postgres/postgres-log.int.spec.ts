@@ -11,9 +11,11 @@ async function put(stage: Stage, topic: string, values: (string | null)[]): Prom
   await stage.asOwner(
     `WITH head AS (
        INSERT INTO log.head AS head (topic, partition, next_offset) VALUES ($1, 0, cardinality($2::text[]))
-       ON CONFLICT (topic, partition) DO UPDATE SET next_offset = head.next_offset + excluded.next_offset RETURNING next_offset - cardinality($2::text[]) AS first
+       ON CONFLICT (topic, partition) DO UPDATE SET next_offset = head.next_offset + excluded.next_offset
+       RETURNING next_offset - cardinality($2::text[]) AS first
      )
-     INSERT INTO log.entry (topic, partition, "offset", fact) SELECT $1, 0, first + place - 1, value FROM head, unnest($2::text[]) WITH ORDINALITY AS given (value, place)`,
+     INSERT INTO log.entry (topic, partition, "offset", fact)
+     SELECT $1, 0, first + place - 1, value FROM head, unnest($2::text[]) WITH ORDINALITY AS given (value, place)`,
     [topic, values.map((value) => value ?? 'null')],
   );
 }
@@ -47,8 +49,8 @@ describe('the log in PostgreSQL', () => {
       await stage.asOwner(`UPDATE log.entry SET appended_at = now() - interval '8 days 1 minute' WHERE fact = 'old'`);
       await stage.join(await open(stage));
       const left = async (): Promise<string[]> => {
-        const rows = (await stage.asOwner('SELECT topic, fact FROM log.entry WHERE topic = ANY($1) ORDER BY topic, "offset"', [topics])) as { topic: string; fact: string }[];
-        return rows.map(({ topic, fact }) => `${topic} ${fact}`);
+        const rows = await stage.asOwner('SELECT topic, fact FROM log.entry WHERE topic = ANY($1) ORDER BY topic, "offset"', [topics]);
+        return (rows as { topic: string; fact: string }[]).map(({ topic, fact }) => `${topic} ${fact}`);
       };
       await until('the old ones to leave', async () => (await left()).length === 5);
       expect(await left()).toEqual(['itinera.claims.feedback new', 'itinera.claims.identity new', 'itinera.orders old', 'itinera.orders new', 'itinera.verdicts new']);

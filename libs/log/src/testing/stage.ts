@@ -121,7 +121,9 @@ export class Stage {
   }
 
   async count(group: string, replica?: string): Promise<number> {
-    const [row] = (await this.dataSource.query('SELECT count(*) AS n FROM effect WHERE consumer = $1 AND replica = coalesce($2, replica)', [group, replica])) as { n: number }[];
+    const [row] = (await this.dataSource.query(
+      'SELECT count(*) AS n FROM effect WHERE consumer = $1 AND replica IS NOT DISTINCT FROM coalesce($2, replica)', [group, replica],
+    )) as { n: number }[];
     return row!.n;
   }
 
@@ -132,7 +134,8 @@ export class Stage {
   }
 
   async untilRelayed(): Promise<void> {
-    await until('an empty outbox', async () => ((await this.dataSource.query('SELECT 1 FROM outbox LIMIT 1')) as unknown[]).length === 0, 60_000, () => this.troubles.slice(-5));
+    const empty = async (): Promise<boolean> => ((await this.dataSource.query('SELECT 1 FROM outbox LIMIT 1')) as unknown[]).length === 0;
+    await until('an empty outbox', empty, 60_000, () => this.troubles.slice(-5));
   }
 
   parked(group: string): Promise<{ id: string; offset: number; fact: string; reason: string; redriven: boolean }[]> {
@@ -156,10 +159,10 @@ export class Stage {
     await this.asOther('SELECT pg_terminate_backend($1, 10000)', [row!.pid]);
   }
 
-  /** How many transactions of this database are under way. */
-  async busy(): Promise<number> {
-    const [row] = (await this.dataSource.query("SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()")) as { n: number }[];
-    return row!.n;
+  /** Whether a handler that sleeps in its transaction is at it. */
+  async asleep(): Promise<boolean> {
+    const sleepers = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";
+    return (await this.asOwner(sleepers)).length > 0;
   }
 
   /** Refuses new connections (and ends the old ones), or accepts them again. */
