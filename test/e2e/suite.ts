@@ -134,10 +134,10 @@ export function describeProduct(product: () => Product): void {
     });
 
     it('answers bad input with a problem a person can act on', async () => {
-      const bad = await call<{ type: string; errors: { pointer: string }[] }>(product(), 'POST', '/v1/events', anEvent('orders.purchase-completed', 'yesterday', { orderId: 'x' }, { userid: 'u' }));
+      const bad = await call<{ type: string; errors: { pointer: string }[] }>(product(), 'POST', '/v1/events', anEvent('orders.purchase-completed', '2026-03-02T12:00:00Z', { orderId: 'x', totalMinor: 1.5 }, { userid: 'u' }));
       expect(bad.status).toBe(400);
       expect(bad.headers.get('content-type')).toContain('application/problem+json');
-      expect(bad.body.errors.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/time', '/data/currency']));
+      expect(bad.body.errors.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/data/currency', '/data/totalMinor']));
       expect((await call(product(), 'POST', '/v1/events', '{"cut', {})).status).toBe(400);
       expect((await call(product(), 'POST', '/v1/events', '[]', { authorization: 'Bearer wrong' })).status).toBe(401);
       expect((await get(product(), '/v1/customers/userId:nobody/journey')).status).toBe(404);

@@ -1,4 +1,4 @@
-import { progressOn } from './progress.js';
+import { pauseNotes, progressOn } from './progress.js';
 import { aTerminal } from './testing/door.js';
 
 describe('progress', () => {
@@ -12,6 +12,19 @@ describe('progress', () => {
     }
     progress.stop();
     expect(terminal.err()).toBe('import: 30 %, 30 rows\nimport: 60 %, 60 rows\nimport: 90 %, 90 rows\n');
+  });
+
+  it('says once why several requests wait', () => {
+    const terminal = aTerminal();
+    let now = 0;
+    const paused = pauseNotes(
+      progressOn(terminal.stderr, 'import', () => now),
+      () => now,
+    );
+    for (now of [0, 10, 20, 6000]) paused('busy', 2000);
+    paused('away', 500);
+    const busy = 'import: busy; trying again in 2.0 s\n';
+    expect(terminal.err()).toBe(`${busy}${busy}import: away; trying again in 0.5 s\n`);
   });
 
   it('is a bar on a terminal', () => {

@@ -2,6 +2,7 @@ import cliProgress from 'cli-progress';
 import type { Terminal } from './session.js';
 
 const LINE_EVERY_MS = 3_000;
+const SAME_NOTE_EVERY_MS = 5_000;
 
 /** How far long work is. */
 export interface Progress {
@@ -15,6 +16,16 @@ export interface Progress {
 /** A bar on a terminal; elsewhere a plain line every few seconds, so that a log file stays readable. */
 export function progressOn(stderr: Terminal['stderr'], title: string, now: () => number = Date.now): Progress {
   return stderr.isTTY ? bar(stderr, title) : lines(stderr, title, now);
+}
+
+/** Says why it waits, once for all requests that wait for the same reason. */
+export function pauseNotes(progress: Progress, now: () => number = Date.now): (reason: string, ms: number) => void {
+  let [last, again] = ['', 0];
+  return (reason, ms) => {
+    if (reason === last && now() < again) return;
+    [last, again] = [reason, now() + SAME_NOTE_EVERY_MS];
+    progress.note(`${reason}; trying again in ${(ms / 1000).toFixed(1)} s`);
+  };
 }
 
 function bar(stderr: Terminal['stderr'], title: string): Progress {

@@ -17,8 +17,15 @@ export const requestId = (what: string, idempotencyKey?: string): string =>
 export function claimByRequest(id: string, type: string, now: Micros, data: unknown, subject?: string): Claim {
   const time = formatInstant(now);
   return {
-    specversion: '1.0', id, source: IDENTITY_SOURCE, type, time, recordedtime: time, datacontenttype: 'application/json',
-    ...(subject && { subject }), data,
+    specversion: '1.0',
+    id,
+    source: IDENTITY_SOURCE,
+    type,
+    time,
+    recordedtime: time,
+    datacontenttype: 'application/json',
+    ...(subject && { subject }),
+    data,
   };
 }
 
@@ -32,7 +39,8 @@ export async function transactPatiently<T>(
       return await transact(dataSource, 'identity', work);
     } catch (error) {
       if (failureOf(error) !== 'repeat') throw error;
-      if (attempt === ATTEMPTS) throw new ServiceUnavailableException('These customers are changing too fast just now; send it again in a few seconds.');
+      if (attempt === ATTEMPTS)
+        throw new ServiceUnavailableException('These customers are changing too fast just now; send it again in a few seconds.');
     }
   }
 }

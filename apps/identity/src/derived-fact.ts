@@ -28,10 +28,21 @@ export function derivedFact<T extends object>(
   const because = becauseOf(claim);
   const type = wireType(contract);
   return {
-    specversion, id: derivedId({ source, id: cause }, type, about), source, type, time, subject, datacontenttype, recordedtime,
-    ...(sequence !== undefined && { sequence }), ...(originaltime !== undefined && { originaltime }),
-    ...(senttime !== undefined && { senttime }), ...(shop !== undefined && { shop }),
-    correlationid: claim.correlationid ?? because, causationid: `${source} ${claim.id}`, claimid: because,
+    specversion,
+    id: derivedId({ source, id: cause }, type, about),
+    source,
+    type,
+    time,
+    subject,
+    datacontenttype,
+    recordedtime,
+    ...(sequence !== undefined && { sequence }),
+    ...(originaltime !== undefined && { originaltime }),
+    ...(senttime !== undefined && { senttime }),
+    ...(shop !== undefined && { shop }),
+    correlationid: claim.correlationid ?? because,
+    causationid: `${source} ${claim.id}`,
+    claimid: because,
     data,
   };
 }

@@ -18,13 +18,25 @@ export function aFact<T>(type: string, data: T, over: Partial<Fact> = {}): Fact<
   const number = ++counter;
   const time = formatInstant(START + number * 1_000_000);
   return {
-    specversion: '1.0', id: `event-${number}`, source: 'web', type, time, recordedtime: time, datacontenttype: 'application/json',
-    subject: idOf(userId('somebody')), shop: 'north', ...over, data,
+    specversion: '1.0',
+    id: `event-${number}`,
+    source: 'web',
+    type,
+    time,
+    recordedtime: time,
+    datacontenttype: 'application/json',
+    subject: idOf(userId('somebody')),
+    shop: 'north',
+    ...over,
+    data,
   };
 }
 
 /** What intake tells of one event. */
-export function seen(identifiers: Identifier[], { over = {}, ...data }: Partial<IdentifiersSeenV1> & { event?: string; over?: Partial<Claim> } = {}): Claim {
+export function seen(
+  identifiers: Identifier[],
+  { over = {}, ...data }: Partial<IdentifiersSeenV1> & { event?: string; over?: Partial<Claim> } = {},
+): Claim {
   const [strongest] = byStrength(identifiers.map((identifier) => unseen({ ...identifier, id: idOf(identifier) })));
   const fact = aFact(wireType(IdentifiersSeenV1), { identifiers, strength: 'identifying', ...data }, { subject: strongest!.id, ...over });
   return { ...fact, id: `${fact.id}/identifiers`, causationid: `${fact.source} ${fact.id}` };

@@ -21,6 +21,7 @@ const app = await serve({
   config: { ...config, ...secrets.values, databaseUrl: config.databaseUrl ?? postgres!.url },
 });
 
+let stopping = false;
 const { port } = app.getHttpServer().address() as { port: number };
 process.stdout.write(`
   Itinera is ready at http://localhost:${port}
@@ -29,8 +30,14 @@ process.stdout.write(`
   Ctrl-C stops it.
 `);
 
+// Without its database nothing can be taken or answered; whoever starts the product starts both again.
+void postgres?.exited.then(() => {
+  if (stopping) return;
+  process.stderr.write('PostgreSQL has stopped by itself; its log is in the data folder.\n');
+  process.exit(1);
+});
+
 // Nest has closed the services by then; the database they wrote to goes last.
-let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stopping) return;

@@ -38,7 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, service?: Servi
     ...(env['ADMIN_KEY'] && { adminKey: env['ADMIN_KEY'] }),
     defaultCountry: env['DEFAULT_COUNTRY'] ?? 'US',
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
-    logLevel: env['LOG_LEVEL'] ?? 'info',
+    logLevel: env['LOG_LEVEL'] ?? 'warn',
   };
 }
 

@@ -38,20 +38,31 @@ export async function openDatabase(service: ServiceName, url: string, tables: Se
 
 const roleOf = (service: ServiceName): string => `itinera_${service}`;
 
+/** The service's role and schema, where they are missing. */
 async function provision(service: ServiceName, url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const role = roleOf(service);
-    await client.query('SELECT pg_advisory_lock(hashtext($1))', ['itinera provision']);
-    const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-    if (!rowCount) await client.query(`CREATE ROLE ${role} NOLOGIN`);
-    await client.query(`GRANT ${role} TO CURRENT_USER`);
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${service} AUTHORIZATION ${role}`);
+    await client.query(PROVISION.replaceAll('$role', roleOf(service)).replaceAll('$schema', service));
   } finally {
     await client.end();
   }
 }
+
+/** Roles belong to the whole server: whoever is second finds the role there, or being made by services of another database. */
+const PROVISION = `
+  DO $$ BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('itinera provision'));
+    FOR attempt IN 1..50 LOOP
+      BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$role') THEN CREATE ROLE $role NOLOGIN; END IF;
+        IF NOT pg_has_role(current_user, '$role', 'SET') THEN EXECUTE format('GRANT $role TO %I', current_user); END IF;
+        EXIT;
+      EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN PERFORM pg_sleep(0.05);
+      END;
+    END LOOP;
+    CREATE SCHEMA IF NOT EXISTS $schema AUTHORIZATION $role;
+  END $$`;
 
 /** Runs `work` while no other process holds the same name. */
 export async function withLock<T>(dataSource: DataSource, name: string, work: () => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { FORMATS } from '../import/formats.js';
 import { importFile, type ImportCount } from '../import/import-file.js';
 import { SourceFile } from '../import/source-file.js';
 import type { Product } from '../product.js';
-import { progressOn } from '../progress.js';
+import { pauseNotes, progressOn } from '../progress.js';
 import { RejectsFile } from '../sending/rejects.js';
 import { CommandError, counted, grouped, type GlobalOptions, type Session } from '../session.js';
 
@@ -43,7 +43,7 @@ async function runImport(path: string, options: ImportOptions, session: Session)
         await register(product, options);
         return importFile({ file, format: FORMATS[options.format]!, options, product, rejects, progress });
       },
-      { onPause: (reason, ms) => progress.note(`${reason}; trying again in ${(ms / 1000).toFixed(1)} s`) },
+      { onPause: pauseNotes(progress) },
     );
     progress.update(1, 'done');
   } finally {

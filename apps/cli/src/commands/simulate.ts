@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { withProduct } from '../connect.js';
-import { progressOn, type Progress } from '../progress.js';
+import { pauseNotes, progressOn, type Progress } from '../progress.js';
 import { batches, LIMITS, type Outgoing } from '../sending/batches.js';
 import type { CloudEvent } from '../sending/cloud-event.js';
 import { paced } from '../sending/pace.js';
@@ -115,11 +115,12 @@ async function send(
   }
   // At a given pace events must not wait long for their batch.
   const limits = { ...LIMITS, events: Math.min(LIMITS.events, Math.max(1, Math.ceil((options.rate ?? Infinity) / 5))) };
-  const onPause = (reason: string, ms: number): void => progress.note(`${reason}; trying again in ${(ms / 1000).toFixed(1)} s`);
   const onRefused = (event: Outgoing, reason: string): void => {
     if (tally.refused <= 3) progress.note(`refused: ${reason} (${event.json.slice(0, 300)})`);
   };
-  await withProduct(options, (product) => sendBatches(batches(outgoing(), limits), { product, tally, onRefused }), { onPause });
+  await withProduct(options, (product) => sendBatches(batches(outgoing(), limits), { product, tally, onRefused }), {
+    onPause: pauseNotes(progress),
+  });
   return tally;
 }
 

@@ -28,7 +28,10 @@ async function apply(options: TopicsOptions, session: Session): Promise<void> {
   const wanted = topicsIn(await readFile(options.file, 'utf8'), options.file);
   // Loaded here: it brings half the framework with it, and no other command needs it.
   const { applyTopics } = await import('#lib/log');
-  const applied = await applyTopics(log.brokers, wanted.map((topic) => ({ ...topic, name: log.topicPrefix + topic.name })));
+  const applied = await applyTopics(
+    log.brokers,
+    wanted.map((topic) => ({ ...topic, name: log.topicPrefix + topic.name })),
+  );
   const ok = applied.every(({ done }) => !done.some((word) => word in NEEDS_A_PERSON));
   if (!ok) session.failed();
   const lines = applied.map(({ name, done }) => `${name}: ${done.map((word) => NEEDS_A_PERSON[word] ?? word).join(', ')}`);

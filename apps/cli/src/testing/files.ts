@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

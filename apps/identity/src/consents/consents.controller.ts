@@ -75,7 +75,13 @@ export class ConsentsController {
 function viewOf(consent: Consent, now: number): ConsentView {
   const { purpose, channel, status, wording, evidence, at, expiresAt } = consent;
   return {
-    purpose, ...(channel && { channel }), status, valid: isValidAt(consent, now), ...(wording !== null && { wording }),
-    ...(evidence !== null && { evidence }), since: formatInstant(at), ...(expiresAt !== null && { expiresAt: formatInstant(expiresAt) }),
+    purpose,
+    ...(channel && { channel }),
+    status,
+    valid: isValidAt(consent, now),
+    ...(wording !== null && { wording }),
+    ...(evidence !== null && { evidence }),
+    since: formatInstant(at),
+    ...(expiresAt !== null && { expiresAt: formatInstant(expiresAt) }),
   };
 }

@@ -21,8 +21,18 @@ export interface Consent {
 export function consentOf(fact: Fact<ConsentChangedV1>): Consent {
   const { purpose, status, channel = '', wording = null, evidence = null, expiresAt } = fact.data;
   return {
-    subject: fact.subject!, purpose, channel, status, wording, evidence, expiresAt: expiresAt ? parseInstant(expiresAt) : null, factId: fact.id,
-    at: timeOf(fact), sequence: fact.sequence ?? '', source: fact.source, claim: fact.claimid ?? fact.id,
+    subject: fact.subject!,
+    purpose,
+    channel,
+    status,
+    wording,
+    evidence,
+    expiresAt: expiresAt ? parseInstant(expiresAt) : null,
+    factId: fact.id,
+    at: timeOf(fact),
+    sequence: fact.sequence ?? '',
+    source: fact.source,
+    claim: fact.claimid ?? fact.id,
   };
 }
 
@@ -43,4 +53,5 @@ export function standing(consents: readonly Consent[]): Consent[] {
 }
 
 /** Whether a consent allows anything at an instant. */
-export const isValidAt = ({ status, expiresAt }: Consent, at: Micros): boolean => status === 'granted' && (expiresAt === null || at < expiresAt);
+export const isValidAt = ({ status, expiresAt }: Consent, at: Micros): boolean =>
+  status === 'granted' && (expiresAt === null || at < expiresAt);

@@ -12,8 +12,18 @@ export class PgConsents {
     const newest = newestPerKey(consents);
     const column = <K extends keyof Consent>(name: K): Consent[K][] => newest.map((consent) => consent[name]);
     await tx.query(UPSERT, [
-      column('subject'), column('purpose'), column('channel'), column('status'), column('wording'), column('evidence'), column('expiresAt'),
-      column('factId'), column('at'), column('sequence'), column('source'), column('claim'),
+      column('subject'),
+      column('purpose'),
+      column('channel'),
+      column('status'),
+      column('wording'),
+      column('evidence'),
+      column('expiresAt'),
+      column('factId'),
+      column('at'),
+      column('sequence'),
+      column('source'),
+      column('claim'),
     ]);
   }
 

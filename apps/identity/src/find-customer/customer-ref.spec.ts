@@ -15,7 +15,11 @@ describe('a reference to a customer', () => {
     ['phone:12', { kind: 'identifier', type: 'external', value: 'phone:12' }],
     ['card:99', { kind: 'identifier', type: 'card', value: '99' }],
     ['external:crm:7', { kind: 'identifier', type: 'external', value: 'crm:7' }],
-    ['fax:1', null], ['constructor:1', null], ['userId:', null], ['4711', null], ['', null],
+    ['fax:1', null],
+    ['constructor:1', null],
+    ['userId:', null],
+    ['4711', null],
+    ['', null],
   ])('%s is read', (ref, expected) => {
     expect(readRef(ref, 'DE')).toEqual(expected);
   });

@@ -5,7 +5,12 @@ import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from
 export type CustomerRef = { kind: 'id'; id: string } | { kind: 'identifier'; type: SubjectType; value: string };
 
 const PREFIXES: Readonly<Record<string, SubjectType>> = {
-  userId: 'customer', anonymousId: 'anonymous', email: 'email', phone: 'phone', card: 'card', external: 'external',
+  userId: 'customer',
+  anonymousId: 'anonymous',
+  email: 'email',
+  phone: 'phone',
+  card: 'card',
+  external: 'external',
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -23,14 +23,23 @@ export class FindCustomer {
     const read = readRef(ref, this.config.defaultCountry);
     if (!read) throw new BadRequestException('Name a customer by id, or as userId:…, anonymousId:…, email:… or phone:….');
     const ids = read.kind === 'id' ? [read.id] : await this.candidates(tx, read, shop);
-    const found = await rows<{ subject: string; customerId: string }>(tx, 'SELECT id AS subject, customer_id AS "customerId" FROM subject WHERE id = ANY($1)', [ids]);
+    const found = await rows<{ subject: string; customerId: string }>(
+      tx,
+      'SELECT id AS subject, customer_id AS "customerId" FROM subject WHERE id = ANY($1)',
+      [ids],
+    );
     if (found.length === 0) throw new NotFoundException('No customer is known by this reference.');
-    if (new Set(found.map(({ customerId }) => customerId)).size > 1) throw new ConflictException('Several shops know somebody by this reference; name one of them with ?shop=.');
+    if (new Set(found.map(({ customerId }) => customerId)).size > 1)
+      throw new ConflictException('Several shops know somebody by this reference; name one of them with ?shop=.');
     const [{ subject, customerId }] = found as [Found];
     return { subject, customerId, ...(read.kind === 'id' && customerId !== read.id && { mergedInto: customerId }) };
   }
 
-  private async candidates(tx: EntityManager | DataSource, { type, value }: Extract<CustomerRef, { kind: 'identifier' }>, shop?: string): Promise<string[]> {
+  private async candidates(
+    tx: EntityManager | DataSource,
+    { type, value }: Extract<CustomerRef, { kind: 'identifier' }>,
+    shop?: string,
+  ): Promise<string[]> {
     const everywhere = type === 'email' || type === 'phone';
     const realms = everywhere ? [''] : shop === undefined ? await this.realmsOf(tx, type) : [shop];
     return realms.map((realm) => subjectId(this.config.subjectSecret, { type, realm, value }));

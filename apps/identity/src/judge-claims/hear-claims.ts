@@ -50,8 +50,16 @@ export class HearClaims {
   private async prepare(tx: EntityManager, heard: readonly Heard[]): Promise<Judge> {
     const since = heard.reduce((earliest, { claim }) => Math.min(earliest, recordedAt(claim)), Number.MAX_SAFE_INTEGER);
     const told = heard.flatMap((one) => (one.kind === 'seen' ? one.told : []));
-    const people = await this.people.meet(tx, told, heard.map(({ subject }) => subject), since);
-    const traits = await this.traits.recall(tx, heard.filter((one) => one.kind === 'seen' && one.data.traits).map(({ subject }) => subject));
+    const people = await this.people.meet(
+      tx,
+      told,
+      heard.map(({ subject }) => subject),
+      since,
+    );
+    const traits = await this.traits.recall(
+      tx,
+      heard.filter((one) => one.kind === 'seen' && one.data.traits).map(({ subject }) => subject),
+    );
     if (heard.some(mayMakeLead)) await this.people.recallPurchases(tx, people);
     return new Judge(people, traits);
   }
@@ -63,13 +71,16 @@ export class HearClaims {
   }
 }
 
-const mayMakeLead = (heard: Heard): boolean => heard.kind === 'lead' || heard.kind === 'consent' || (heard.kind === 'seen' && heard.makesLead);
+const mayMakeLead = (heard: Heard): boolean =>
+  heard.kind === 'lead' || heard.kind === 'consent' || (heard.kind === 'seen' && heard.makesLead);
 
 /** Intake's own messages need no answer, unless one stands for a claim from outside: then it names that claim. */
 function verdictOn({ kind, claim }: Heard, { facts, note }: Ruling): Verdict[] {
   const id = kind === 'seen' ? claim.claimid : claim.id;
   if (id === undefined) return [];
-  return [{ source: claim.source, id, status: 'judged', facts: facts.map((fact) => ({ id: fact.id, type: fact.type })), ...(note && { note }) }];
+  return [
+    { source: claim.source, id, status: 'judged', facts: facts.map((fact) => ({ id: fact.id, type: fact.type })), ...(note && { note }) },
+  ];
 }
 
 function verdictOnRefused({ claim, reason }: Refused): Verdict[] {

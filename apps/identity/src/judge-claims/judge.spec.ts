@@ -23,12 +23,20 @@ const types = (ruling: Ruling | undefined): string[] => ruling!.facts.map(({ typ
 const ada = userId('ada');
 
 describe('a mapping fact', () => {
-  const { rulings } = hear(seen([device('d1')], { strength: 'touchpoint' }), seen([ada, device('d1')], { over: { id: 'e7', correlationid: 'many' } }));
+  const { rulings } = hear(
+    seen([device('d1')], { strength: 'touchpoint' }),
+    seen([ada, device('d1')], { over: { id: 'e7', correlationid: 'many' } }),
+  );
   const [fact] = rulings[1]!.facts as [Fact<{ because: string; subjects: unknown[] }>];
 
   it('says which event caused it, and whom it moved', () => {
     expect(fact).toMatchObject({
-      type: 'itinera.identity.subject-linked.v1', source: 'web', subject: idOf(ada), shop: 'north', claimid: 'e7', causationid: 'web e7/identifiers',
+      type: 'itinera.identity.subject-linked.v1',
+      source: 'web',
+      subject: idOf(ada),
+      shop: 'north',
+      claimid: 'e7',
+      causationid: 'web e7/identifiers',
       data: { because: 'e7', subjects: [{ subject: idOf(ada), customerId: idOf(device('d1')), revision: 1 }] },
     });
   });
@@ -63,7 +71,8 @@ describe('a lead', () => {
   });
 
   it('is whoever grants a channel', () => {
-    const granted = (data: object): string[] => types(hear(seen([ada]), claimOf('consent-changed', ada, { purpose: 'news', ...data })).rulings[1]);
+    const granted = (data: object): string[] =>
+      types(hear(seen([ada]), claimOf('consent-changed', ada, { purpose: 'news', ...data })).rulings[1]);
     expect(granted({ status: 'granted', channel: 'sms' })).toEqual(['consent-changed', 'lead-discovered']);
     expect(granted({ status: 'granted' })).toEqual(['consent-changed']);
     expect(granted({ status: 'denied', channel: 'sms' })).toEqual(['consent-changed']);
@@ -78,7 +87,10 @@ describe('a lead', () => {
     const { judge } = hear(seen([ada]));
     judge.people.subject(idOf(ada))!.bought = true;
     expect(types(rule(judge, seen([ada, email('a@b.c')])))).toEqual(['subject-linked']);
-    expect(rule(judge, claimOf('lead-discovered', ada, { channel: 'fair' }))).toMatchObject({ facts: [], note: expect.stringMatching(/has bought/) });
+    expect(rule(judge, claimOf('lead-discovered', ada, { channel: 'fair' }))).toMatchObject({
+      facts: [],
+      note: expect.stringMatching(/has bought/),
+    });
   });
 
   it('is nobody by the very event that is a purchase', () => {
@@ -86,7 +98,10 @@ describe('a lead', () => {
   });
 
   it('by an event’s own claim is the lead that its identifiers had made', () => {
-    const { rulings } = hear(seen([email('a@b.c')], { over: { id: 'e1' } }), claimOf('lead-discovered', email('a@b.c'), { channel: 'fair' }, { id: 'e1' }));
+    const { rulings } = hear(
+      seen([email('a@b.c')], { over: { id: 'e1' } }),
+      claimOf('lead-discovered', email('a@b.c'), { channel: 'fair' }, { id: 'e1' }),
+    );
     expect(rulings[1]!.facts[0]!.id).toBe(rulings[0]!.facts[0]!.id);
   });
 
@@ -101,7 +116,12 @@ describe('a registration', () => {
   it.each([
     ['is of the instant told', { registeredAt: '2026-01-02T03:04:05+01:00' }, '2026-01-02T02:04:05.000000Z', false],
     ['is of the claim’s time where none is told', {}, '2026-05-05T00:00:00.000000Z', false],
-    ['is of the claim’s time, and says so, where the instant is none', { registeredAt: '2026-02-31T00:00:00Z' }, '2026-05-05T00:00:00.000000Z', true],
+    [
+      'is of the claim’s time, and says so, where the instant is none',
+      { registeredAt: '2026-02-31T00:00:00Z' },
+      '2026-05-05T00:00:00.000000Z',
+      true,
+    ],
   ])('%s', (_, data, registeredAt, noted) => {
     const [ruling] = hear(claimOf('customer-registered', ada, data, { time: '2026-05-05T00:00:00.000000Z' })).rulings;
     expect([ruling!.facts[0]!.data, ruling!.note !== undefined]).toEqual([{ registeredAt }, noted]);
@@ -117,7 +137,9 @@ describe('a consent', () => {
   });
 
   it('is not taken where its expiry is no instant', () => {
-    const { rulings, judge } = hear(claimOf('consent-changed', ada, { purpose: 'news', status: 'granted', expiresAt: '2027-02-30T00:00:00Z' }));
+    const { rulings, judge } = hear(
+      claimOf('consent-changed', ada, { purpose: 'news', status: 'granted', expiresAt: '2027-02-30T00:00:00Z' }),
+    );
     expect([rulings[0]!.facts, judge.consents]).toEqual([[], []]);
   });
 });
@@ -133,7 +155,11 @@ describe('traits', () => {
 describe('a message that cannot be judged', () => {
   it.each([
     ['of no identifier', { ...seen([ada]), data: { identifiers: [], strength: 'touchpoint' } }, /no identifier/],
-    ['of a wrong shape', { ...seen([ada]), data: { identifiers: [{ type: 'fax', realm: '', value: 'ada@example.org' }], strength: 'x' } }, /must be one of/],
+    [
+      'of a wrong shape',
+      { ...seen([ada]), data: { identifiers: [{ type: 'fax', realm: '', value: 'ada@example.org' }], strength: 'x' } },
+      /must be one of/,
+    ],
     ['about nobody', { ...claimOf('customer-registered', ada, {}), subject: undefined }, /names nobody/],
     ['of a type judged elsewhere', claimOf('identified', ada, {}), /does not judge/],
   ])('%s is refused with a reason that quotes nothing', (_, claim, reason) => {

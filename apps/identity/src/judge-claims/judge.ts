@@ -1,4 +1,13 @@
-import { ConsentChangedV1, CustomerRegisteredV1, formatInstant, LeadDiscoveredV1, parseInstant, timeOf, TraitsChangedV1, type Fact } from '#lib/contracts';
+import {
+  ConsentChangedV1,
+  CustomerRegisteredV1,
+  formatInstant,
+  LeadDiscoveredV1,
+  parseInstant,
+  timeOf,
+  TraitsChangedV1,
+  type Fact,
+} from '#lib/contracts';
 import { consentOf, type Consent } from '../consents/consents.js';
 import { becauseOf, derivedFact, recordedAt } from '../derived-fact.js';
 import { hasBought, isContactable, leadFactOf } from '../leads/leads.js';

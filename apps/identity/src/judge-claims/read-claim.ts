@@ -1,5 +1,13 @@
 import {
-  check, ConsentChangedV1, CustomerRegisteredClaimV1, IdentifiersSeenV1, LeadDiscoveredV1, subjectId, wireType, type Claim, type Contract,
+  check,
+  ConsentChangedV1,
+  CustomerRegisteredClaimV1,
+  IdentifiersSeenV1,
+  LeadDiscoveredV1,
+  subjectId,
+  wireType,
+  type Claim,
+  type Contract,
 } from '#lib/contracts';
 import { RULES, systemOf, type Rules } from '../resolve-subjects/merge-rules.js';
 import { byStrength } from '../resolve-subjects/resolve.js';
@@ -41,7 +49,11 @@ export function readClaim(claim: Claim, subjectSecret: string, rules: Rules = RU
 
 function readSeen(claim: Claim, subjectSecret: string, rules: Rules): Heard | Refused {
   return checked(claim, IdentifiersSeenV1, (data) => {
-    const told = data.identifiers.map((identifier) => ({ ...identifier, id: subjectId(subjectSecret, identifier), system: systemOf(identifier, rules) }));
+    const told = data.identifiers.map((identifier) => ({
+      ...identifier,
+      id: subjectId(subjectSecret, identifier),
+      system: systemOf(identifier, rules),
+    }));
     const [strongest] = byStrength(told.map(unseen));
     if (!strongest) return { kind: 'refused', claim, reason: 'the event shows no identifier' };
     const { event } = claim.data as { event?: unknown };
@@ -49,7 +61,11 @@ function readSeen(claim: Claim, subjectSecret: string, rules: Rules): Heard | Re
   });
 }
 
-function checked<T extends object>(claim: Claim, contract: Contract & (new () => T), understand: (data: T) => Heard | Refused): Heard | Refused {
+function checked<T extends object>(
+  claim: Claim,
+  contract: Contract & (new () => T),
+  understand: (data: T) => Heard | Refused,
+): Heard | Refused {
   const result = check(contract, claim.data);
   if ('value' in result) return understand(result.value);
   return { kind: 'refused', claim, reason: result.violations.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ') };

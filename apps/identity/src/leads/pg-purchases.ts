@@ -5,8 +5,13 @@ import type { PurchaseNews } from './purchases.js';
 export async function keepPurchases(tx: EntityManager, news: readonly PurchaseNews[]): Promise<void> {
   if (news.length === 0) return;
   const orders = [
-    news.map(({ shop }) => shop), news.map(({ orderId }) => orderId), news.map(({ subject }) => subject), news.map(({ total }) => total),
-    news.map(({ revision }) => revision), news.map(({ cancelled }) => cancelled), news.map(({ refunds }) => JSON.stringify(refunds)),
+    news.map(({ shop }) => shop),
+    news.map(({ orderId }) => orderId),
+    news.map(({ subject }) => subject),
+    news.map(({ total }) => total),
+    news.map(({ revision }) => revision),
+    news.map(({ cancelled }) => cancelled),
+    news.map(({ refunds }) => JSON.stringify(refunds)),
   ];
   await tx.query(UPSERT, orders);
   await tx.query(JUDGE, orders.slice(0, 2));

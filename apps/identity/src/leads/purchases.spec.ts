@@ -15,7 +15,9 @@ describe('what facts say of an order', () => {
       orders('refund-issued', { orderId: 'o1', refundId: 'r2', amountMinor: 500 }),
       orders('purchase-cancelled', { orderId: 'o1' }),
     ];
-    const expected = [{ shop: 'north', orderId: 'o1', subject: facts[0]!.subject, total: 800, revision: 2, cancelled: true, refunds: { r1: 300, r2: 500 } }];
+    const expected = [
+      { shop: 'north', orderId: 'o1', subject: facts[0]!.subject, total: 800, revision: 2, cancelled: true, refunds: { r1: 300, r2: 500 } },
+    ];
     expect(purchasesOf(facts)).toEqual(expected);
     expect(purchasesOf([...facts, ...facts].reverse())).toEqual(expected);
   });
@@ -26,6 +28,8 @@ describe('what facts say of an order', () => {
   });
 
   it('is nothing of credit notes tied to no order, and of other facts', () => {
-    expect(purchasesOf([orders('refund-issued', { refundId: 'r1', amountMinor: 1 }), orders('order-shipped', { orderId: 'o1' })])).toEqual([]);
+    expect(purchasesOf([orders('refund-issued', { refundId: 'r1', amountMinor: 1 }), orders('order-shipped', { orderId: 'o1' })])).toEqual(
+      [],
+    );
   });
 });

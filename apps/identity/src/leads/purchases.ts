@@ -52,7 +52,11 @@ function newsOf(fact: Fact): PurchaseNews | null {
 function both(one: PurchaseNews, other: PurchaseNews): PurchaseNews {
   const newest = other.revision >= one.revision ? other : one;
   return {
-    ...one, subject: one.subject ?? other.subject, total: newest.total, revision: newest.revision,
-    cancelled: one.cancelled || other.cancelled, refunds: { ...one.refunds, ...other.refunds },
+    ...one,
+    subject: one.subject ?? other.subject,
+    total: newest.total,
+    revision: newest.revision,
+    cancelled: one.cancelled || other.cancelled,
+    refunds: { ...one.refunds, ...other.refunds },
   };
 }

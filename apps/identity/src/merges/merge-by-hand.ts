@@ -49,15 +49,30 @@ export class MergeByHand {
     return transactPatiently(this.dataSource, async (tx, publish) => {
       const before = await tx.getRepository(Merge).findOneBy({ id });
       if (before) return viewOf(before);
-      const [from, into] = [await this.customers.find(tx, request.from, request.shop), await this.customers.find(tx, request.into, request.shop)];
+      const [from, into] = [
+        await this.customers.find(tx, request.from, request.shop),
+        await this.customers.find(tx, request.into, request.shop),
+      ];
       const people = await this.gather(tx, from, into);
       const moved = people.merge(people.customer(from.customerId), people.customer(into.customerId), now);
       const changes = new Changes();
       const [sides, because] = [{ from: from.customerId, into: into.customerId }, id];
-      changes.merges.push({ id, ...sides, because, byHand: true, reason: await this.sealReason(tx, from.customerId, request.reason), at: now, moved });
+      changes.merges.push({
+        id,
+        ...sides,
+        because,
+        byHand: true,
+        reason: await this.sealReason(tx, from.customerId, request.reason),
+        at: now,
+        moved,
+      });
       await changes.save(tx, people);
       const claim = claimByRequest(id, wireType(CustomersMergedV1), now, {});
-      publish(publishFact(derivedFact(claim, CustomersMergedV1, moved[0]!.subject, { mergeId: id, ...sides, subjects: moved, because }, { about: id })));
+      publish(
+        publishFact(
+          derivedFact(claim, CustomersMergedV1, moved[0]!.subject, { mergeId: id, ...sides, subjects: moved, because }, { about: id }),
+        ),
+      );
       return viewOf({ id, ...sides, mergedAt: now, undoneAt: null });
     });
   }
@@ -70,7 +85,9 @@ export class MergeByHand {
     }
     const sides = [people.customer(from.customerId), people.customer(into.customerId)] as const;
     if (sides[0].subjects.size + sides[1].subjects.size > RULES.subjectsPerCustomer) {
-      throw new ConflictException(`Together they would have more than ${RULES.subjectsPerCustomer} identifiers, the most a customer may have.`);
+      throw new ConflictException(
+        `Together they would have more than ${RULES.subjectsPerCustomer} identifiers, the most a customer may have.`,
+      );
     }
     await this.letTogether(tx, people.partedBetween(...sides));
     return people;

@@ -17,7 +17,10 @@ export class MergesController {
   @Post()
   @RequireScope('customers:write')
   merge(@Body() body: unknown, @Query('shop') shop?: string, @Headers('idempotency-key') idempotencyKey?: string): Promise<MergeView> {
-    return this.byHand.merge({ ...readMerge(body), ...(shop !== undefined && { shop }), ...(idempotencyKey && { idempotencyKey }) }, nowMicros());
+    return this.byHand.merge(
+      { ...readMerge(body), ...(shop !== undefined && { shop }), ...(idempotencyKey && { idempotencyKey }) },
+      nowMicros(),
+    );
   }
 
   @Delete(':mergeId')

@@ -31,7 +31,14 @@ export class Suggestions {
       .createQueryBuilder('s')
       .innerJoin('subject', 'a', 'a.id = s.one')
       .innerJoin('subject', 'b', 'b.id = s.other')
-      .select(['s.id AS id', 'a.customer_id AS one', 'b.customer_id AS other', 's.reason AS reason', 's.because AS because', 's.suggested_at AS at'])
+      .select([
+        's.id AS id',
+        'a.customer_id AS one',
+        'b.customer_id AS other',
+        's.reason AS reason',
+        's.because AS because',
+        's.suggested_at AS at',
+      ])
       .where('a.customer_id <> b.customer_id')
       .orderBy('s.suggested_at', 'DESC')
       .addOrderBy('s.id')
@@ -42,7 +49,11 @@ export class Suggestions {
     const last = found.length > limit ? page.at(-1) : undefined;
     return {
       suggestions: page.map(({ id, one, other, reason, because, at }) => ({
-        suggestionId: id, customers: [one, other], reason, because, suggestedAt: formatInstant(Number(at)),
+        suggestionId: id,
+        customers: [one, other],
+        reason,
+        because,
+        suggestedAt: formatInstant(Number(at)),
       })),
       ...(last && { cursor: Buffer.from(JSON.stringify([Number(last.at), last.id])).toString('base64url') }),
     };

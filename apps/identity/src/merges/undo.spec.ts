@@ -70,7 +70,9 @@ describe('taking a merge back', () => {
   });
 });
 
-const name = fc.tuple(fc.constantFrom('u', 'a', 'e', 'p', 'x', 'c'), fc.integer({ min: 1, max: 4 })).map(([letter, number]) => `${letter}${number}`);
+const name = fc
+  .tuple(fc.constantFrom('u', 'a', 'e', 'p', 'x', 'c'), fc.integer({ min: 1, max: 4 }))
+  .map(([letter, number]) => `${letter}${number}`);
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ shows: fc.array(name, { minLength: 1, maxLength: 4 }), identifying: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ join: fc.tuple(name, name) }) },
@@ -81,7 +83,8 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 function take(world: World, step: Step): void {
   const isKnown = (one: string): boolean => world.people.subject(idOf(one)) !== undefined;
   if ('shows' in step) world.shows(step.shows, step);
-  if ('join' in step && step.join.every(isKnown) && world.customerOf(step.join[0]) !== world.customerOf(step.join[1])) world.join(...step.join);
+  if ('join' in step && step.join.every(isKnown) && world.customerOf(step.join[0]) !== world.customerOf(step.join[1]))
+    world.join(...step.join);
   const standing = world.merges.filter(({ undone }) => !undone);
   if ('undo' in step && standing.length > 0) world.undo(standing[step.undo % standing.length]!.id);
 }
@@ -162,7 +165,8 @@ describe('a storm of events that share an e-mail', () => {
           world.shows([`${as}${number}`, 'e1']);
         }
         expect(world.merges.length).toBeLessThanOrEqual(4);
-        for (const owner of new Set(Object.values(world.mapping()))) expect(world.people.customer(owner).subjects.size).toBeLessThanOrEqual(100);
+        for (const owner of new Set(Object.values(world.mapping())))
+          expect(world.people.customer(owner).subjects.size).toBeLessThanOrEqual(100);
       }),
       { numRuns: 15 },
     );

@@ -22,7 +22,9 @@ export function ownersAfterUndo(mergeId: string, moves: readonly Move[]): Map<st
   const moved = new Set(moves.filter((move) => move.mergeId === mergeId).map(({ subject }) => subject));
   const owners = new Map<string, string>();
   for (const subject of moved) {
-    const own = moves.filter((move) => move.subject === subject).map((move) => ({ ...move, undone: move.undone || move.mergeId === mergeId }));
+    const own = moves
+      .filter((move) => move.subject === subject)
+      .map((move) => ({ ...move, undone: move.undone || move.mergeId === mergeId }));
     owners.set(subject, ownerBy(own));
   }
   return owners;

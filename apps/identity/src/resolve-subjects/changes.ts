@@ -86,13 +86,20 @@ async function saveMerges(tx: EntityManager, merges: readonly MergeRecord[]): Pr
     `INSERT INTO merge (id, from_customer, into_customer, because, by_hand, reason, merged_at)
      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::boolean[], $6::bytea[], $7::bigint[])`,
     [
-      merges.map(({ id }) => id), merges.map(({ from }) => from), merges.map(({ into }) => into), merges.map(({ because }) => because),
-      merges.map(({ byHand }) => byHand), merges.map(({ reason }) => reason), merges.map(({ at }) => at),
+      merges.map(({ id }) => id),
+      merges.map(({ from }) => from),
+      merges.map(({ into }) => into),
+      merges.map(({ because }) => because),
+      merges.map(({ byHand }) => byHand),
+      merges.map(({ reason }) => reason),
+      merges.map(({ at }) => at),
     ],
   );
   const moves = merges.flatMap(({ id, moved }) => moved.map(({ subject, revision }) => ({ id, subject, revision })));
   await tx.query('INSERT INTO merge_move (merge_id, subject, revision) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[])', [
-    moves.map(({ id }) => id), moves.map(({ subject }) => subject), moves.map(({ revision }) => revision),
+    moves.map(({ id }) => id),
+    moves.map(({ subject }) => subject),
+    moves.map(({ revision }) => revision),
   ]);
 }
 
@@ -103,8 +110,12 @@ async function saveSuggestions(tx: EntityManager, suggestions: readonly Suggesti
      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[]) ORDER BY 1
      ON CONFLICT (id) DO NOTHING`,
     [
-      suggestions.map(({ id }) => id), suggestions.map(({ customers }) => customers[0]), suggestions.map(({ customers }) => customers[1]),
-      suggestions.map(({ reason }) => reason), suggestions.map(({ because }) => because), suggestions.map(({ at }) => at),
+      suggestions.map(({ id }) => id),
+      suggestions.map(({ customers }) => customers[0]),
+      suggestions.map(({ customers }) => customers[1]),
+      suggestions.map(({ reason }) => reason),
+      suggestions.map(({ because }) => because),
+      suggestions.map(({ at }) => at),
     ],
   );
 }

@@ -101,7 +101,10 @@ export class People {
 
   /** These two are not to be joined again without a person. Both are founding subjects, so they are found wherever they have gone. */
   keepApart(one: string, other: string): void {
-    for (const [a, b] of [[one, other], [other, one]] as const) {
+    for (const [a, b] of [
+      [one, other],
+      [other, one],
+    ] as const) {
       const partners = this.apart.get(a);
       if (partners) partners.add(b);
       else this.apart.set(a, new Set([b]));

@@ -32,7 +32,11 @@ export class PgPeople {
     const strangers = new Map(told.filter(({ id }) => !known.has(id)).map((identifier) => [identifier.id, identifier]));
     const kept = await this.keep(tx, [...strangers.values()]);
     // Another replica was quicker with these: it has committed, so they are known now.
-    if (kept.size < strangers.size) known = await this.ownersOf(tx, ids.filter((id) => !kept.has(id)));
+    if (kept.size < strangers.size)
+      known = await this.ownersOf(
+        tx,
+        ids.filter((id) => !kept.has(id)),
+      );
     const people = await this.gather(tx, new Set(known.values()), since);
     for (const id of known.keys()) {
       if (!people.subject(id)) throw new LocksMoved('a subject has moved to another customer meanwhile');
@@ -72,9 +76,11 @@ export class PgPeople {
       [customers, since - MICROS_PER_DAY],
     );
     for (const { into, at } of merges) people.customer(into).mergedAt.push(at);
-    const pairs = await rows<{ one: string; other: string }>(tx, 'SELECT one, other FROM kept_apart WHERE one = ANY($1) AND other = ANY($1)', [
-      subjects.map(({ id }) => id),
-    ]);
+    const pairs = await rows<{ one: string; other: string }>(
+      tx,
+      'SELECT one, other FROM kept_apart WHERE one = ANY($1) AND other = ANY($1)',
+      [subjects.map(({ id }) => id)],
+    );
     for (const { one, other } of pairs) people.keepApart(one, other);
   }
 

@@ -5,7 +5,8 @@ import { RULES, systemOf, type Obstacle } from './merge-rules.js';
 import { resolve, type Decision } from './resolve.js';
 
 const kinds = (decisions: Decision[]): string[] => decisions.map(({ kind }) => kind);
-const reasons = (decisions: Decision[]): Obstacle[] => decisions.flatMap((decision) => (decision.kind === 'suggest' ? [decision.reason] : []));
+const reasons = (decisions: Decision[]): Obstacle[] =>
+  decisions.flatMap((decision) => (decision.kind === 'suggest' ? [decision.reason] : []));
 const numbered = (letter: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
 
 /** A world in which these events have happened, each a list of names; `~` before the first makes it a touchpoint. */
@@ -68,7 +69,13 @@ describe('who the identifiers of an event belong to', () => {
     ['two cards stay apart', ['u1 c1', '~c2'], 'u1 c2', ['suggest'], ['two-cards']],
     ['a device keeps its first customer when another logs in', ['u1 a1', '~u2'], 'u2 a1', ['suggest'], ['shared-device']],
     ['a device keeps its first customer when a new user logs in', ['u1 a1'], 'u2 a1', ['begin', 'suggest'], ['shared-device']],
-    ['a device never joins two customers with user ids, of whatever realm', ['u1/north a1', '~u1/south'], 'u1/south a1', ['suggest'], ['shared-device']],
+    [
+      'a device never joins two customers with user ids, of whatever realm',
+      ['u1/north a1', '~u1/south'],
+      'u1/south a1',
+      ['suggest'],
+      ['shared-device'],
+    ],
     ['a device joins a customer without user id to one with', ['u1 a1', '~e2'], 'a1 e2', ['merge'], []],
   ];
   it.each(cases)('%s', (_, before, event, expectedKinds, expectedReasons) => {
@@ -114,7 +121,8 @@ describe('which side of a merge stays', () => {
 });
 
 describe('an e-mail that many share', () => {
-  const withCompany = (letter: string, count: number): World => worldAfter(...numbered(letter, count).flatMap((name) => [`~${name}`, `${name} e1`]));
+  const withCompany = (letter: string, count: number): World =>
+    worldAfter(...numbered(letter, count).flatMap((name) => [`~${name}`, `${name} e1`]));
 
   it('joins up to five customers', () => {
     expect(new Set(Object.values(withCompany('a', 5).mapping())).size).toBe(1);
@@ -181,7 +189,8 @@ describe('external ids', () => {
     ['any other', '', null],
   ])('of %s', (_, system, expected) => {
     const { people } = new World(crm);
-    const see = (identifying: boolean, ...subjects: ReturnType<typeof subjectOf>[]): Decision[] => resolve(people, { subjects, identifying, at: 0 }, crm);
+    const see = (identifying: boolean, ...subjects: ReturnType<typeof subjectOf>[]): Decision[] =>
+      resolve(people, { subjects, identifying, at: 0 }, crm);
     see(true, subjectOf('x1', system), subjectOf('c1'));
     see(false, subjectOf('x2', system));
     expect(reasons(see(true, subjectOf('x2', system), subjectOf('c1')))).toEqual(expected === null ? [] : [expected]);

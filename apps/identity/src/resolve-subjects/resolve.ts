@@ -1,5 +1,15 @@
 import { SUBJECT_TYPES, type Micros, type SubjectMapping } from '#lib/contracts';
-import { CAPS, isContact, obstacleToJoin, obstacleToMerge, RULES, survivorOf, type Obstacle, type Party, type Rules } from './merge-rules.js';
+import {
+  CAPS,
+  isContact,
+  obstacleToJoin,
+  obstacleToMerge,
+  RULES,
+  survivorOf,
+  type Obstacle,
+  type Party,
+  type Rules,
+} from './merge-rules.js';
 import type { People, Subject } from './people.js';
 
 /** What one event shows: identifiers that came together, and whether they may join customers already known. */

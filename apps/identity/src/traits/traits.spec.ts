@@ -6,9 +6,12 @@ const told = (traits: Record<string, unknown>): Traits => learn({}, traits, 1, '
 
 describe('learning traits', () => {
   it('keeps the later event’s word, whichever arrives first', () => {
-    const tellings = fc.array(fc.record({ at: fc.nat(5), by: fc.constantFrom('a', 'b'), value: fc.constantFrom('DE', 'FR', 'IT') }), { maxLength: 8 });
+    const tellings = fc.array(fc.record({ at: fc.nat(5), by: fc.constantFrom('a', 'b'), value: fc.constantFrom('DE', 'FR', 'IT') }), {
+      maxLength: 8,
+    });
     const distinct = tellings.map((list) => [...new Map(list.map((one) => [`${one.at}${one.by}`, one])).values()]);
-    const learnAll = (list: { at: number; by: string; value: string }[]): Traits => list.reduce<Traits>((known, { at, by, value }) => learn(known, { country: value }, at, by), {});
+    const learnAll = (list: { at: number; by: string; value: string }[]): Traits =>
+      list.reduce<Traits>((known, { at, by, value }) => learn(known, { country: value }, at, by), {});
     fc.assert(fc.property(distinct, (list) => expect(learnAll(list.toReversed())).toEqual(learnAll(list))));
   });
 
@@ -17,8 +20,17 @@ describe('learning traits', () => {
   });
 
   it('is not confused by names that objects have anyway', () => {
-    const known = learn(told(JSON.parse('{"__proto__": {"country": "DE"}, "constructor": "x"}')), { toString: 'y' }, 2, 'shop 2');
-    expect([publicTraits(known), Object.keys(known), Object.getPrototypeOf(known)]).toEqual([{}, ['__proto__', 'constructor', 'toString'], Object.prototype]);
+    const known = learn(
+      told(JSON.parse('{"__proto__": {"country": "DE"}, "constructor": "x"}') as Record<string, unknown>),
+      { toString: 'y' },
+      2,
+      'shop 2',
+    );
+    expect([publicTraits(known), Object.keys(known), Object.getPrototypeOf(known)]).toEqual([
+      {},
+      ['__proto__', 'constructor', 'toString'],
+      Object.prototype,
+    ]);
   });
 });
 

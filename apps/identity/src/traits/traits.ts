@@ -43,7 +43,10 @@ const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none'
 const languages = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-const CODES_BY_NAME = new Map<string, string>([['usa', 'US'], ['great britain', 'GB']]);
+const CODES_BY_NAME = new Map<string, string>([
+  ['usa', 'US'],
+  ['great britain', 'GB'],
+]);
 for (const code of LETTERS.flatMap((first) => LETTERS.map((second) => first + second))) {
   const name = regions.of(code)?.toLowerCase();
   if (name && !CODES_BY_NAME.has(name)) CODES_BY_NAME.set(name, current(code));

@@ -14,7 +14,10 @@ describe('the vault', () => {
 
   it('never gives a seed, nor seals one text the same way, twice', () => {
     const key = vault.keyOf('s1', vault.newSeed());
-    const drawn = Array.from({ length: 2000 }, () => [vault.newSeed().toString('hex'), vault.seal(key, 'value', 'x').toString('hex')]).flat();
+    const drawn = Array.from({ length: 2000 }, () => [
+      vault.newSeed().toString('hex'),
+      vault.seal(key, 'value', 'x').toString('hex'),
+    ]).flat();
     expect(new Set(drawn).size).toBe(4000);
   });
 

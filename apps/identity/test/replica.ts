@@ -1,0 +1,111 @@
+import { AccessTables1760000000001 } from '#lib/access';
+import { readConfig, type Config } from '#lib/config';
+import type { Claim, Fact, SubjectMapping } from '#lib/contracts';
+import { failureOf, LogTables1760000000000, type Batch, type Publication } from '#lib/log';
+import { openDatabase } from '#lib/persistence';
+import type { DataSource } from 'typeorm';
+import { ConsentsController } from '../src/consents/consents.controller.js';
+import { PgConsents } from '../src/consents/pg-consents.js';
+import { FindCustomer } from '../src/find-customer/find-customer.js';
+import { IdentityTables1760000000100 } from '../src/identity-tables.js';
+import { HearClaims } from '../src/judge-claims/hear-claims.js';
+import { JudgeClaims } from '../src/judge-claims/judge-claims.handler.js';
+import { NotePurchases } from '../src/leads/note-purchases.handler.js';
+import { MergeByHand } from '../src/merges/merge-by-hand.js';
+import { Merge, Suggestion } from '../src/merges/merge.entity.js';
+import { MergesController } from '../src/merges/merges.controller.js';
+import { Suggestions } from '../src/merges/suggestions.js';
+import { UndoMerge } from '../src/merges/undo-merge.js';
+import { PgPeople } from '../src/resolve-subjects/pg-people.js';
+import { PgTraits } from '../src/traits/pg-traits.js';
+import { Vault } from '../src/vault/vault.js';
+import { idOf, SECRET } from './claims.js';
+
+const TABLES = {
+  entities: [Merge, Suggestion],
+  migrations: [LogTables1760000000000, AccessTables1760000000001, IdentityTables1760000000100],
+};
+
+/** One process of the service, put together as its module does. */
+export class Replica {
+  readonly parked: string[] = [];
+  /** Batches handled again because locks had moved. */
+  repeats = 0;
+  readonly merges: MergesController;
+  readonly consents: ConsentsController;
+  readonly judge: JudgeClaims;
+  private readonly purchases = new NotePurchases();
+
+  private constructor(
+    readonly dataSource: DataSource,
+    config: Config,
+  ) {
+    const vault = new Vault(config);
+    const [people, consents, customers] = [new PgPeople(vault), new PgConsents(), new FindCustomer(config)];
+    const claims = new HearClaims(config, people, new PgTraits(vault), consents);
+    this.judge = new JudgeClaims(claims);
+    this.merges = new MergesController(
+      new MergeByHand(dataSource, customers, people, vault),
+      new UndoMerge(dataSource, people),
+      new Suggestions(dataSource),
+    );
+    this.consents = new ConsentsController(dataSource, customers, consents, claims);
+  }
+
+  static async start(url: string): Promise<Replica> {
+    return new Replica(await openDatabase('identity', url, TABLES), readConfig({ SUBJECT_SECRET: SECRET, DEFAULT_COUNTRY: 'DE' }));
+  }
+
+  /** Takes a batch as the log's runner does: one transaction, again where locks moved. */
+  async take(
+    claims: Claim[],
+    handle: (batch: Batch) => Promise<Publication[]> = (batch) => this.judge.resolve(batch),
+  ): Promise<Publication[]> {
+    for (;;) {
+      try {
+        return await this.dataSource.transaction((tx) => handle(this.batch(tx, claims)));
+      } catch (error) {
+        if (failureOf(error) !== 'repeat') throw error;
+        this.repeats++;
+      }
+    }
+  }
+
+  /** Forgets everybody. */
+  async clear(): Promise<void> {
+    await this.dataSource.query(
+      'TRUNCATE customer, subject, merge, merge_move, kept_apart, suggestion, traits, consent, purchase, outbox, parked',
+    );
+  }
+
+  async ownersOf(...identifiers: Parameters<typeof idOf>[0][]): Promise<string[]> {
+    const mapping = await this.mapping();
+    return identifiers.map((identifier) => mapping[idOf(identifier)]!);
+  }
+
+  /** Who each subject belongs to, as it is kept. */
+  async mapping(): Promise<Record<string, string>> {
+    const kept = (await this.dataSource.query('SELECT id, customer_id AS owner FROM subject')) as { id: string; owner: string }[];
+    return Object.fromEntries(kept.map(({ id, owner }) => [id, owner]));
+  }
+
+  /** What requests have published. */
+  async outbox(): Promise<Fact[]> {
+    const entries = (await this.dataSource.query('SELECT fact FROM outbox ORDER BY id')) as { fact: string }[];
+    return entries.map(({ fact }) => JSON.parse(fact) as Fact);
+  }
+
+  note(facts: Fact[]): Promise<Publication[]> {
+    return this.take(facts, (batch) => this.purchases.note(batch));
+  }
+
+  private batch(tx: Batch['tx'], claims: Claim[]): Batch {
+    const messages = claims.map((fact, offset) => ({ topic: 't', partition: 0, offset, fact }));
+    return { group: 'g', topic: 't', partition: 0, messages, tx, park: (_, reason) => void this.parked.push(reason) };
+  }
+}
+
+export const typesOf = (publications: Publication[]): string[] => publications.map(({ fact }) => fact.type.split('.')[2]!);
+
+export const mappingsOf = (facts: Fact[]): SubjectMapping[] =>
+  facts.flatMap(({ data }) => (data as { subjects?: SubjectMapping[] }).subjects ?? []);
