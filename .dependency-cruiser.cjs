@@ -3,11 +3,31 @@ const apps = '^apps/([^/]+)/';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'apps-know-no-other-app', severity: 'error', from: { path: apps, pathNot: '^apps/standalone/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    {
+      name: 'apps-know-no-other-app',
+      severity: 'error',
+      from: { path: apps, pathNot: '^apps/standalone/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
     { name: 'libs-know-no-app', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
-    { name: 'libraries-are-entered-by-their-index', severity: 'error', from: { path: '^(apps|libs)/([^/]+)/' }, to: { path: '^libs/([^/]+)/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] } },
-    { name: 'kafkajs-only-in-its-adapter', severity: 'error', from: { pathNot: ['^libs/log/src/kafka/', '\\.spec\\.ts$', '^test/', '^libs/testing/'] }, to: { path: 'node_modules/kafkajs' } },
-    { name: 'ioredis-only-in-its-adapter', severity: 'error', from: { pathNot: ['^libs/hot-store/src/redis/', '\\.spec\\.ts$', '^test/', '^libs/testing/'] }, to: { path: 'node_modules/ioredis' } },
+    {
+      name: 'libraries-are-entered-by-their-index',
+      severity: 'error',
+      from: { path: '^(apps|libs)/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] },
+    },
+    {
+      name: 'kafkajs-only-in-its-adapter',
+      severity: 'error',
+      from: { pathNot: ['^libs/log/src/kafka/', '\\.spec\\.ts$', '^test/', '^libs/testing/'] },
+      to: { path: 'node_modules/kafkajs' },
+    },
+    {
+      name: 'ioredis-only-in-its-adapter',
+      severity: 'error',
+      from: { pathNot: ['^libs/hot-store/src/redis/', '\\.spec\\.ts$', '^test/', '^libs/testing/'] },
+      to: { path: 'node_modules/ioredis' },
+    },
     {
       name: 'folds-and-rules-are-pure',
       comment: 'They hold for any framework, database and clock, and are tested without.',

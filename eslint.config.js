@@ -2,7 +2,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'data', 'coverage'] },
+  { ignores: ['dist', 'node_modules', 'data', 'coverage', '.dependency-cruiser.cjs', 'bin'] },
   ...tseslint.configs.recommendedTypeChecked,
   prettier,
   {

@@ -31,7 +31,15 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
     database = await freshDatabase('cluster');
     const { kafkaBrokers, redisUrl } = servers();
     const adminKey = newSecret();
-    cluster = await startCluster({ databaseUrl: database.url, kafkaBrokers, redisUrl, adminKey, subjectSecret, topicPrefix, replicas: { projection: 2 } });
+    cluster = await startCluster({
+      databaseUrl: database.url,
+      kafkaBrokers,
+      redisUrl,
+      adminKey,
+      subjectSecret,
+      topicPrefix,
+      replicas: { projection: 2 },
+    });
     product = { url: cluster.url, key: adminKey, processes: () => cluster.members.map((member) => member.url) };
   });
 
@@ -67,14 +75,20 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
     const producer = kafka.producer();
     await producer.connect();
     const structured = { ...aPurchase('kay', 'kay-o1', '2026-03-02T12:00:00Z', 10_00), source: 'kafka-shop' };
-    const binary = { ...anEvent('orders.order-delivered', '2026-03-04T12:00:00Z', { orderId: 'kay-o1' }), source: 'kafka-shop' } as Record<string, unknown>;
+    const binary = { ...anEvent('orders.order-delivered', '2026-03-04T12:00:00Z', { orderId: 'kay-o1' }), source: 'kafka-shop' } as Record<
+      string,
+      unknown
+    >;
     await producer.send({
       topic: `${topicPrefix}itinera.events`,
       messages: [
         { value: JSON.stringify(structured), headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' } },
         {
           value: JSON.stringify(binary['data']),
-          headers: { 'content-type': 'application/json', ...Object.fromEntries(['id', 'source', 'type', 'time', 'specversion'].map((name) => [`ce_${name}`, String(binary[name])])) },
+          headers: {
+            'content-type': 'application/json',
+            ...Object.fromEntries(['id', 'source', 'type', 'time', 'specversion'].map((name) => [`ce_${name}`, String(binary[name])])),
+          },
         },
         { value: Buffer.from([0xc3, 0x28]), headers: { 'content-type': 'application/cloudevents+json' } },
       ],
@@ -104,10 +118,17 @@ function aYearOfTrade(): object[] {
     const customer = `c${(order * 7919) % 150}`;
     const day = (order * 104_729) % 330;
     const at = (days: number): string => new Date(Date.UTC(2025, 0, 1) + (day + days) * 86_400_000 + order * 1000).toISOString();
-    events.push(aPurchase(customer, `y${order}`, at(0), 1000 + (order % 50) * 99, {}), anEvent('orders.order-delivered', at(3), { orderId: `y${order}` }, {}, `d${order}`));
-    if (order % 6 === 0) events.push(anEvent('orders.refund-issued', at(9), { orderId: `y${order}`, refundId: `r${order}`, full: true }, {}, `r${order}`));
+    events.push(
+      aPurchase(customer, `y${order}`, at(0), 1000 + (order % 50) * 99, {}),
+      anEvent('orders.order-delivered', at(3), { orderId: `y${order}` }, {}, `d${order}`),
+    );
+    if (order % 6 === 0)
+      events.push(anEvent('orders.refund-issued', at(9), { orderId: `y${order}`, refundId: `r${order}`, full: true }, {}, `r${order}`));
   }
-  return events.map((event, index) => ({ event, place: (index * 7_368_787) % 1_000_003 })).sort((a, b) => a.place - b.place).map(({ event }) => event);
+  return events
+    .map((event, index) => ({ event, place: (index * 7_368_787) % 1_000_003 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ event }) => event);
 }
 
 async function inStandalone(subjectSecret: string, events: object[]): Promise<Verified> {
@@ -142,8 +163,17 @@ async function sendUntilTaken(product: Product, events: object[]): Promise<void>
 async function untilSomethingWasFolded(product: Product, kills: number): Promise<void> {
   const deadline = Date.now() + 5_000;
   const batches = async (): Promise<number> => {
-    const texts = await Promise.all(product.processes().map((url) => fetch(`${url}/metrics`).then((response) => response.text(), () => '')));
-    return texts.flatMap((text) => [...text.matchAll(/^itinera_batch_seconds_count\{.*\} (\d+)/gm)]).reduce((sum, match) => sum + Number(match[1]), 0);
+    const texts = await Promise.all(
+      product.processes().map((url) =>
+        fetch(`${url}/metrics`).then(
+          (response) => response.text(),
+          () => '',
+        ),
+      ),
+    );
+    return texts
+      .flatMap((text) => [...text.matchAll(/^itinera_batch_seconds_count\{.*\} (\d+)/gm)])
+      .reduce((sum, match) => sum + Number(match[1]), 0);
   };
   const before = await batches();
   while (Date.now() < deadline && (await batches()) <= before + (kills % 3)) await new Promise((resolve) => setTimeout(resolve, 50));

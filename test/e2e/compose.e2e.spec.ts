@@ -7,7 +7,12 @@ import { anEvent, aPurchase, get, journeyOf, outline, send, type Product } from 
 const run = promisify(execFile);
 
 /** `docker compose up` as the README says it. It needs an engine and the compose plugin; without them this says so and is skipped, except in CI. */
-const lacking = await run('docker', ['compose', 'version']).then(() => run('docker', ['info'])).then(() => null, (error: Error) => error.message.split('\n')[0]!);
+const lacking = await run('docker', ['compose', 'version'])
+  .then(() => run('docker', ['info']))
+  .then(
+    () => null,
+    (error: Error) => error.message.split('\n')[0]!,
+  );
 const suite = lacking && process.env['CI'] !== 'true' ? describe.skip : describe;
 
 suite(`docker compose up${lacking ? ` (${lacking})` : ''}`, () => {
@@ -15,11 +20,17 @@ suite(`docker compose up${lacking ? ` (${lacking})` : ''}`, () => {
   let product: Product;
   let env: NodeJS.ProcessEnv;
 
-  const compose = (...args: string[]): Promise<unknown> => run('docker', ['compose', '-p', project, ...args], { env, maxBuffer: 64 * 1024 * 1024 });
+  const compose = (...args: string[]): Promise<unknown> =>
+    run('docker', ['compose', '-p', project, ...args], { env, maxBuffer: 64 * 1024 * 1024 });
 
   beforeAll(async () => {
     const port = await freePort();
-    env = { ...process.env, ITINERA_PORT: String(port), ADMIN_KEY: `itk_${randomBytes(16).toString('hex')}`, SUBJECT_SECRET: randomBytes(16).toString('hex') };
+    env = {
+      ...process.env,
+      ITINERA_PORT: String(port),
+      ADMIN_KEY: `itk_${randomBytes(16).toString('hex')}`,
+      SUBJECT_SECRET: randomBytes(16).toString('hex'),
+    };
     await compose('build', '-q');
     await compose('up', '-d', '--wait', '--wait-timeout', '240');
     product = { url: `http://127.0.0.1:${port}`, key: env['ADMIN_KEY']!, processes: () => [] };
@@ -30,7 +41,10 @@ suite(`docker compose up${lacking ? ` (${lacking})` : ''}`, () => {
   }, 120_000);
 
   it('shows a purchase sent through the proxy in the journey and in the numbers', async () => {
-    await send(product, [aPurchase('ada', 'o1', '2026-03-02T12:05:00Z', 19_99), anEvent('orders.order-delivered', '2026-03-05T09:00:00Z', { orderId: 'o1' })]);
+    await send(product, [
+      aPurchase('ada', 'o1', '2026-03-02T12:05:00Z', 19_99),
+      anEvent('orders.order-delivered', '2026-03-05T09:00:00Z', { orderId: 'o1' }),
+    ]);
     await untilTrue(async () => outline(await journeyOf(product, 'userId:ada')).length === 2);
     expect(outline(await journeyOf(product, 'userId:ada'))).toEqual(['buy 2026-03-02T12:05', 'use 2026-03-05T09:00']);
     expect((await get(product, '/v1/kpis/revenue?window=30d&at=2026-03-10T00:00:00Z')).body).toMatchObject({ value: { EUR: 1999 } });

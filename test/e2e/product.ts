@@ -17,30 +17,50 @@ export interface Answer<Body = unknown> {
   body: Body;
 }
 
-export async function call<Body = Record<string, unknown>>(product: Product, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+export async function call<Body = Record<string, unknown>>(
+  product: Product,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer<Body>> {
   const response = await fetch(product.url + path, {
     method,
     headers: { authorization: `Bearer ${product.key}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: (text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text) as Body };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text) as Body,
+  };
 }
 
-export const get = <Body = Record<string, unknown>>(product: Product, path: string): Promise<Answer<Body>> => call<Body>(product, 'GET', path);
+export const get = <Body = Record<string, unknown>>(product: Product, path: string): Promise<Answer<Body>> =>
+  call<Body>(product, 'GET', path);
 
 /** Sends events in batches and insists that each was taken (or had been before). */
 export async function send(product: Product, events: object[]): Promise<void> {
   for (let start = 0; start < events.length; start += 500) {
-    const answer = await call<{ rejected: number; results: unknown[] }>(product, 'POST', '/v1/events', events.slice(start, start + 500), { 'content-type': 'application/cloudevents-batch+json' });
-    if (answer.status !== 202 || answer.body.rejected > 0) throw new Error(`not all was taken: ${answer.status} ${JSON.stringify(answer.body).slice(0, 500)}`);
+    const answer = await call<{ rejected: number; results: unknown[] }>(product, 'POST', '/v1/events', events.slice(start, start + 500), {
+      'content-type': 'application/cloudevents-batch+json',
+    });
+    if (answer.status !== 202 || answer.body.rejected > 0)
+      throw new Error(`not all was taken: ${answer.status} ${JSON.stringify(answer.body).slice(0, 500)}`);
   }
 }
 
 let serial = 0;
 
 /** A CloudEvent of the catalogue; `who` goes into extension attributes. */
-export function anEvent(type: string, time: string, data: object, who: { userid?: string; anonymousid?: string; email?: string } = {}, id = `e-${++serial}-${Math.random().toString(36).slice(2)}`): object {
+export function anEvent(
+  type: string,
+  time: string,
+  data: object,
+  who: { userid?: string; anonymousid?: string; email?: string } = {},
+  id = `e-${++serial}-${Math.random().toString(36).slice(2)}`,
+): object {
   return { specversion: '1.0', id, source: 'test-shop', type: `itinera.${type}.v1`, time, ...who, data };
 }
 
@@ -55,7 +75,7 @@ const CAUGHT_UP_WITHIN_MS = 120_000;
  */
 export async function untilCaughtUp(product: Product, withinMs = CAUGHT_UP_WITHIN_MS): Promise<void> {
   const deadline = Date.now() + withinMs;
-  for (let quiet = 0; quiet < 3; ) {
+  for (let quiet = 0; quiet < 3;) {
     const behind = await Promise.all(product.processes().map(backlogOf));
     quiet = behind.every((messages) => messages === 0) ? quiet + 1 : 0;
     if (Date.now() > deadline) throw new Error(`not caught up in ${withinMs / 1000} s: ${behind.join(', ')} messages behind`);
@@ -64,7 +84,10 @@ export async function untilCaughtUp(product: Product, withinMs = CAUGHT_UP_WITHI
 }
 
 async function backlogOf(url: string): Promise<number> {
-  const text = await fetch(`${url}/metrics`).then((response) => (response.ok ? response.text() : 'itinera_log_lag 1'), () => 'itinera_log_lag 1');
+  const text = await fetch(`${url}/metrics`).then(
+    (response) => (response.ok ? response.text() : 'itinera_log_lag 1'),
+    () => 'itinera_log_lag 1',
+  );
   return [...text.matchAll(/^itinera_(?:log_lag|outbox_depth)(?:\{.*\})? (\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
 }
 
@@ -92,7 +115,9 @@ export const outline = (journey: JourneyBody): string[] =>
 
 /** The command line, as users run it. */
 export function itinera(product: Product, ...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn('node_modules/.bin/node', ['bin/itinera.js', ...args], { env: { ...process.env, ITINERA_URL: product.url, ITINERA_KEY: product.key } });
+  const child = spawn('node_modules/.bin/node', ['bin/itinera.js', ...args], {
+    env: { ...process.env, ITINERA_URL: product.url, ITINERA_KEY: product.key },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((done) => child.once('exit', (code) => done({ code, output })));

@@ -30,7 +30,12 @@ export function describeProduct(product: () => Product): void {
       ]);
       await untilCaughtUp(product());
       const journey = await journeyOf(product(), 'userId:ada', '?explain=true');
-      expect(outline(journey)).toEqual(['discover 2026-03-01T10:00', 'explore 2026-03-01T10:01', 'buy 2026-03-02T12:00', 'use 2026-03-05T09:00']);
+      expect(outline(journey)).toEqual([
+        'discover 2026-03-01T10:00',
+        'explore 2026-03-01T10:01',
+        'buy 2026-03-02T12:00',
+        'use 2026-03-05T09:00',
+      ]);
       expect(journey).toMatchObject({ phase: 'use', cycle: 1 });
       expect(journey.explain!.facts.length).toBeGreaterThan(0);
       const then = await journeyOf(product(), 'userId:ada', '?asOf=2026-03-02T13:00:00Z');
@@ -40,7 +45,9 @@ export function describeProduct(product: () => Product): void {
     });
 
     it('takes claims in any order: what names an order waits for it', async () => {
-      await send(product(), [anEvent('orders.refund-issued', '2026-03-06T12:00:00Z', { orderId: 'bob-o1', full: true, refundId: 'bob-r1' }, {}, 'bob-refund')]);
+      await send(product(), [
+        anEvent('orders.refund-issued', '2026-03-06T12:00:00Z', { orderId: 'bob-o1', full: true, refundId: 'bob-r1' }, {}, 'bob-refund'),
+      ]);
       await untilCaughtUp(product());
       expect(await statusOf('bob-refund')).toMatchObject({ status: 'waiting', facts: [] });
       await send(product(), [aPurchase('bob', 'bob-o1', '2026-03-02T12:05:00Z', 50_00)]);
@@ -54,12 +61,32 @@ export function describeProduct(product: () => Product): void {
     it('never refunds more than was paid, and says so', async () => {
       await send(product(), [
         aPurchase('cyd', 'cyd-o1', '2026-03-02T12:00:00Z', 100_00),
-        anEvent('orders.refund-issued', '2026-03-03T12:00:00Z', { orderId: 'cyd-o1', refundId: 'cyd-r1', amountMinor: 70_00, currency: 'EUR' }, {}, 'cyd-r1'),
-        anEvent('orders.refund-issued', '2026-03-04T12:00:00Z', { orderId: 'cyd-o1', refundId: 'cyd-r2', amountMinor: 70_00, currency: 'EUR' }, {}, 'cyd-r2'),
-        anEvent('orders.refund-issued', '2026-03-05T12:00:00Z', { orderId: 'cyd-o1', refundId: 'cyd-r3', amountMinor: 70_00, currency: 'EUR' }, {}, 'cyd-r3'),
+        anEvent(
+          'orders.refund-issued',
+          '2026-03-03T12:00:00Z',
+          { orderId: 'cyd-o1', refundId: 'cyd-r1', amountMinor: 70_00, currency: 'EUR' },
+          {},
+          'cyd-r1',
+        ),
+        anEvent(
+          'orders.refund-issued',
+          '2026-03-04T12:00:00Z',
+          { orderId: 'cyd-o1', refundId: 'cyd-r2', amountMinor: 70_00, currency: 'EUR' },
+          {},
+          'cyd-r2',
+        ),
+        anEvent(
+          'orders.refund-issued',
+          '2026-03-05T12:00:00Z',
+          { orderId: 'cyd-o1', refundId: 'cyd-r3', amountMinor: 70_00, currency: 'EUR' },
+          {},
+          'cyd-r3',
+        ),
       ]);
       await untilCaughtUp(product());
-      const timeline = (await get<{ facts: { type: string; data: { amountMinor: number } }[] }>(product(), '/v1/customers/userId:cyd/timeline?types=orders')).body;
+      const timeline = (
+        await get<{ facts: { type: string; data: { amountMinor: number } }[] }>(product(), '/v1/customers/userId:cyd/timeline?types=orders')
+      ).body;
       expect(timeline.facts.filter((fact) => fact.type.includes('refund')).map((fact) => fact.data.amountMinor)).toEqual([30_00, 70_00]);
       expect((await statusOf('cyd-r2')).note).toBeTruthy();
       expect(await statusOf('cyd-r3')).toMatchObject({ status: 'parked' });
@@ -83,10 +110,17 @@ export function describeProduct(product: () => Product): void {
     });
 
     it('merges two customers by hand and undoes it', async () => {
-      await send(product(), [aPurchase('eve', 'eve-o1', '2026-03-02T12:00:00Z', 10_00), aPurchase('eva', 'eva-o1', '2026-03-03T12:00:00Z', 20_00)]);
+      await send(product(), [
+        aPurchase('eve', 'eve-o1', '2026-03-02T12:00:00Z', 10_00),
+        aPurchase('eva', 'eva-o1', '2026-03-03T12:00:00Z', 20_00),
+      ]);
       await untilCaughtUp(product());
       const [eve, eva] = [await journeyOf(product(), 'userId:eve'), await journeyOf(product(), 'userId:eva')];
-      const merge = await call<{ mergeId: string }>(product(), 'POST', '/v1/merges', { from: eva.customerId, into: eve.customerId, reason: 'the same person' });
+      const merge = await call<{ mergeId: string }>(product(), 'POST', '/v1/merges', {
+        from: eva.customerId,
+        into: eve.customerId,
+        reason: 'the same person',
+      });
       expect(merge.status).toBe(201);
       await untilCaughtUp(product());
       const merged = await journeyOf(product(), eva.customerId);
@@ -107,7 +141,11 @@ export function describeProduct(product: () => Product): void {
       analytics.track({ anonymousId: 'seg-dev', event: 'Product Viewed', properties: { product_id: 'p1' } });
       analytics.identify({ userId: 'seg-1', anonymousId: 'seg-dev', traits: { email: 'seg@example.com' } });
       analytics.track({ userId: 'seg-1', event: 'Checkout Started', properties: { checkout_id: 'seg-c1', currency: 'EUR', products } });
-      analytics.track({ userId: 'seg-1', event: 'Order Completed', properties: { checkout_id: 'seg-c1', order_id: 'seg-o1', total: 39.98, currency: 'EUR', products } });
+      analytics.track({
+        userId: 'seg-1',
+        event: 'Order Completed',
+        properties: { checkout_id: 'seg-c1', order_id: 'seg-o1', total: 39.98, currency: 'EUR', products },
+      });
       await analytics.closeAndFlush({ timeout: 10_000 });
       expect(failures).toEqual([]);
       await untilCaughtUp(product());
@@ -122,19 +160,38 @@ export function describeProduct(product: () => Product): void {
       const structured = await call(product(), 'POST', '/v1/events', event, { 'content-type': 'application/cloudevents+json' });
       expect(structured).toMatchObject({ status: 202, body: { accepted: 1, duplicates: 0, rejected: 0 } });
       const binary = await call(product(), 'POST', '/v1/events', event.data, {
-        'ce-specversion': '1.0', 'ce-id': event.id, 'ce-source': 'test-shop', 'ce-type': event.type, 'ce-time': '2026-03-02T12:00:00Z', 'ce-userid': 'finn',
+        'ce-specversion': '1.0',
+        'ce-id': event.id,
+        'ce-source': 'test-shop',
+        'ce-type': event.type,
+        'ce-time': '2026-03-02T12:00:00Z',
+        'ce-userid': 'finn',
       });
       expect(binary).toMatchObject({ status: 202, body: { accepted: 0, duplicates: 1 } });
       const zipped = await fetch(`${product().url}/v1/events`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${product().key}`, 'content-type': 'application/cloudevents-batch+json', 'content-encoding': 'gzip' },
+        headers: {
+          authorization: `Bearer ${product().key}`,
+          'content-type': 'application/cloudevents-batch+json',
+          'content-encoding': 'gzip',
+        },
         body: gzipSync(JSON.stringify([event, { ...event, id: 'finn-bad', type: 'com.example.unknown' }])),
       });
-      expect(await zipped.json()).toMatchObject({ accepted: 0, duplicates: 1, rejected: 1, results: [{ status: 'duplicate' }, { id: 'finn-bad', status: 'invalid' }] });
+      expect(await zipped.json()).toMatchObject({
+        accepted: 0,
+        duplicates: 1,
+        rejected: 1,
+        results: [{ status: 'duplicate' }, { id: 'finn-bad', status: 'invalid' }],
+      });
     });
 
     it('answers bad input with a problem a person can act on', async () => {
-      const bad = await call<{ type: string; errors: { pointer: string }[] }>(product(), 'POST', '/v1/events', anEvent('orders.purchase-completed', '2026-03-02T12:00:00Z', { orderId: 'x', totalMinor: 1.5 }, { userid: 'u' }));
+      const bad = await call<{ type: string; errors: { pointer: string }[] }>(
+        product(),
+        'POST',
+        '/v1/events',
+        anEvent('orders.purchase-completed', '2026-03-02T12:00:00Z', { orderId: 'x', totalMinor: 1.5 }, { userid: 'u' }),
+      );
       expect(bad.status).toBe(400);
       expect(bad.headers.get('content-type')).toContain('application/problem+json');
       expect(bad.body.errors.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/data/currency', '/data/totalMinor']));
@@ -142,7 +199,15 @@ export function describeProduct(product: () => Product): void {
       expect((await call(product(), 'POST', '/v1/events', '[]', { authorization: 'Bearer wrong' })).status).toBe(401);
       expect((await get(product(), '/v1/customers/userId:nobody/journey')).status).toBe(404);
       expect((await get(product(), '/v1/kpis/revenue?window=31d')).status).toBe(400);
-      expect((await fetch(`${product().url}/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${product().key}`, 'content-type': 'application/json' }, body: ' '.repeat(2_000_000) })).status).toBe(413);
+      expect(
+        (
+          await fetch(`${product().url}/v1/events`, {
+            method: 'POST',
+            headers: { authorization: `Bearer ${product().key}`, 'content-type': 'application/json' },
+            body: ' '.repeat(2_000_000),
+          })
+        ).status,
+      ).toBe(413);
     });
 
     it('gives keys that open only what they are for, until they are revoked', async () => {
@@ -180,10 +245,13 @@ export function describeProduct(product: () => Product): void {
     });
 
     it('gives the expected numbers in all 21 windows', async () => {
-      const expected = JSON.parse(readFileSync(sharedData('cdnow/expected_kpis.json')!, 'utf8')) as { rows: Record<string, Record<string, number | string>> };
+      const expected = JSON.parse(readFileSync(sharedData('cdnow/expected_kpis.json')!, 'utf8')) as {
+        rows: Record<string, Record<string, number | string>>;
+      };
       for (const [name, row] of Object.entries(expected.rows)) {
         const { window, at } = windowOf(name);
-        const kpi = async (kpiName: string): Promise<Kpi> => (await get<Kpi>(product(), `/v1/kpis/${kpiName}?window=${window}&at=${at}`)).body;
+        const kpi = async (kpiName: string): Promise<Kpi> =>
+          (await get<Kpi>(product(), `/v1/kpis/${kpiName}?window=${window}&at=${at}`)).body;
         const seen = {
           orders: (await kpi('orders')).value,
           rpr: await kpi('repeatPurchaseRate'),
@@ -210,7 +278,8 @@ export function describeProduct(product: () => Product): void {
       let revenueMinor = 0;
       do {
         const page = await get<{ facts: { fact: { data: { subtotalMinor: number } } }[]; cursor?: string }>(
-          product(), `/v1/kpis/revenue/evidence?window=30d&at=1997-04-01T00:00:00Z&limit=500${cursor && `&cursor=${cursor}`}`,
+          product(),
+          `/v1/kpis/revenue/evidence?window=30d&at=1997-04-01T00:00:00Z&limit=500${cursor && `&cursor=${cursor}`}`,
         );
         for (const { fact } of page.body.facts) {
           orders++;

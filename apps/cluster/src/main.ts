@@ -19,4 +19,11 @@ const cluster = await startCluster({
 });
 say(`\n  Itinera is ready at ${cluster.url}\n  Its first key: ${adminKey}\n  Ctrl-C stops it.\n`);
 
-process.once('SIGINT', () => void cluster.stop().then(() => servers.stop()).then(() => process.exit(0)));
+process.once(
+  'SIGINT',
+  () =>
+    void cluster
+      .stop()
+      .then(() => servers.stop())
+      .then(() => process.exit(0)),
+);

@@ -18,7 +18,12 @@ import { VerificationsController } from './verify/verifications.controller.js';
 
 /** Every fact folded into journeys and numbers, and the interface that reads them. */
 @Module({
-  imports: [ServiceDatabase.of('projection', { migrations: [LogTables1760000000000, AccessTables1760000000001, FactTables1760000000010, KpiTables1760000000020] }), HotStoreModule],
+  imports: [
+    ServiceDatabase.of('projection', {
+      migrations: [LogTables1760000000000, AccessTables1760000000001, FactTables1760000000010, KpiTables1760000000020],
+    }),
+    HotStoreModule,
+  ],
   controllers: [FoldFactsController, JourneyController, KpisController, VerificationsController],
   providers: [Customers, Journeys, Deadlines, Kpis, EvidencePages, { provide: Clock, useClass: SystemClock }],
 })

@@ -19,6 +19,10 @@ const app = await serve({
   services: [...SERVICES],
   modules: [IdentityModule, OrdersModule, LoyaltyModule, FeedbackModule, JourneyModule, ProjectionModule],
   config: { ...config, ...secrets.values, databaseUrl: config.databaseUrl ?? postgres!.url },
+}).catch(async (error: Error) => {
+  await postgres?.stop();
+  process.stderr.write(`Itinera could not start: ${error.message}\n`);
+  process.exit(1);
 });
 
 let stopping = false;
@@ -42,9 +46,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
-    void app.close().then(() => postgres?.stop()).then(() => process.exit(0), (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`);
-      process.exit(1);
-    });
+    void app
+      .close()
+      .then(() => postgres?.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${String(error)}\n`);
+          process.exit(1);
+        },
+      );
   });
 }

@@ -47,12 +47,18 @@ export class PgKeys extends Keys {
 }
 
 export async function keepKey(tx: EntityManager, { hash, key }: KeyIssued): Promise<void> {
-  await tx.query('INSERT INTO access_key (id, hash, key) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, key = excluded.key', [key.id, hash, key]);
+  await tx.query(
+    'INSERT INTO access_key (id, hash, key) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, key = excluded.key',
+    [key.id, hash, key],
+  );
 }
 
 /** A revocation may come before the issue it revokes: the row is kept either way. */
 export async function revokeKey(tx: EntityManager, { id }: KeyRevoked): Promise<void> {
-  await tx.query("INSERT INTO access_key (id, hash, key, revoked) VALUES ($1::uuid, $1::text, '{}', true) ON CONFLICT (id) DO UPDATE SET revoked = true", [id]);
+  await tx.query(
+    "INSERT INTO access_key (id, hash, key, revoked) VALUES ($1::uuid, $1::text, '{}', true) ON CONFLICT (id) DO UPDATE SET revoked = true",
+    [id],
+  );
 }
 
 /** Gives the guard its keys: folds the facts about keys into the home service's schema. */
@@ -74,7 +80,10 @@ export class AccessModule {
     return {
       module: AccessModule,
       controllers: [KeysFold],
-      providers: [{ provide: HOME, useValue: home }, { provide: Keys, useClass: PgKeys }],
+      providers: [
+        { provide: HOME, useValue: home },
+        { provide: Keys, useClass: PgKeys },
+      ],
       exports: [Keys],
     };
   }

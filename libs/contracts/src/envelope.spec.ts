@@ -8,7 +8,9 @@ describe('instants', () => {
 
   it('order as text as they order in time', () => {
     const instant = fc.integer({ min: 0, max: LATEST - 1 });
-    fc.assert(fc.property(instant, instant, (a, b) => expect(Math.sign(a - b)).toBe(formatInstant(a) < formatInstant(b) ? -1 : a === b ? 0 : 1)));
+    fc.assert(
+      fc.property(instant, instant, (a, b) => expect(Math.sign(a - b)).toBe(formatInstant(a) < formatInstant(b) ? -1 : a === b ? 0 : 1)),
+    );
   });
 
   it.each([
@@ -30,16 +32,24 @@ describe('instants', () => {
 
 describe('the order of facts', () => {
   const fact = fc.record({
-    id: fc.string({ minLength: 1, maxLength: 3 }), source: fc.constantFrom('a', 'b', '\u{1F600}', '\uFFFD'), sequence: fc.option(fc.constantFrom('01', '02'), { nil: undefined }),
-    time: fc.constantFrom('2026-03-01T10:00:00.000000Z', '2026-03-01T10:00:00.000001Z'), type: fc.constantFrom('itinera.a.b.v1', 'itinera.a.c.v1'),
+    id: fc.string({ minLength: 1, maxLength: 3 }),
+    source: fc.constantFrom('a', 'b', '\u{1F600}', '\uFFFD'),
+    sequence: fc.option(fc.constantFrom('01', '02'), { nil: undefined }),
+    time: fc.constantFrom('2026-03-01T10:00:00.000000Z', '2026-03-01T10:00:00.000001Z'),
+    type: fc.constantFrom('itinera.a.b.v1', 'itinera.a.c.v1'),
   }) as fc.Arbitrary<Fact>;
 
   it('is total: whatever the arrival, sorting gives one sequence', () => {
-    fc.assert(fc.property(fc.array(fact), fc.infiniteStream(fc.double({ min: 0, max: 1 })), (facts, random) => {
-      const key = (f: Fact): string => JSON.stringify([f.time, f.sequence ?? '', f.source, f.id, f.type]);
-      const shuffled = facts.map((f) => [random.next().value as number, f] as const).sort(([a], [b]) => a - b).map(([, f]) => f);
-      expect(shuffled.sort(compareFacts).map(key)).toEqual([...facts].sort(compareFacts).map(key));
-    }));
+    fc.assert(
+      fc.property(fc.array(fact), fc.infiniteStream(fc.double({ min: 0, max: 1 })), (facts, random) => {
+        const key = (f: Fact): string => JSON.stringify([f.time, f.sequence ?? '', f.source, f.id, f.type]);
+        const shuffled = facts
+          .map((f) => [random.next().value as number, f] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, f]) => f);
+        expect(shuffled.sort(compareFacts).map(key)).toEqual([...facts].sort(compareFacts).map(key));
+      }),
+    );
   });
 
   it('compares text as UTF-8 bytes, as PostgreSQL does', () => {
@@ -52,14 +62,18 @@ describe('ids', () => {
   it('derive the same from the same, and differ by what they are about', () => {
     const cause = { source: 's', id: '1' };
     expect(derivedId(cause, 't', 'x')).toBe(derivedId(cause, 't', 'x'));
-    expect(new Set([derivedId(cause, 't'), derivedId(cause, 't', 'x'), derivedId(cause, 'u'), derivedId({ source: 's', id: '2' }, 't')]).size).toBe(4);
+    expect(
+      new Set([derivedId(cause, 't'), derivedId(cause, 't', 'x'), derivedId(cause, 'u'), derivedId({ source: 's', id: '2' }, 't')]).size,
+    ).toBe(4);
     expect(derivedId(cause, 't')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
   it('keep shops, kinds and secrets apart', () => {
     const ids = [
-      subjectId('k', { type: 'customer', realm: 'north', value: '4711' }), subjectId('k', { type: 'customer', realm: 'south', value: '4711' }),
-      subjectId('k', { type: 'external', realm: 'north', value: '4711' }), subjectId('l', { type: 'customer', realm: 'north', value: '4711' }),
+      subjectId('k', { type: 'customer', realm: 'north', value: '4711' }),
+      subjectId('k', { type: 'customer', realm: 'south', value: '4711' }),
+      subjectId('k', { type: 'external', realm: 'north', value: '4711' }),
+      subjectId('l', { type: 'customer', realm: 'north', value: '4711' }),
     ];
     expect(new Set(ids).size).toBe(4);
   });

@@ -2,23 +2,35 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, CLAIMS, FACTS, INTERNAL, schemas, type Contract } from './index.js';
 
-const fixture = (kind: string, contract: Contract): string => join('libs/contracts/src/fixtures', kind, `${contract.type}.v${contract.version}.json`);
+const fixture = (kind: string, contract: Contract): string =>
+  join('libs/contracts/src/fixtures', kind, `${contract.type}.v${contract.version}.json`);
 
 /** What a service once wrote must be readable for ever: these files are never edited, only added to. */
-describe.each([['facts', FACTS], ['claims', CLAIMS], ['internal', INTERNAL]] as const)('the frozen fixtures of %s', (kind, contracts) => {
-  it.each(contracts.map((contract) => [`${contract.type}.v${contract.version}`, contract] as const))('%s is still read whole', (_name, contract) => {
-    expect(existsSync(fixture(kind, contract))).toBe(true);
-    const data = JSON.parse(readFileSync(fixture(kind, contract), 'utf8')) as object;
-    expect(check(contract as never, data)).toEqual({ value: data });
-  });
+describe.each([
+  ['facts', FACTS],
+  ['claims', CLAIMS],
+  ['internal', INTERNAL],
+] as const)('the frozen fixtures of %s', (kind, contracts) => {
+  it.each(contracts.map((contract) => [`${contract.type}.v${contract.version}`, contract] as const))(
+    '%s is still read whole',
+    (_name, contract) => {
+      expect(existsSync(fixture(kind, contract))).toBe(true);
+      const data = JSON.parse(readFileSync(fixture(kind, contract), 'utf8')) as object;
+      expect(check(contract as never, data)).toEqual({ value: data });
+    },
+  );
 });
 
 describe('the schemas', () => {
   const everyNode = (name: string, node: unknown): [string, object][] =>
-    typeof node !== 'object' || node === null ? [] : [[name, node], ...Object.entries(node).flatMap(([key, child]) => everyNode(`${name}/${key}`, child))];
+    typeof node !== 'object' || node === null
+      ? []
+      : [[name, node], ...Object.entries(node).flatMap(([key, child]) => everyNode(`${name}/${key}`, child))];
 
   it('say something of every field', () => {
-    const fields = Object.entries(schemas).flatMap(([name, schema]) => Object.entries(schema.properties ?? {}).map(([field, node]) => [`${name}.${field}`, node] as const));
+    const fields = Object.entries(schemas).flatMap(([name, schema]) =>
+      Object.entries(schema.properties ?? {}).map(([field, node]) => [`${name}.${field}`, node] as const),
+    );
     expect(fields.filter(([, node]) => Object.keys(node).length === 0).map(([name]) => name)).toEqual([]);
     expect(fields.length).toBeGreaterThan(150);
   });
@@ -38,7 +50,15 @@ describe('check', () => {
   const [purchase] = CLAIMS.filter((contract) => contract.type === 'orders.purchase-completed');
 
   it('counts null as absent and leaves unknown fields out', () => {
-    expect(check(purchase as never, { orderId: 'o', currency: 'EUR', totalMinor: null, colour: 'red', items: [{ productId: 'p', quantity: null, size: 3 }] })).toEqual({
+    expect(
+      check(purchase as never, {
+        orderId: 'o',
+        currency: 'EUR',
+        totalMinor: null,
+        colour: 'red',
+        items: [{ productId: 'p', quantity: null, size: 3 }],
+      }),
+    ).toEqual({
       value: { orderId: 'o', currency: 'EUR', items: [{ productId: 'p' }] },
     });
   });

@@ -20,9 +20,7 @@ export interface Contract {
 export const SERVICES = ['identity', 'orders', 'loyalty', 'feedback', 'journey', 'projection'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-const {
-  CheckoutStartedClaimV1, CheckoutStartedV1, CartAbandonedV1,
-} = checkout;
+const { CheckoutStartedClaimV1, CheckoutStartedV1, CartAbandonedV1 } = checkout;
 const { PurchaseCompletedClaimV1, PurchaseAmendedClaimV1, PurchaseCompletedV1, PurchaseAmendedV1, PurchaseCancelledV1 } = purchase;
 const { RefundIssuedClaimV1, RefundIssuedV1 } = refund;
 const fulfilments = Object.values(fulfilment) as Contract[];
@@ -35,24 +33,57 @@ const { MemberEnrolledV1, PointsRedeemedV1, CouponRedeemedV1 } = loyalty;
 
 /** What the door takes from outside, by wire type. Everything else is refused as invalid. */
 export const CLAIMS: readonly Contract[] = [
-  IdentifiedClaimV1, LeadDiscoveredV1, CustomerRegisteredClaimV1, ConsentChangedV1,
-  CheckoutStartedClaimV1, CartAbandonedV1, PurchaseCompletedClaimV1, PurchaseAmendedClaimV1, PurchaseCancelledV1, RefundIssuedClaimV1,
+  IdentifiedClaimV1,
+  LeadDiscoveredV1,
+  CustomerRegisteredClaimV1,
+  ConsentChangedV1,
+  CheckoutStartedClaimV1,
+  CartAbandonedV1,
+  PurchaseCompletedClaimV1,
+  PurchaseAmendedClaimV1,
+  PurchaseCancelledV1,
+  RefundIssuedClaimV1,
   ...fulfilments,
-  MemberEnrolledV1, PointsRedeemedV1, CouponRedeemedV1,
-  QuestionAskedV1, QuestionAnsweredV1, QuestionResolvedV1, QuestionReopenedV1,
-  SurveyAnsweredV1, ReviewPostedV1, IdeaSubmittedV1, IdeaVotedV1,
-  TouchpointRecordedV1, CampaignSpendRecordedV1, CampaignTargetedV1,
+  MemberEnrolledV1,
+  PointsRedeemedV1,
+  CouponRedeemedV1,
+  QuestionAskedV1,
+  QuestionAnsweredV1,
+  QuestionResolvedV1,
+  QuestionReopenedV1,
+  SurveyAnsweredV1,
+  ReviewPostedV1,
+  IdeaSubmittedV1,
+  IdeaVotedV1,
+  TouchpointRecordedV1,
+  CampaignSpendRecordedV1,
+  CampaignTargetedV1,
 ];
 
 /** What the services publish. */
 export const FACTS: readonly Contract[] = [
-  SubjectLinkedV1, CustomersMergedV1, MergeUndoneV1, LeadDiscoveredV1, CustomerRegisteredV1, ConsentChangedV1, TraitsChangedV1,
-  CheckoutStartedV1, CartAbandonedV1, PurchaseCompletedV1, PurchaseAmendedV1, PurchaseCancelledV1, RefundIssuedV1,
+  SubjectLinkedV1,
+  CustomersMergedV1,
+  MergeUndoneV1,
+  LeadDiscoveredV1,
+  CustomerRegisteredV1,
+  ConsentChangedV1,
+  TraitsChangedV1,
+  CheckoutStartedV1,
+  CartAbandonedV1,
+  PurchaseCompletedV1,
+  PurchaseAmendedV1,
+  PurchaseCancelledV1,
+  RefundIssuedV1,
   ...fulfilments,
-  TouchpointRecordedV1, CampaignSpendRecordedV1, CampaignTargetedV1,
+  TouchpointRecordedV1,
+  CampaignSpendRecordedV1,
+  CampaignTargetedV1,
   ...(Object.values(feedback) as Contract[]),
   ...(Object.values(loyalty) as Contract[]),
-  projection.PhaseChangedV1, projection.HistoryCorrectedV1, projection.CheckoutAbandonedV1,
+  projection.PhaseChangedV1,
+  projection.HistoryCorrectedV1,
+  projection.CheckoutAbandonedV1,
 ];
 
 /** What one service tells another without publishing it. */
@@ -63,4 +94,5 @@ export function contextOf(contract: Contract): ServiceName {
   return contract.type.split('.')[0] as ServiceName;
 }
 
-export const byWireType = (contracts: readonly Contract[]): ReadonlyMap<string, Contract> => new Map(contracts.map((contract) => [wireType(contract), contract]));
+export const byWireType = (contracts: readonly Contract[]): ReadonlyMap<string, Contract> =>
+  new Map(contracts.map((contract) => [wireType(contract), contract]));

@@ -34,7 +34,11 @@ export interface Violation {
   detail: string;
 }
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { email: /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]+$/, uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i } });
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: false,
+  formats: { email: /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]+$/, uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
+});
 const compiled = new Map<Contract, ValidateFunction>();
 
 function validatorOf(contract: Contract): ValidateFunction {
@@ -59,7 +63,8 @@ export function check<T extends object>(contract: Contract & (new () => T), data
 
 function describe(error: ErrorObject): Violation {
   if (error.keyword === 'required') return { pointer: `${error.instancePath}/${error.params['missingProperty']}`, detail: 'is required' };
-  if (error.keyword === 'enum') return { pointer: error.instancePath, detail: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` };
+  if (error.keyword === 'enum')
+    return { pointer: error.instancePath, detail: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` };
   return { pointer: error.instancePath, detail: error.message ?? 'is invalid' };
 }
 

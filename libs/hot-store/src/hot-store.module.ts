@@ -12,7 +12,9 @@ const logger = new Logger('hot store');
       provide: HotStore,
       inject: [Config],
       useFactory: ({ hotStore }: Config): HotStore =>
-        hotStore.kind === 'memory' ? new MemoryHotStore() : new RedisHotStore(hotStore.url, (text, error) => logger.warn(`${text}: ${(error as Error).message}`)),
+        hotStore.kind === 'memory'
+          ? new MemoryHotStore()
+          : new RedisHotStore(hotStore.url, (text, error) => logger.warn(`${text}: ${(error as Error).message}`)),
     },
   ],
   exports: [HotStore],

@@ -13,10 +13,13 @@ describe('a failure is', () => {
     expect(failureOf(new LocksMoved())).toBe('repeat');
   });
 
-  it.each(['08006', '53100', '53300', '57P01', '57P03', '58030', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])('the server’s for %s', (code) => {
-    expect(failureOf(withCode(code))).toBe('away');
-    expect(failureOf(new QueryFailedError('SELECT 1', [], withCode(code)))).toBe('away');
-  });
+  it.each(['08006', '53100', '53300', '57P01', '57P03', '58030', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])(
+    'the server’s for %s',
+    (code) => {
+      expect(failureOf(withCode(code))).toBe('away');
+      expect(failureOf(new QueryFailedError('SELECT 1', [], withCode(code)))).toBe('away');
+    },
+  );
 
   it.each([
     new Error('Connection terminated unexpectedly'),
@@ -29,7 +32,16 @@ describe('a failure is', () => {
     expect(failureOf(error)).toBe('away');
   });
 
-  it.each([new TypeError('x is undefined'), withCode('23505'), withCode('22P02'), withCode('57014'), new GapError('gap'), 'a string', undefined, null])('the message’s otherwise: %s', (error) => {
+  it.each([
+    new TypeError('x is undefined'),
+    withCode('23505'),
+    withCode('22P02'),
+    withCode('57014'),
+    new GapError('gap'),
+    'a string',
+    undefined,
+    null,
+  ])('the message’s otherwise: %s', (error) => {
     expect(failureOf(error)).toBe('message');
   });
 });

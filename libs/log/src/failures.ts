@@ -12,10 +12,15 @@ export type Failure = 'repeat' | 'away' | 'message';
 
 /** Whose fault an error is: nobody's (repeat), the server's (away), or the message's and its handler's. */
 export function failureOf(error: unknown): Failure {
-  const { code, name, message, driverError } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown; driverError?: { code?: unknown } };
-  const known = String(code ?? driverError?.code ?? '');
+  const { code, name, message, driverError } = (error ?? {}) as {
+    code?: string;
+    name?: string;
+    message?: string;
+    driverError?: { code?: string };
+  };
+  const known = code ?? driverError?.code ?? '';
   if (REPEATABLE.has(known)) return 'repeat';
-  if (AWAY.test(known) || AWAY_NAME.test(String(name)) || AWAY_MESSAGE.test(String(message ?? ''))) return 'away';
+  if (AWAY.test(known) || AWAY_NAME.test(name ?? '') || AWAY_MESSAGE.test(message ?? '')) return 'away';
   return error instanceof LocksMoved ? 'repeat' : 'message';
 }
 

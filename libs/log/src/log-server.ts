@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { batchSeconds, parkedTotal } from './metrics.js';
 import { decodeFact } from './decode.js';
 import type { Batch, Publication } from './message.js';
-import { Log, type LogRecord } from './port.js';
+import type { Log, LogRecord } from './port.js';
 import { Runner } from './runner.js';
 import { EVENTS_TOPIC } from './topics.js';
 
@@ -20,8 +20,11 @@ export interface LogServerOptions {
  * Makes a method of a controller the handler of a consumer group, named `<service>.<what it does>`: Nest's `@EventPattern`, with the
  * topics it reads. It is called with a Batch and answers with what is to be published.
  */
-export const ConsumerGroup = (group: string, topics: string[], extras: { decode?: (record: LogRecord) => Fact | null } = {}): MethodDecorator =>
-  EventPattern<string>(group, { topics, ...extras });
+export const ConsumerGroup = (
+  group: string,
+  topics: string[],
+  extras: { decode?: (record: LogRecord) => Fact | null } = {},
+): MethodDecorator => EventPattern<string>(group, { topics, ...extras });
 
 /** The log as a transport of Nest: one consumer group per `@ConsumerGroup` method. */
 export class LogServer extends Server implements CustomTransportStrategy {
@@ -97,8 +100,9 @@ export class LogServer extends Server implements CustomTransportStrategy {
       group,
       service,
       dataSource: this.options.dataSourceOf(service),
-      handler: async (batch: Batch) => (await lastValueFrom(this.transformToObservable(await handler(batch)), { defaultValue: [] })) as Publication[] | undefined,
-      decode: (handler.extras?.['decode'] as typeof decodeFact | undefined) ?? decodeFact,
+      handler: async (batch: Batch) =>
+        lastValueFrom(this.transformToObservable<Publication[]>((await handler(batch)) as Promise<Publication[]>), { defaultValue: [] }),
+      decode: (handler.extras as { decode?: typeof decodeFact } | undefined)?.decode ?? decodeFact,
       gapsAllowed: new Set([EVENTS_TOPIC]),
       onBatch: (seconds, _messages, parked) => {
         batchSeconds.observe({ group }, seconds);
@@ -112,7 +116,8 @@ export class LogServer extends Server implements CustomTransportStrategy {
 const serviceOf = (group: string): ServiceName => group.split('.')[0] as ServiceName;
 
 function topicsOf(handler: MessageHandler): string[] {
-  const topics = handler.extras?.['topics'];
-  if (!Array.isArray(topics) || topics.length === 0) throw new Error('a consumer group needs { topics: […] } as the second argument of @EventPattern');
+  const topics: unknown = handler.extras?.['topics'];
+  if (!Array.isArray(topics) || topics.length === 0)
+    throw new Error('a consumer group needs { topics: […] } as the second argument of @EventPattern');
   return topics as string[];
 }

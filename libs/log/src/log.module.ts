@@ -10,14 +10,14 @@ import { Log } from './port.js';
 import { PostgresLog } from './postgres/postgres-log.js';
 import { LogStatus } from './status.js';
 
-
 /** The log of this process: the adapter the configuration names, the transport over it, and what is parked. */
 @Global()
 @Module({})
 export class LogModule {
   static for(services: ServiceName[]): DynamicModule {
     const logger = new Logger('log');
-    const onTrouble = (text: string, error: unknown): void => logger.warn(`${text}: ${error instanceof Error ? error.message : String(error)}`);
+    const onTrouble = (text: string, error: unknown): void =>
+      logger.warn(`${text}: ${error instanceof Error ? error.message : String(error)}`);
     return {
       module: LogModule,
       providers: [
@@ -26,7 +26,11 @@ export class LogModule {
           provide: LogServer,
           inject: [Log, ModuleRef],
           useFactory: (log: Log, modules: ModuleRef) =>
-            new LogServer({ log, onTrouble, dataSourceOf: (service) => modules.get<DataSource>(getDataSourceToken(service), { strict: false }) }),
+            new LogServer({
+              log,
+              onTrouble,
+              dataSourceOf: (service) => modules.get<DataSource>(getDataSourceToken(service), { strict: false }),
+            }),
         },
         LogStatus,
       ],

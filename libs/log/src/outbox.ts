@@ -8,15 +8,20 @@ export const outboxFilled = new EventEmitter().setMaxListeners(50);
 /** Adds what a transaction publishes. It reaches the log after the commit, at least once; after a rollback, never. */
 export async function appendToOutbox(tx: EntityManager, publications: readonly Publication[]): Promise<void> {
   if (publications.length === 0) return;
-  await tx.query('INSERT INTO outbox (topic, key, fact) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])', [
+  // JSON never holds the record separator; joined by it, the facts need none of the driver's escaping, which costs more than the rest.
+  await tx.query('INSERT INTO outbox (topic, key, fact) SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, chr(30)))', [
     publications.map((publication) => publication.topic),
     publications.map((publication) => publication.key),
-    publications.map((publication) => JSON.stringify(publication.fact)),
+    publications.map((publication) => JSON.stringify(publication.fact)).join('\u001e'),
   ]);
 }
 
 /** A transaction outside the log's consumers (an HTTP handler, a timer): effects and publications together, or neither. */
-export async function transact<T>(dataSource: DataSource, service: string, work: (tx: EntityManager, publish: (...publications: Publication[]) => void) => Promise<T>): Promise<T> {
+export async function transact<T>(
+  dataSource: DataSource,
+  service: string,
+  work: (tx: EntityManager, publish: (...publications: Publication[]) => void) => Promise<T>,
+): Promise<T> {
   const outgoing: Publication[] = [];
   const result = await dataSource.transaction(async (tx) => {
     const value = await work(tx, (...publications) => outgoing.push(...publications));

@@ -69,7 +69,8 @@ describe('64 writers with transactions of any length, some of them rolled back',
     expect(committed).toBe(ROWS);
     expect(kills).toBeGreaterThan(2);
     const [seen] = (await stage.dataSource.query(
-      'SELECT count(*) AS rows, count(DISTINCT fact) AS facts, min(number) AS first, max(number) AS last FROM effect WHERE consumer = $1', [group],
+      'SELECT count(*) AS rows, count(DISTINCT fact) AS facts, min(number) AS first, max(number) AS last FROM effect WHERE consumer = $1',
+      [group],
     )) as object[];
     expect(seen).toEqual({ rows: ROWS, facts: ROWS, first: 1, last: ROWS });
     expect(await stage.dataSource.query('SELECT 1 FROM outbox')).toEqual([]);

@@ -12,7 +12,10 @@ const TOPIC = 'itinera.test';
 const slice = (from: number, ...values: (Fact | string | null)[]): Slice => ({
   topic: TOPIC,
   partition: 0,
-  records: values.map((value, index): LogRecord => ({ offset: from + index, value: typeof value === 'object' && value ? JSON.stringify(value) : value })),
+  records: values.map((value, index): LogRecord => ({
+    offset: from + index,
+    value: typeof value === 'object' && value ? JSON.stringify(value) : value,
+  })),
 });
 
 const idsOf = (facts: { id: string }[]): string[] => facts.map(({ id }) => id);
@@ -25,22 +28,27 @@ describe('the runner', () => {
   beforeEach(() => void (group = aName('orders.test')));
 
   const effects = async (): Promise<string[]> => (await stage.effects(group)).map(({ fact }) => fact);
-  const outbox = async (): Promise<string[]> => ((await stage.dataSource.query('SELECT key FROM outbox ORDER BY id')) as { key: string }[]).map(({ key }) => key);
+  const outbox = async (): Promise<string[]> =>
+    ((await stage.dataSource.query('SELECT key FROM outbox ORDER BY id')) as { key: string }[]).map(({ key }) => key);
   const about = (fact: Fact, key = fact.id): Publication => ({ topic: TOPIC, key, fact });
 
   const idOfParked = async (): Promise<string> => (await stage.parked(group))[0]!.id;
 
   /** Applies the batch, and then does something else. */
-  const applyAnd = (then: (batch: Batch) => Promise<Publication[] | void> | Publication[]): BatchHandler => async (batch) => {
-    await stage.apply()(batch);
-    return then(batch);
-  };
+  const applyAnd =
+    (then: (batch: Batch) => Promise<Publication[] | void> | Publication[]): BatchHandler =>
+    async (batch) => {
+      await stage.apply()(batch);
+      return then(batch);
+    };
 
   describe('holds effects, publications and position in one transaction', () => {
     const facts = [aFact(), aFact(), aFact()];
 
     it('all of them are there afterwards', async () => {
-      const runner = stage.runner(group, { handler: applyAnd(({ messages }) => messages.map(({ fact }) => about(fact, `${group} ${fact.id}`))) });
+      const runner = stage.runner(group, {
+        handler: applyAnd(({ messages }) => messages.map(({ fact }) => about(fact, `${group} ${fact.id}`))),
+      });
       expect(await runner.position(TOPIC, 0)).toBeNull();
 
       expect(await runner.take(slice(0, ...facts))).toBe(3);
@@ -147,7 +155,9 @@ describe('the runner', () => {
       const others = idsOf(facts).filter((id) => !poison.has(id));
       expect(await effects()).toEqual(others);
       expect((await outbox()).filter((key) => key.startsWith(group))).toEqual(others.map((id) => `${group} ${id}`));
-      expect((await stage.parked(group)).map(({ offset, reason }) => [offset, reason])).toEqual([0, 13, 29].map((offset) => [offset, 'TypeError: I cannot']));
+      expect((await stage.parked(group)).map(({ offset, reason }) => [offset, reason])).toEqual(
+        [0, 13, 29].map((offset) => [offset, 'TypeError: I cannot']),
+      );
       expect(attempts).toBe(3);
     });
 
@@ -171,7 +181,10 @@ describe('the runner', () => {
       });
       expect(await stage.runner(group, { handler }).take(slice(0, unwritable, nul, good))).toBe(3);
       expect(await effects()).toEqual([good.id]);
-      expect((await stage.parked(group)).map(({ reason }) => reason)).toEqual([expect.stringContaining('invalid byte sequence'), 'Error: what is \u2400 this']);
+      expect((await stage.parked(group)).map(({ reason }) => reason)).toEqual([
+        expect.stringContaining('invalid byte sequence'),
+        'Error: what is \u2400 this',
+      ]);
     });
   });
 
@@ -250,7 +263,9 @@ describe('the runner', () => {
     });
 
     it('not what the handler parks again', async () => {
-      const runner = stage.runner(group, { handler: async ({ messages, park }) => messages.forEach((message) => park(message, 'unknown order')) });
+      const runner = stage.runner(group, {
+        handler: async ({ messages, park }) => messages.forEach((message) => park(message, 'unknown order')),
+      });
       await runner.take(slice(0, poison));
       const id = await idOfParked();
       await expect(runner.redrive(id)).rejects.toThrow('unknown order');

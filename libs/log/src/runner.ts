@@ -48,17 +48,19 @@ export class Runner {
 
   /** See Subscription.position. */
   async position(topic: string, partition: number): Promise<number | null> {
-    const [row] = (await this.options.dataSource.query('SELECT next_offset FROM position WHERE consumer = $1 AND topic = $2 AND partition = $3', [
-      this.options.group, topic, partition,
-    ])) as { next_offset: number }[];
+    const [row] = (await this.options.dataSource.query(
+      'SELECT next_offset FROM position WHERE consumer = $1 AND topic = $2 AND partition = $3',
+      [this.options.group, topic, partition],
+    )) as { next_offset: number }[];
     return row === undefined || row.next_offset === -1 ? null : row.next_offset;
   }
 
   /** See Subscription.take. */
   async take(slice: Slice): Promise<number> {
-    await this.options.dataSource.query('INSERT INTO position (consumer, topic, partition, next_offset) VALUES ($1, $2, $3, -1) ON CONFLICT DO NOTHING', [
-      this.options.group, slice.topic, slice.partition,
-    ]);
+    await this.options.dataSource.query(
+      'INSERT INTO position (consumer, topic, partition, next_offset) VALUES ($1, $2, $3, -1) ON CONFLICT DO NOTHING',
+      [this.options.group, slice.topic, slice.partition],
+    );
     try {
       return await this.repeating(() => this.transaction(slice, 'together', false));
     } catch (error) {
@@ -73,12 +75,18 @@ export class Runner {
     const { dataSource, group, service, handler } = this.options;
     await dataSource.transaction(async (tx) => {
       const [row] = (await tx.query(
-        'SELECT topic, partition, "offset", fact FROM parked WHERE id = $1 AND consumer = $2 AND redriven_at IS NULL FOR UPDATE', [id, group],
+        'SELECT topic, partition, "offset", fact FROM parked WHERE id = $1 AND consumer = $2 AND redriven_at IS NULL FOR UPDATE',
+        [id, group],
       )) as { topic: string; partition: number; offset: number; fact: string }[];
       if (!row) throw new Error(`no message ${id} is parked`);
       const again: Parked[] = [];
       // What is parked is a fact, whatever the record was; or what could not be decoded, and still cannot.
-      const message = { topic: row.topic, partition: row.partition, offset: row.offset, fact: decodeFact({ offset: row.offset, value: row.fact }) };
+      const message = {
+        topic: row.topic,
+        partition: row.partition,
+        offset: row.offset,
+        fact: decodeFact({ offset: row.offset, value: row.fact }),
+      };
       const publications = await handler(this.batch(tx, message, [message], again));
       if (again.length > 0) throw new Error(again[0]!.reason);
       await appendToOutbox(tx, publications ?? []);
@@ -119,7 +127,11 @@ export class Runner {
     let handled = 0;
     const next = await dataSource.transaction(async (tx) => {
       const position = await this.lockPosition(tx, slice);
-      const records = this.upToGap(slice, slice.records.filter((record) => record.offset >= position), position);
+      const records = this.upToGap(
+        slice,
+        slice.records.filter((record) => record.offset >= position),
+        position,
+      );
       if (records.length === 0) return position;
       const messages = this.decodeAll(slice, records, parked);
       handled = messages.length;
@@ -127,7 +139,12 @@ export class Runner {
       else if (messages.length > 0) published = await this.handle(tx, slice, messages, parked);
       await this.park(tx, parked);
       const after = records[records.length - 1]!.offset + 1;
-      await tx.query('UPDATE position SET next_offset = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3', [group, slice.topic, slice.partition, after]);
+      await tx.query('UPDATE position SET next_offset = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3', [
+        group,
+        slice.topic,
+        slice.partition,
+        after,
+      ]);
       return after;
     });
     if (published > 0) outboxFilled.emit('filled', service);
@@ -137,7 +154,9 @@ export class Runner {
 
   private async lockPosition(tx: EntityManager, slice: Slice): Promise<number> {
     const [row] = (await tx.query('SELECT next_offset FROM position WHERE consumer = $1 AND topic = $2 AND partition = $3 FOR UPDATE', [
-      this.options.group, slice.topic, slice.partition,
+      this.options.group,
+      slice.topic,
+      slice.partition,
     ])) as { next_offset: number }[];
     // -1: this group has never read the partition, and begins wherever the log begins.
     return row!.next_offset === -1 ? slice.records[0]!.offset : row!.next_offset;
@@ -175,7 +194,13 @@ export class Runner {
     return publications.length;
   }
 
-  private async handleSingly(tx: EntityManager, slice: Slice, messages: Message[], parked: Parked[], parkFailures: boolean): Promise<number> {
+  private async handleSingly(
+    tx: EntityManager,
+    slice: Slice,
+    messages: Message[],
+    parked: Parked[],
+    parkFailures: boolean,
+  ): Promise<number> {
     let published = 0;
     for (const message of messages) {
       await tx.query('SAVEPOINT message');
@@ -194,7 +219,12 @@ export class Runner {
     return published;
   }
 
-  private batch(tx: EntityManager, { topic, partition }: { topic: string; partition: number }, messages: Message[], parked: Parked[]): Batch {
+  private batch(
+    tx: EntityManager,
+    { topic, partition }: { topic: string; partition: number },
+    messages: Message[],
+    parked: Parked[],
+  ): Batch {
     const park = (message: Message, reason: string): void => void parked.push({ message, text: JSON.stringify(message.fact), reason });
     return { group: this.options.group, topic, partition, messages, tx, park };
   }
@@ -203,7 +233,7 @@ export class Runner {
     for (const { message, text, reason } of parked) {
       await tx.query(
         `INSERT INTO parked (consumer, topic, partition, "offset", fact, reason) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (consumer, topic, partition, "offset") DO UPDATE SET reason = excluded.reason`,
+         ON CONFLICT (consumer, topic, partition, "offset") DO UPDATE SET reason = excluded.reason, redriven_at = NULL`,
         [this.options.group, message.topic, message.partition, message.offset, readable(text), readable(reason)],
       );
     }

@@ -39,8 +39,12 @@ export class LogStatus {
     const result: Lag[] = [];
     const heads = await this.log.heads([...new Set(this.server.groups.flatMap((group) => group.topics))]);
     for (const { group, service, topics } of this.server.groups) {
-      const positions = (await this.dataSource(service).query('SELECT topic, partition, next_offset FROM position WHERE consumer = $1', [group])) as {
-        topic: string; partition: number; next_offset: number;
+      const positions = (await this.dataSource(service).query('SELECT topic, partition, next_offset FROM position WHERE consumer = $1', [
+        group,
+      ])) as {
+        topic: string;
+        partition: number;
+        next_offset: number;
       }[];
       const at = new Map(positions.map((row) => [`${row.topic} ${row.partition}`, Math.max(row.next_offset, 0)]));
       for (const topic of topics) {
@@ -68,7 +72,12 @@ export class LogStatus {
 }
 
 /** What cannot be read just now (a server is away) is left out, rather than that nothing is answered at all. */
-function gauge(name: string, help: string, labelNames: string[], read: (set: (labels: Record<string, string>, value: number) => void) => Promise<void>): void {
+function gauge(
+  name: string,
+  help: string,
+  labelNames: string[],
+  read: (set: (labels: Record<string, string>, value: number) => void) => Promise<void>,
+): void {
   register.removeSingleMetric(name);
   new Gauge({
     name,

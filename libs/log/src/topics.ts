@@ -32,8 +32,14 @@ export function publishVerdicts(service: ServiceName, verdicts: Verdict[], nowMi
       topic: VERDICTS_TOPIC,
       key: `${first.source} ${first.id}`,
       fact: {
-        specversion: '1.0', id, source: `itinera/${service}`, type: 'itinera.journey.claims-judged.v1', time, recordedtime: time,
-        datacontenttype: 'application/json', data: { service, verdicts },
+        specversion: '1.0',
+        id,
+        source: `itinera/${service}`,
+        type: 'itinera.journey.claims-judged.v1',
+        time,
+        recordedtime: time,
+        datacontenttype: 'application/json',
+        data: { service, verdicts },
       },
     },
   ];

@@ -14,7 +14,9 @@ export class Readiness {
   }
 
   async report(): Promise<Record<string, string>> {
-    const entries = [...this.checks].map(async ([name, check]) => [name, (await check().catch((error: Error) => error.message)) ?? 'ok'] as const);
+    const entries = [...this.checks].map(
+      async ([name, check]) => [name, (await check().catch((error: Error) => error.message)) ?? 'ok'] as const,
+    );
     return Object.fromEntries(await Promise.all(entries));
   }
 }

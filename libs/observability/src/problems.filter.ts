@@ -12,8 +12,17 @@ export interface Problem {
 }
 
 const TITLES: Record<number, string> = {
-  400: 'Bad request', 401: 'No valid key', 403: 'Not allowed', 404: 'Not found', 409: 'Conflict', 410: 'Gone', 413: 'Too large',
-  415: 'Format not supported', 422: 'Cannot be done', 429: 'Too many requests', 503: 'Not ready',
+  400: 'Bad request',
+  401: 'No valid key',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Too large',
+  415: 'Format not supported',
+  422: 'Cannot be done',
+  429: 'Too many requests',
+  503: 'Not ready',
 };
 
 /** PostgreSQL away, out of connections, shutting down, disk full. */
@@ -51,7 +60,7 @@ export class ProblemsFilter implements ExceptionFilter {
 
 function ofHttp(error: HttpException): Problem {
   const body = error.getResponse();
-  const detail = typeof body === 'string' ? body : String((body as { message?: unknown; detail?: unknown }).detail ?? (body as { message?: unknown }).message ?? error.message);
+  const detail = typeof body === 'string' ? body : ((body as { message?: string }).message ?? error.message);
   const errors = typeof body === 'object' ? (body as { errors?: Problem['errors'] }).errors : undefined;
   return { ...problem(error.getStatus(), detail), ...(errors && { errors }) };
 }

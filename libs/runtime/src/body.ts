@@ -29,14 +29,18 @@ export function parseBodies(fastify: FastifyInstance): void {
 }
 
 async function inflated(request: FastifyRequest, raw: Buffer): Promise<Buffer> {
-  const named = String(request.headers['content-encoding'] ?? '').trim().toLowerCase();
+  const named = String(request.headers['content-encoding'] ?? '')
+    .trim()
+    .toLowerCase();
   const encoding = raw[0] === 0x1f && raw[1] === 0x8b ? 'gzip' : named;
   if (encoding === '' || encoding === 'identity') return raw;
-  if (encoding !== 'gzip' && encoding !== 'deflate') throw new UnsupportedMediaTypeException(`Content-Encoding ${named} is not supported; send gzip, deflate or none.`);
+  if (encoding !== 'gzip' && encoding !== 'deflate')
+    throw new UnsupportedMediaTypeException(`Content-Encoding ${named} is not supported; send gzip, deflate or none.`);
   try {
     return await inflaters[encoding](raw, { maxOutputLength: BODY_LIMIT });
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw new PayloadTooLargeException(`The inflated body is larger than ${BODY_LIMIT} bytes.`);
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new PayloadTooLargeException(`The inflated body is larger than ${BODY_LIMIT} bytes.`);
     throw new BadRequestException('The compressed body is cut or broken.');
   }
 }

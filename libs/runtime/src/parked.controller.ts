@@ -1,7 +1,19 @@
 import { RequireScope } from '#lib/access';
 import { SERVICES, type ServiceName } from '#lib/contracts';
 import { LogServer, reasonOf } from '#lib/log';
-import { BadRequestException, Controller, Get, HttpCode, Inject, NotFoundException, Param, ParseUUIDPipe, Post, Query, UnprocessableEntityException } from '@nestjs/common';
+import {
+  BadRequestException,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  NotFoundException,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  UnprocessableEntityException,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -52,7 +64,9 @@ export class ParkedController {
   @RequireScope('admin')
   async redrive(@Param('id', ParseUUIDPipe) id: string, @Query('service') service?: string): Promise<{ id: string; status: 'redriven' }> {
     for (const name of this.named(service)) {
-      const [row] = (await this.dataSource(name).query('SELECT consumer FROM parked WHERE id = $1 AND redriven_at IS NULL', [id])) as { consumer: string }[];
+      const [row] = (await this.dataSource(name).query('SELECT consumer FROM parked WHERE id = $1 AND redriven_at IS NULL', [id])) as {
+        consumer: string;
+      }[];
       if (!row) continue;
       try {
         await this.server.runnerOf(row.consumer).redrive(id);

@@ -27,7 +27,12 @@ class ProcessModule {
       // One service of the process keeps the keys for all of it: intake where it is here.
       imports: [LogModule.for(services), AccessModule.of(services.includes('journey') ? 'journey' : services[0]!), ...modules],
       controllers: [HealthController, MetricsController, ParkedController],
-      providers: [{ provide: Config, useValue: config }, { provide: LOCAL_SERVICES, useValue: services }, Readiness, { provide: APP_GUARD, useClass: AccessGuard }],
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: LOCAL_SERVICES, useValue: services },
+        Readiness,
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
       exports: [Config, Readiness],
     };
   }
@@ -40,8 +45,17 @@ class ProcessModule {
 export async function serve(process: Process): Promise<NestFastifyApplication> {
   const { services, config } = process;
   const logger = jsonLogger(config.logLevel);
-  const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 }, trustProxy: true });
-  const app = await NestFactory.create<NestFastifyApplication>(ProcessModule.of(process), adapter, { logger, bodyParser: false, abortOnError: false });
+  const adapter = new FastifyAdapter({
+    bodyLimit: 1_048_576,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1000 },
+    trustProxy: true,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ProcessModule.of(process), adapter, {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
   parseBodies(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemsFilter());
   app.enableShutdownHooks();
@@ -53,7 +67,8 @@ export async function serve(process: Process): Promise<NestFastifyApplication> {
   status.register(services);
   const readiness = app.get(Readiness);
   readiness.add('log', async () => status.trouble);
-  for (const service of services) readiness.add(`database of ${service}`, () => pingDatabase(app.get<DataSource>(getDataSourceToken(service))));
+  for (const service of services)
+    readiness.add(`database of ${service}`, () => pingDatabase(app.get<DataSource>(getDataSourceToken(service))));
 
   await app.startAllMicroservices();
   for (const service of services) await app.get(Log).relay({ service, url: config.databaseUrl! });

@@ -36,6 +36,7 @@ export interface Cluster {
 }
 
 const NODE = 'node_modules/.bin/node';
+const BODY_LIMIT = 1_100_000;
 const READY_WITHIN_MS = 60_000;
 
 /** The six services, each a process of its own started from its `main.js`, behind one address. Answers when all are ready. */
@@ -74,7 +75,10 @@ async function applyTopics(options: ClusterOptions): Promise<void> {
 
 function run(service: ServiceName, port: number, options: ClusterOptions): ChildProcess {
   const stdio = options.stdio ?? 'ignore';
-  return spawn(NODE, [`dist/apps/${service}/src/main.js`], { env: { ...environment(options), PORT: String(port) }, stdio: ['ignore', stdio, stdio] });
+  return spawn(NODE, [`dist/apps/${service}/src/main.js`], {
+    env: { ...environment(options), PORT: String(port) },
+    stdio: ['ignore', stdio, stdio],
+  });
 }
 
 function environment(options: ClusterOptions): NodeJS.ProcessEnv {
@@ -95,6 +99,10 @@ function environment(options: ClusterOptions): NodeJS.ProcessEnv {
 async function startProxy(members: Member[], port: number): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ forceCloseConnections: true, bodyLimit: 2_000_000 });
   let turn = 0;
+  app.addHook('onRequest', async (request, reply) => {
+    // As nginx does: what is too large is refused before it is passed on, and the connection with it.
+    if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) await reply.code(413).header('connection', 'close').send();
+  });
   await app.register(httpProxy, {
     upstream: '',
     replyOptions: {
@@ -112,7 +120,10 @@ async function startProxy(members: Member[], port: number): Promise<{ url: strin
 export async function untilReady(url: string): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   for (;;) {
-    const answer = await fetch(`${url}/health/ready`).then((response) => response.status, () => 0);
+    const answer = await fetch(`${url}/health/ready`).then(
+      (response) => response.status,
+      () => 0,
+    );
     if (answer === 200) return;
     if (Date.now() > deadline) throw new Error(`${url} was not ready in ${READY_WITHIN_MS / 1000} s (last answer ${answer})`);
     await new Promise((resolve) => setTimeout(resolve, 100));

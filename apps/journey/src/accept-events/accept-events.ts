@@ -41,10 +41,17 @@ export class AcceptEvents {
   }
 
   /** The same within a transaction of the caller's, which publishes what comes back. */
-  async take(tx: EntityManager, events: readonly ReceivedEvent[], now: Micros): Promise<{ fates: Fate[]; publications: Publication[]; subjects: string[] }> {
+  async take(
+    tx: EntityManager,
+    events: readonly ReceivedEvent[],
+    now: Micros,
+  ): Promise<{ fates: Fate[]; publications: Publication[]; subjects: string[] }> {
     const fresh = await this.keep(tx, events);
     const subjects = events.map((event) => subjectOf(event, this.config.subjectSecret));
-    const newSubjects = await this.report(tx, subjects.filter((subject, index) => subject !== undefined && fresh.has(events[index]!)) as string[]);
+    const newSubjects = await this.report(
+      tx,
+      subjects.filter((subject, index) => subject !== undefined && fresh.has(events[index]!)) as string[],
+    );
     const publications: Publication[] = [];
     const fates = events.map((event, index): Fate => {
       if (!fresh.has(event)) return 'duplicate';
@@ -66,8 +73,11 @@ export class AcceptEvents {
       `INSERT INTO event (source, id, type, name, status) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
        ON CONFLICT DO NOTHING RETURNING source, id`,
       [
-        ordered.map((event) => event.source), ordered.map((event) => event.id), ordered.map((event) => event.type),
-        ordered.map((event) => (event.data as { name?: string }).name ?? null), ordered.map((event) => (isJudged(event) ? 'judged' : 'accepted')),
+        ordered.map((event) => event.source),
+        ordered.map((event) => event.id),
+        ordered.map((event) => event.type),
+        ordered.map((event) => (event.data as { name?: string }).name ?? null),
+        ordered.map((event) => (isJudged(event) ? 'judged' : 'accepted')),
       ],
     );
     return new Set(kept.map((row) => first.get(nameOf(row))!));
@@ -78,7 +88,9 @@ export class AcceptEvents {
     const unknown = [...new Set(subjects)].filter((subject) => !this.reported.has(subject)).sort();
     if (unknown.length === 0) return new Set();
     const noted = await rows<{ subject: string }>(
-      tx, 'INSERT INTO reported_subject (subject) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING subject', [unknown],
+      tx,
+      'INSERT INTO reported_subject (subject) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING subject',
+      [unknown],
     );
     return new Set(noted.map((row) => row.subject));
   }

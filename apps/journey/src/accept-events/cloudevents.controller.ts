@@ -23,7 +23,8 @@ export class CloudEventsController {
     const now = Date.now() * 1000;
     const { body } = request;
     const mode = modeOf(contentType, body, request.headers['ce-specversion'] !== undefined);
-    if (mode === 'batch' && Array.isArray(body) && body.length > MAX_EVENTS) throw new PayloadTooLargeException(`A batch holds at most ${MAX_EVENTS} events.`);
+    if (mode === 'batch' && Array.isArray(body) && body.length > MAX_EVENTS)
+      throw new PayloadTooLargeException(`A batch holds at most ${MAX_EVENTS} events.`);
     const key = request.accessKey!;
     const senders = async (source: unknown): Promise<Awaited<ReturnType<Reception['senderOf']>>> => this.reception.senderOf(key, source);
     let readings: Reading[];
@@ -36,7 +37,8 @@ export class CloudEventsController {
     }
     const results = await this.reception.take(readings, now);
     const [only] = results.results;
-    if (mode !== 'batch' && only?.status === 'invalid') throw new BadRequestException({ message: 'The event was not taken; errors says why.', errors: only.errors });
+    if (mode !== 'batch' && only?.status === 'invalid')
+      throw new BadRequestException({ message: 'The event was not taken; errors says why.', errors: only.errors });
     return results;
   }
 }
@@ -50,4 +52,5 @@ function modeOf(contentType: string, body: unknown, hasHeaders: boolean): 'struc
   return typeof body === 'object' && body !== null && 'specversion' in body ? 'structured' : 'binary';
 }
 
-const sourceOf = (event: unknown): unknown => (typeof event === 'object' && event !== null ? (event as { source?: unknown }).source : undefined);
+const sourceOf = (event: unknown): unknown =>
+  typeof event === 'object' && event !== null ? (event as { source?: unknown }).source : undefined;

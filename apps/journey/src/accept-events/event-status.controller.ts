@@ -24,27 +24,45 @@ export class EventStatusController {
   @Get('v1/events/:source/:id')
   @RequireScope('events:write')
   async status(@Param('source') source: string, @Param('id') id: string): Promise<EventStatus> {
-    const [row] = await rows<{ type: string; received: Date; status: EventStatus['status']; facts: EventStatus['facts'] | null; note: string | null }>(
-      this.dataSource, 'SELECT type, received, status, facts, note FROM event WHERE source = $1 AND id = $2', [source, id],
-    );
+    const [row] = await rows<{
+      type: string;
+      received: Date;
+      status: EventStatus['status'];
+      facts: EventStatus['facts'] | null;
+      note: string | null;
+    }>(this.dataSource, 'SELECT type, received, status, facts, note FROM event WHERE source = $1 AND id = $2', [source, id]);
     if (!row) throw new NotFoundException(`No event ${id} of source ${source} has been taken.`);
     const facts = row.facts ?? (row.status === 'judged' ? [{ id, type: row.type }] : []);
-    return { source, id, type: row.type, receivedAt: row.received.toISOString(), status: row.status, facts, ...(row.note && { note: row.note }) };
+    return {
+      source,
+      id,
+      type: row.type,
+      receivedAt: row.received.toISOString(),
+      status: row.status,
+      facts,
+      ...(row.note && { note: row.note }),
+    };
   }
 
   @ConsumerGroup('journey.note-verdicts', [VERDICTS_TOPIC])
   async note(@Payload() { messages, tx }: Batch): Promise<never[]> {
     // A claim that waited is judged later: the last verdict counts, and one statement may not touch a row twice.
+    // What is judged stays judged: the verdict of a claim told twice names fewer facts.
     const last = new Map<string, Verdict>();
-    for (const { fact } of messages) for (const verdict of (fact.data as { verdicts: Verdict[] }).verdicts) last.set(JSON.stringify([verdict.source, verdict.id]), verdict);
+    for (const { fact } of messages)
+      for (const verdict of (fact.data as { verdicts: Verdict[] }).verdicts)
+        last.set(JSON.stringify([verdict.source, verdict.id]), verdict);
     const verdicts = [...last.values()];
     await tx.query(
       `UPDATE event SET status = verdict.status, facts = verdict.facts, note = verdict.note
        FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::text[]) AS verdict (source, id, status, facts, note)
-       WHERE event.source = verdict.source AND event.id = verdict.id`,
+       WHERE event.source = verdict.source AND event.id = verdict.id AND event.status <> 'judged'`,
       [
-        verdicts.map((verdict) => verdict.source), verdicts.map((verdict) => verdict.id), verdicts.map((verdict) => verdict.status),
-        verdicts.map((verdict) => JSON.stringify(verdict.facts)), verdicts.map((verdict) => verdict.note ?? null),
+        verdicts.map((verdict) => verdict.source),
+        verdicts.map((verdict) => verdict.id),
+        verdicts.map((verdict) => verdict.status),
+        verdicts.map((verdict) => JSON.stringify(verdict.facts)),
+        verdicts.map((verdict) => verdict.note ?? null),
       ],
     );
     return [];

@@ -18,7 +18,16 @@ interface ForeignRecord {
 function decodeForeign({ bytes, headers = {} }: LogRecord): Fact<ForeignRecord> {
   const time = formatInstant(Date.now() * 1000);
   const value = bytes ? Buffer.from(bytes).toString('base64') : null;
-  return { specversion: '1.0', id: 'foreign', source: EVENTS_TOPIC, type: 'foreign', time, recordedtime: time, datacontenttype: 'application/json', data: { headers, value } };
+  return {
+    specversion: '1.0',
+    id: 'foreign',
+    source: EVENTS_TOPIC,
+    type: 'foreign',
+    time,
+    recordedtime: time,
+    datacontenttype: 'application/json',
+    data: { headers, value },
+  };
 }
 
 /** The door for platforms that prefer Kafka to HTTP: the same CloudEvents, binary or structured; what cannot be taken is parked with the reason. */
@@ -36,7 +45,11 @@ export class KafkaDoorController {
     const events: ReceivedEvent[] = [];
     for (const message of messages) {
       const { headers, value } = message.fact.data as ForeignRecord;
-      const reading = readKafka({ headers, value: value === null ? null : Buffer.from(value, 'base64') }, (source) => senders.get(source), now);
+      const reading = readKafka(
+        { headers, value: value === null ? null : Buffer.from(value, 'base64') },
+        (source) => senders.get(source),
+        now,
+      );
       if ('ok' in reading) events.push(...reading.ok);
       else park(message, reading.invalid.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; '));
     }

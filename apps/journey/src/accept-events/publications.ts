@@ -63,6 +63,7 @@ function seen(event: ReceivedEvent, envelope: Fact): Fact<IdentifiersSeenV1> {
     data: {
       identifiers: event.identifiers,
       strength: event.identifying ? 'identifying' : 'touchpoint',
+      event: event.type,
       ...(event.traits && { traits: event.traits }),
       ...(event.channel && { channel: event.channel }),
       ...(event.campaign && { campaign: event.campaign }),

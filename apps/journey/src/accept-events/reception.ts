@@ -21,7 +21,10 @@ export class Reception {
   }
 
   async take(readings: readonly Reading[], now: Micros): Promise<IntakeResults> {
-    const fates = await this.acceptEvents.accept(readings.flatMap((reading) => ('ok' in reading ? reading.ok : [])), now);
+    const fates = await this.acceptEvents.accept(
+      readings.flatMap((reading) => ('ok' in reading ? reading.ok : [])),
+      now,
+    );
     let taken = 0;
     const outcomes = readings.map((reading): Outcome => {
       if ('invalid' in reading) return { ...(reading.id !== undefined && { id: reading.id }), status: 'invalid', errors: reading.invalid };

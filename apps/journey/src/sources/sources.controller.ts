@@ -22,10 +22,11 @@ class KeyRequest {
 const checked = new ValidationPipe({
   transform: true,
   whitelist: true,
-  exceptionFactory: (errors) => new BadRequestException({
-    message: 'The body does not fit; errors says where.',
-    errors: errors.map((error) => ({ pointer: `/${error.property}`, detail: Object.values(error.constraints ?? {}).join('; ') })),
-  }),
+  exceptionFactory: (errors) =>
+    new BadRequestException({
+      message: 'The body does not fit; errors says where.',
+      errors: errors.map((error) => ({ pointer: `/${error.property}`, detail: Object.values(error.constraints ?? {}).join('; ') })),
+    }),
 });
 
 /** Who may send, and with which keys. */

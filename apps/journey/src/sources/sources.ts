@@ -23,13 +23,19 @@ export class Sources {
   constructor(@InjectDataSource('journey') private readonly dataSource: DataSource) {}
 
   async list(): Promise<Source[]> {
-    const found = await rows<{ id: string; settings: Omit<Sender, 'source'>; registered: Date }>(this.dataSource, 'SELECT id, settings, registered FROM source ORDER BY id');
+    const found = await rows<{ id: string; settings: Omit<Sender, 'source'>; registered: Date }>(
+      this.dataSource,
+      'SELECT id, settings, registered FROM source ORDER BY id',
+    );
     return found.map((row) => ({ source: row.id, ...row.settings, registeredAt: row.registered.toISOString() }));
   }
 
   /** Registers a source, or changes its settings; events already taken keep theirs. */
   async register({ source, ...settings }: Sender): Promise<void> {
-    await this.dataSource.query('INSERT INTO source (id, settings) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings', [source, settings]);
+    await this.dataSource.query(
+      'INSERT INTO source (id, settings) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings',
+      [source, settings],
+    );
     this.remembered.delete(source);
   }
 
@@ -44,7 +50,8 @@ export class Sources {
 
   /** A new key; the text comes back this once and is kept nowhere. Every service learns its digest. */
   async issueKey(scopes: Scope[], source?: string): Promise<{ id: string; key: string }> {
-    if (source !== undefined && !(await this.find(source))) throw new NotFoundException(`The source ${source} is not registered; POST /v1/sources registers it.`);
+    if (source !== undefined && !(await this.find(source)))
+      throw new NotFoundException(`The source ${source} is not registered; POST /v1/sources registers it.`);
     const text = `itk_${newSecret()}`;
     const key: Key = { id: randomUUID(), scopes, ...(source !== undefined && { source }) };
     const issued = { hash: hashOfKey(text), key };
@@ -66,6 +73,15 @@ export class Sources {
 
 function aboutKey(type: string, keyId: string, data: object): Publication {
   const time = formatInstant(Date.now() * 1000);
-  const fact: Fact = { specversion: '1.0', id: `${keyId}/${type}`, source: 'itinera/journey', type, time, recordedtime: time, datacontenttype: 'application/json', data };
+  const fact: Fact = {
+    specversion: '1.0',
+    id: `${keyId}/${type}`,
+    source: 'itinera/journey',
+    type,
+    time,
+    recordedtime: time,
+    datacontenttype: 'application/json',
+    data,
+  };
   return { topic: ACCESS_TOPIC, key: keyId, fact };
 }

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { formatInstant, formatUuid, type Fact, type HistoryCorrectedV1, type Micros, type Phase, type PhaseChangedV1 } from '#lib/contracts';
+import {
+  formatInstant,
+  formatUuid,
+  type Fact,
+  type HistoryCorrectedV1,
+  type Micros,
+  type Phase,
+  type PhaseChangedV1,
+} from '#lib/contracts';
 import type { Interval, Journey } from '../lifecycle/fold.js';
 import { historyAt } from '../lifecycle/journey.js';
 
@@ -41,7 +49,12 @@ export function historyCorrected({ customerId, version, before, after, because }
   const old = historyAt(before, now);
   const since = firstDifference(old, historyAt(after, now));
   if (since === null || !old.some(({ from }) => from >= since)) return null;
-  return announcement('itinera.projection.history-corrected.v1', customerId, version, now, { customerId, version, since: formatInstant(since), because });
+  return announcement('itinera.projection.history-corrected.v1', customerId, version, now, {
+    customerId,
+    version,
+    since: formatInstant(since),
+    because,
+  });
 }
 
 /** The first instant at which two histories name different phases, or null. */
@@ -58,5 +71,15 @@ export function firstDifference(a: readonly Interval[], b: readonly Interval[]):
 function announcement<Data>(type: string, customerId: string, version: number, now: Micros, data: Data): Fact<Data> {
   const id = formatUuid(createHash('sha256').update(`${customerId} ${version} ${type}`).digest().subarray(0, 16), 8);
   const time = formatInstant(now);
-  return { specversion: '1.0', id, source: PROJECTION_SOURCE, type, time, recordedtime: time, subject: customerId, datacontenttype: 'application/json', data };
+  return {
+    specversion: '1.0',
+    id,
+    source: PROJECTION_SOURCE,
+    type,
+    time,
+    recordedtime: time,
+    subject: customerId,
+    datacontenttype: 'application/json',
+    data,
+  };
 }

@@ -11,13 +11,22 @@ export interface Move {
   recorded: Micros;
 }
 
-const MAPPING_TYPES = new Set(['itinera.identity.subject-linked.v1', 'itinera.identity.customers-merged.v1', 'itinera.identity.merge-undone.v1']);
+const MAPPING_TYPES = new Set([
+  'itinera.identity.subject-linked.v1',
+  'itinera.identity.customers-merged.v1',
+  'itinera.identity.merge-undone.v1',
+]);
 
 /** The moves a fact of identity tells of; none for any other fact. */
 export function movesOf(fact: Fact): Move[] {
   if (!MAPPING_TYPES.has(fact.type)) return [];
   const recorded = parseInstant(fact.recordedtime) ?? timeOf(fact);
-  return (fact.data as CustomersMergedV1).subjects.map(({ subject, customerId, revision }) => ({ subject, customerId, revision, recorded }));
+  return (fact.data as CustomersMergedV1).subjects.map(({ subject, customerId, revision }) => ({
+    subject,
+    customerId,
+    revision,
+    recorded,
+  }));
 }
 
 /** Whose subjects are whose, before and after a batch's moves, all customers concerned being locked. */
@@ -45,14 +54,20 @@ interface SubjectRow {
 export async function lockCustomers(tx: EntityManager, subjects: readonly string[], moves: readonly Move[]): Promise<Ownership> {
   const named = [...new Set([...subjects, ...moves.map((move) => move.subject)])].sort();
   const targets = [...new Set(moves.map((move) => move.customerId))].sort();
-  await tx.query('INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING', [[...new Set([...named, ...targets])].sort()]);
+  await tx.query(
+    'INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING',
+    [[...new Set([...named, ...targets])].sort()],
+  );
   const first = await owners(tx, named);
   const customers = [...new Set([...first.map((row) => row.customer_id), ...targets])].sort();
   await tx.query('INSERT INTO journey (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING', [customers]);
   await tx.query('SELECT 1 FROM journey WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE', [customers]);
   const again = new Map((await owners(tx, named)).map((row) => [row.subject, row]));
-  if (first.some((row) => again.get(row.subject)?.customer_id !== row.customer_id)) throw new LocksMoved('a mapping moved while its customers were locked');
-  const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [customers]);
+  if (first.some((row) => again.get(row.subject)?.customer_id !== row.customer_id))
+    throw new LocksMoved('a mapping moved while its customers were locked');
+  const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [
+    customers,
+  ]);
   return applyMoves(tx, all, moves);
 }
 
@@ -70,14 +85,29 @@ async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly 
     row.customer_id = move.customerId;
     row.revision = move.revision;
   }
-  if (moves.length > 0) await writeMoves(tx, moves, [...new Set(moves.map((move) => move.subject))].map((subject) => rowOf.get(subject)!));
-  return { before, after: group(rowOf.values()), changed, ownerOf: new Map([...rowOf.values()].map((row) => [row.subject, row.customer_id])) };
+  if (moves.length > 0)
+    await writeMoves(
+      tx,
+      moves,
+      [...new Set(moves.map((move) => move.subject))].map((subject) => rowOf.get(subject)!),
+    );
+  return {
+    before,
+    after: group(rowOf.values()),
+    changed,
+    ownerOf: new Map([...rowOf.values()].map((row) => [row.subject, row.customer_id])),
+  };
 }
 
 async function writeMoves(tx: EntityManager, moves: readonly Move[], current: SubjectRow[]): Promise<void> {
   await tx.query(
     'INSERT INTO mapping (subject, revision, customer_id, recorded) SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::bigint[]) ON CONFLICT DO NOTHING',
-    [moves.map((move) => move.subject), moves.map((move) => move.revision), moves.map((move) => move.customerId), moves.map((move) => move.recorded)],
+    [
+      moves.map((move) => move.subject),
+      moves.map((move) => move.revision),
+      moves.map((move) => move.customerId),
+      moves.map((move) => move.recorded),
+    ],
   );
   await tx.query(
     `UPDATE subject SET customer_id = moved.customer_id, revision = moved.revision

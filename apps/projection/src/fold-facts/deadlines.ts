@@ -41,16 +41,23 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
     const now = this.clock.now();
     return transact(this.dataSource, 'projection', async (tx, publish) => {
       const due = await rows<{ customer_id: string; version: number; phase: Phase | null }>(
-        tx, `SELECT customer_id, version, phase FROM journey WHERE due <= $1 ORDER BY due LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`, [now],
+        tx,
+        `SELECT customer_id, version, phase FROM journey WHERE due <= $1 ORDER BY due LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
+        [now],
       );
       if (due.length === 0) return 0;
-      const journeys = await this.journeysOf(tx, due.map((row) => row.customer_id));
+      const journeys = await this.journeysOf(
+        tx,
+        due.map((row) => row.customer_id),
+      );
       for (const { customer_id: customerId, version, phase } of due) {
         const after = journeys.get(customerId) ?? foldJourney([]);
         const fact = phaseChanged({ customerId, version: version + 1, announced: phase, before: null, after, because: [] }, now);
         if (fact) publish(publishFact(fact));
         await tx.query('UPDATE journey SET version = version + 1, phase = $2, due = $3 WHERE customer_id = $1', [
-          customerId, historyAt(after, now).at(-1)?.phase ?? null, nextChangeAfter(after, now),
+          customerId,
+          historyAt(after, now).at(-1)?.phase ?? null,
+          nextChangeAfter(after, now),
         ]);
       }
       return due.length;
@@ -58,11 +65,21 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private async journeysOf(tx: EntityManager, customers: string[]): Promise<Map<string, ReturnType<typeof foldJourney>>> {
-    const owned = await rows<{ subject: string; customer_id: string }>(tx, 'SELECT subject, customer_id FROM subject WHERE customer_id = ANY($1::uuid[])', [customers]);
-    const facts = await factsOf(tx, owned.map((row) => row.subject));
-    return new Map(customers.map((customer) => [
-      customer, foldJourney(owned.filter((row) => row.customer_id === customer).flatMap((row) => facts.get(row.subject) ?? [])),
-    ]));
+    const owned = await rows<{ subject: string; customer_id: string }>(
+      tx,
+      'SELECT subject, customer_id FROM subject WHERE customer_id = ANY($1::uuid[])',
+      [customers],
+    );
+    const facts = await factsOf(
+      tx,
+      owned.map((row) => row.subject),
+    );
+    return new Map(
+      customers.map((customer) => [
+        customer,
+        foldJourney(owned.filter((row) => row.customer_id === customer).flatMap((row) => facts.get(row.subject) ?? [])),
+      ]),
+    );
   }
 
   private schedule(): void {

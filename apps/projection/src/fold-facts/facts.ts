@@ -18,8 +18,13 @@ export async function keepFacts(tx: EntityManager, facts: readonly Fact[]): Prom
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[])
      ON CONFLICT DO NOTHING RETURNING source, id`,
     [
-      unique.map(subjectOf), unique.map((fact) => fact.source), unique.map((fact) => fact.id), unique.map((fact) => fact.type),
-      unique.map(timeOf), unique.map((fact) => parseInstant(fact.recordedtime) ?? timeOf(fact)), unique.map((fact) => JSON.stringify(fact)),
+      unique.map(subjectOf),
+      unique.map((fact) => fact.source),
+      unique.map((fact) => fact.id),
+      unique.map((fact) => fact.type),
+      unique.map(timeOf),
+      unique.map((fact) => parseInstant(fact.recordedtime) ?? timeOf(fact)),
+      unique.map((fact) => JSON.stringify(fact)),
     ],
   );
   return kept.map((row) => bySource.get(`${row.source} ${row.id}`)!);
@@ -29,7 +34,11 @@ export async function keepFacts(tx: EntityManager, facts: readonly Fact[]): Prom
 export async function factsOf(tx: EntityManager, subjects: readonly string[]): Promise<Map<string, Fact[]>> {
   const found = new Map<string, Fact[]>();
   if (subjects.length === 0) return found;
-  for (const { subject, fact } of await rows<{ subject: string; fact: string }>(tx, 'SELECT subject, fact FROM fact WHERE subject = ANY($1::uuid[])', [subjects])) {
+  for (const { subject, fact } of await rows<{ subject: string; fact: string }>(
+    tx,
+    'SELECT subject, fact FROM fact WHERE subject = ANY($1::uuid[])',
+    [subjects],
+  )) {
     const facts = found.get(subject);
     const parsed = JSON.parse(fact) as Fact;
     if (facts) facts.push(parsed);

@@ -23,7 +23,10 @@ import { factsOf, keepFacts, NOBODY, subjectOf } from './facts.js';
 export class FoldFactsController {
   constructor(private readonly clock: Clock) {}
 
-  @ConsumerGroup('projection.fold-facts', ['identity', 'orders', 'loyalty', 'feedback', 'journey'].map((service) => factTopic(service as 'orders')))
+  @ConsumerGroup(
+    'projection.fold-facts',
+    ['identity', 'orders', 'loyalty', 'feedback', 'journey'].map((service) => factTopic(service as 'orders')),
+  )
   async fold(@Payload() { messages, tx, partition }: Batch): Promise<Publication[]> {
     const facts = messages.map((message) => message.fact);
     const moves = facts.flatMap(movesOf);
@@ -38,7 +41,9 @@ export class FoldFactsController {
     const causes = causesByCustomer(ownership, fresh);
     const customers = [...causes.keys()].sort();
     if (customers.length === 0) return [];
-    const subjects = [...new Set(customers.flatMap((customer) => [...(ownership.before.get(customer) ?? []), ...(ownership.after.get(customer) ?? [])]))];
+    const subjects = [
+      ...new Set(customers.flatMap((customer) => [...(ownership.before.get(customer) ?? []), ...(ownership.after.get(customer) ?? [])])),
+    ];
     const factsBySubject = await factsOf(tx, subjects);
     const isFresh = new Set(fresh.map(nameOf));
     const known = new Map((await journeysOf(tx, customers)).map((row) => [row.customer_id, row]));
@@ -52,7 +57,14 @@ export class FoldFactsController {
       if (journeyBefore) before.push(cellsOf(old, journeyBefore));
       after.push(cellsOf(all, journeyAfter));
       const row = known.get(customerId)!;
-      return { customerId, version: row.version + 1, announced: row.phase, before: journeyBefore, after: journeyAfter, because: causes.get(customerId)! };
+      return {
+        customerId,
+        version: row.version + 1,
+        announced: row.phase,
+        before: journeyBefore,
+        after: journeyAfter,
+        because: causes.get(customerId)!,
+      };
     });
     await writeJourneys(tx, changes);
     await writeCells(tx, partition, difference(before, after));
@@ -73,7 +85,10 @@ export class FoldFactsController {
         changes.map((change) => nextChangeAfter(change.after, now)),
       ],
     );
-    return changes.flatMap((change) => [phaseChanged(change, now), historyCorrected(change, now)]).filter((fact) => fact !== null).map(publishFact);
+    return changes
+      .flatMap((change) => [phaseChanged(change, now), historyCorrected(change, now)])
+      .filter((fact) => fact !== null)
+      .map(publishFact);
   }
 }
 
@@ -101,4 +116,5 @@ function causesByCustomer(ownership: Ownership, fresh: readonly Fact[]): Map<str
 
 const nameOf = (fact: Fact): string => `${fact.source} ${fact.id}`;
 
-const gather = (bySubject: ReadonlyMap<string, Fact[]>, subjects: readonly string[] = []): Fact[] => subjects.flatMap((subject) => bySubject.get(subject) ?? []);
+const gather = (bySubject: ReadonlyMap<string, Fact[]>, subjects: readonly string[] = []): Fact[] =>
+  subjects.flatMap((subject) => bySubject.get(subject) ?? []);

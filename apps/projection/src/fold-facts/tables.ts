@@ -42,7 +42,9 @@ export class FactTables1760000000010 implements MigrationInterface {
       CREATE INDEX journey_due ON journey (due) WHERE due IS NOT NULL;
     `);
     for (let remainder = 0; remainder < FACT_PARTITIONS; remainder++) {
-      await runner.query(`CREATE TABLE fact_${remainder} PARTITION OF fact FOR VALUES WITH (MODULUS ${FACT_PARTITIONS}, REMAINDER ${remainder})`);
+      await runner.query(
+        `CREATE TABLE fact_${remainder} PARTITION OF fact FOR VALUES WITH (MODULUS ${FACT_PARTITIONS}, REMAINDER ${remainder})`,
+      );
     }
   }
 

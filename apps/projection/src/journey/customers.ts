@@ -36,8 +36,10 @@ export class Customers {
     const [kind = '', ...rest] = ref.split(':');
     const type = REF_TYPES[kind];
     const value = rest.join(':').trim();
-    if (!type || value === '') throw new BadRequestException('A customer is named by id, or as userId:…, anonymousId:…, email:… or phone:….');
-    if (type === 'anonymous' && source === undefined) throw new BadRequestException('An anonymousId is unique within its source: add ?source=.');
+    if (!type || value === '')
+      throw new BadRequestException('A customer is named by id, or as userId:…, anonymousId:…, email:… or phone:….');
+    if (type === 'anonymous' && source === undefined)
+      throw new BadRequestException('An anonymousId is unique within its source: add ?source=.');
     const realm = { customer: shop, anonymous: source ?? '', email: '', phone: '', external: shop, card: shop }[type];
     return subjectId(this.config.subjectSecret, { type, realm, value: type === 'email' ? value.toLowerCase() : value });
   }

@@ -33,7 +33,12 @@ export function journeyAnswer(input: { found: Found; journey: Journey; stale: bo
     since: current ? formatInstant(current.from) : null,
     because: current?.because ?? null,
     cycle: cycleAt(journey, asOf),
-    history: history.map(({ phase, from, to, because }) => ({ phase, from: formatInstant(from), to: to === null ? null : formatInstant(to), because })),
+    history: history.map(({ phase, from, to, because }) => ({
+      phase,
+      from: formatInstant(from),
+      to: to === null ? null : formatInstant(to),
+      because,
+    })),
     digest: digestOf(journey),
     ...(explanation.next && { next: { ...explanation.next, at: formatInstant(explanation.next.at) } }),
     ...(explain && { explain: { rule: explanation.rule, facts: explanation.facts } }),

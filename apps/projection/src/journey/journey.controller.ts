@@ -45,7 +45,10 @@ export class JourneyController {
 
   /** Newest first; `types` names wire types or contexts (`orders`), separated by commas. */
   @Get(':ref/timeline')
-  async timeline(@Param('ref') ref: string, @Query() query: TimelineQuery): Promise<{ customerId: string; facts: Fact[]; cursor?: string }> {
+  async timeline(
+    @Param('ref') ref: string,
+    @Query() query: TimelineQuery,
+  ): Promise<{ customerId: string; facts: Fact[]; cursor?: string }> {
     const found = await this.customers.find(ref, query);
     const limit = pageOf(query.limit);
     const after = readCursor(query.cursor);
@@ -60,7 +63,11 @@ export class JourneyController {
     );
     const facts = page.slice(0, limit).map((row) => JSON.parse(row.fact) as Fact);
     const last = facts.at(-1);
-    return { customerId: found.customerId, facts, ...(page.length > limit && last && { cursor: writeCursor({ time: timeOf(last), source: last.source, id: last.id }) }) };
+    return {
+      customerId: found.customerId,
+      facts,
+      ...(page.length > limit && last && { cursor: writeCursor({ time: timeOf(last), source: last.source, id: last.id }) }),
+    };
   }
 }
 

@@ -25,7 +25,11 @@ export class Journeys {
   ) {}
 
   async now({ customerId, subjects }: Found): Promise<Read> {
-    const [row] = await rows<{ version: number; stale: boolean }>(this.dataSource, 'SELECT version, stale FROM journey WHERE customer_id = $1', [customerId]);
+    const [row] = await rows<{ version: number; stale: boolean }>(
+      this.dataSource,
+      'SELECT version, stale FROM journey WHERE customer_id = $1',
+      [customerId],
+    );
     const version = row?.version ?? 0;
     const kept = await this.hotStore.get(`journey:${customerId}`, version);
     if (kept) return { journey: kept as Journey, stale: row?.stale ?? false };
@@ -39,9 +43,11 @@ export class Journeys {
   }
 
   private async factsOf(subjects: string[], knownAt?: Micros): Promise<Fact[]> {
-    const found = await rows<{ fact: string }>(this.dataSource, 'SELECT fact FROM fact WHERE subject = ANY($1::uuid[]) AND recorded <= $2', [
-      subjects, knownAt ?? Number.MAX_SAFE_INTEGER,
-    ]);
+    const found = await rows<{ fact: string }>(
+      this.dataSource,
+      'SELECT fact FROM fact WHERE subject = ANY($1::uuid[]) AND recorded <= $2',
+      [subjects, knownAt ?? Number.MAX_SAFE_INTEGER],
+    );
     return found.map((row) => JSON.parse(row.fact) as Fact);
   }
 }

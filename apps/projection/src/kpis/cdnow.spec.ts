@@ -29,12 +29,15 @@ interface Expected {
 
 function purchasesByCustomer(mergeDays: boolean): Map<string, Fact[]> {
   const orders = new Map<string, { customer: string; day: string; subtotalMinor: number }>();
-  readFileSync(join(folder, 'CDNOW_sample.txt'), 'utf8').trim().split('\n').forEach((line, row) => {
-    const [, customer, day, , dollars] = line.trim().split(/\s+/) as [string, string, string, string, string];
-    const key = mergeDays ? `${customer} ${day}` : `${row}`;
-    const known = orders.get(key)?.subtotalMinor ?? 0;
-    orders.set(key, { customer, day, subtotalMinor: known + Math.round(Number(dollars) * 100) });
-  });
+  readFileSync(join(folder, 'CDNOW_sample.txt'), 'utf8')
+    .trim()
+    .split('\n')
+    .forEach((line, row) => {
+      const [, customer, day, , dollars] = line.trim().split(/\s+/) as [string, string, string, string, string];
+      const key = mergeDays ? `${customer} ${day}` : `${row}`;
+      const known = orders.get(key)?.subtotalMinor ?? 0;
+      orders.set(key, { customer, day, subtotalMinor: known + Math.round(Number(dollars) * 100) });
+    });
   const facts = new Map<string, Fact[]>();
   for (const [orderId, { customer, day, subtotalMinor }] of orders) {
     const at = instant(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
@@ -44,12 +47,17 @@ function purchasesByCustomer(mergeDays: boolean): Map<string, Fact[]> {
 }
 
 (present ? describe : describe.skip)('the CDNOW sample', () => {
-  const expected = present ? (JSON.parse(readFileSync(join(folder, 'expected_kpis.json'), 'utf8')) as Record<'rows' | 'customer_days', Record<string, Expected>>) : null;
+  const expected = present
+    ? (JSON.parse(readFileSync(join(folder, 'expected_kpis.json'), 'utf8')) as Record<'rows' | 'customer_days', Record<string, Expected>>)
+    : null;
 
   describe.each(['rows', 'customer_days'] as const)('with %s as orders', (unit) => {
     if (!expected) return;
     const customers = purchasesByCustomer(unit === 'customer_days');
-    const cells = difference([], [...customers.values()].map((facts) => cellsOf(facts, { history: [], checkouts: [] }))).cells();
+    const cells = difference(
+      [],
+      [...customers.values()].map((facts) => cellsOf(facts, { history: [], checkouts: [] })),
+    ).cells();
 
     it.each(Object.keys(expected[unit]))('gives the numbers of %s', (name) => {
       const answer = expected[unit][name]!;
@@ -64,7 +72,11 @@ function purchasesByCustomer(mergeDays: boolean): Map<string, Fact[]> {
       expect((read('averageOrderValue').value as { USD: number }).USD / 100).toBeCloseTo(Number(answer.aov), 6);
       expect(read('repeatPurchaseRate')).toEqual({ value: answer.rpr, numerator: answer.repeat, denominator: answer.customers });
       expect(read('upsellRatio')).toEqual({ value: answer.upsell_ratio, numerator: answer.repeat, denominator: answer.one_time });
-      expect(read('returningCustomerRate')).toEqual({ value: answer.returning_rate, numerator: answer.returning, denominator: answer.customers });
+      expect(read('returningCustomerRate')).toEqual({
+        value: answer.returning_rate,
+        numerator: answer.returning,
+        denominator: answer.customers,
+      });
     });
   });
 });

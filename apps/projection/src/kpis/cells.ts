@@ -22,7 +22,12 @@ export type Cells = { slot: number; hour: number; value: number; currency: strin
 /** Everything counted of one customer, from all facts of all of the customer's subjects, as the sums per hour see it. */
 export function cellsOf(facts: readonly Fact[], journey: CountedJourney, erased = false): Cells {
   const cells: Cells = [];
-  customerEndpoints(facts, journey, (slot, at, value, currency) => cells.push({ slot, hour: Math.floor(at / MICROS_PER_HOUR), value, currency }), erased);
+  customerEndpoints(
+    facts,
+    journey,
+    (slot, at, value, currency) => cells.push({ slot, hour: Math.floor(at / MICROS_PER_HOUR), value, currency }),
+    erased,
+  );
   return cells;
 }
 

@@ -12,14 +12,17 @@ import { WINDOWS, type Window } from './windows.js';
 const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => name !== 'checkoutAbandonmentRate' && name !== 'customersByPhase');
 const asked = fc
   .array(fc.record({ facts: someFacts }), { minLength: 1, maxLength: 3 })
-  .chain((customers) => fc.tuple(fc.constant<Known[]>(customers), fc.constantFrom(...WINDOWS), anInstantAround(customers.flatMap(({ facts }) => facts))));
+  .chain((customers) =>
+    fc.tuple(fc.constant<Known[]>(customers), fc.constantFrom(...WINDOWS), anInstantAround(customers.flatMap(({ facts }) => facts))),
+  );
 
 /** Adds up one side of the evidence; amounts of 0 in a currency count, since the currency was counted. */
 function sum(items: readonly Counted[], side: 'numerator' | 'denominator', like: number | ByKey): number | ByKey {
   const values = items.map((item) => item[side]).filter((value) => value !== null);
   if (typeof like === 'number') return (values as number[]).reduce((total, value) => total + value, 0);
   const total: Record<string, number> = {};
-  for (const amounts of values as Record<string, number>[]) for (const [currency, value] of Object.entries(amounts)) total[currency] = (total[currency] ?? 0) + value;
+  for (const amounts of values as Record<string, number>[])
+    for (const [currency, value] of Object.entries(amounts)) total[currency] = (total[currency] ?? 0) + value;
   return Object.fromEntries(Object.entries(total).filter(([, value]) => value !== 0));
 }
 
@@ -33,7 +36,10 @@ describe('the evidence of a number', () => {
   it('adds up to its numerator and denominator', () => {
     fc.assert(
       fc.property(asked, ([customers, window, at]) => {
-        const expected = bruteForce(customers, window, at) as Record<string, { numerator: number | ByKey; denominator: number | ByKey | null }>;
+        const expected = bruteForce(customers, window, at) as Record<
+          string,
+          { numerator: number | ByKey; denominator: number | ByKey | null }
+        >;
         for (const name of ABOUT_PURCHASES) {
           const items = evidence(name, customers, window, at);
           const { numerator, denominator } = expected[name]!;

@@ -15,21 +15,25 @@ interface Row {
 export async function factsOfThoseActive(tx: EntityManager, ranges: readonly (readonly [Micros, Micros])[]): Promise<FactsByCustomer> {
   const within = ranges.filter(([start, end]) => start < end).map(([start, end]) => `(time >= ${start} AND time < ${end})`);
   if (within.length === 0) return new Map();
-  return byCustomer(await rows<Row>(
-    tx,
-    `SELECT owned.customer_id, fact.fact FROM subject AS owned JOIN fact USING (subject)
+  return byCustomer(
+    await rows<Row>(
+      tx,
+      `SELECT owned.customer_id, fact.fact FROM subject AS owned JOIN fact USING (subject)
      WHERE ${IS_ABOUT_PURCHASES} AND owned.customer_id IN (
        SELECT DISTINCT customer_id FROM fact JOIN subject USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND (${within.join(' OR ')}))`,
-  ));
+    ),
+  );
 }
 
 /** Of some customers. */
 export async function factsOf(tx: EntityManager, customers: readonly string[]): Promise<FactsByCustomer> {
-  return byCustomer(await rows<Row>(
-    tx,
-    `SELECT owned.customer_id, fact.fact FROM subject AS owned JOIN fact USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND owned.customer_id = ANY($1::uuid[])`,
-    [customers],
-  ));
+  return byCustomer(
+    await rows<Row>(
+      tx,
+      `SELECT owned.customer_id, fact.fact FROM subject AS owned JOIN fact USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND owned.customer_id = ANY($1::uuid[])`,
+      [customers],
+    ),
+  );
 }
 
 /** Everyone to whom something about a purchase happened in `[start, end)`, in portions that fit into memory. */
@@ -39,7 +43,11 @@ export async function* portionsOfThoseActive(tx: EntityManager, start: Micros, e
     `SELECT DISTINCT customer_id FROM fact JOIN subject USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND time < $2 AND ($1::bigint IS NULL OR time >= $1::bigint)`,
     [start === -Infinity ? null : start, end],
   );
-  for (let from = 0; from < active.length; from += PORTION) yield factsOf(tx, active.slice(from, from + PORTION).map((row) => row.customer_id));
+  for (let from = 0; from < active.length; from += PORTION)
+    yield factsOf(
+      tx,
+      active.slice(from, from + PORTION).map((row) => row.customer_id),
+    );
 }
 
 const PORTION = 5000;

@@ -11,7 +11,8 @@ import { WINDOWS, type Window } from './windows.js';
 const NO_JOURNEY: CountedJourney = { history: [], checkouts: [] };
 const cellsFor = (customers: readonly Known[]): Cells[] => customers.map(({ facts, journey }) => cellsOf(facts, journey ?? NO_JOURNEY));
 /** As text, which compares much faster than arrays of sums. */
-const written = (sums: CellSums): string[] => sums.cells().map((cell) => `${cell.grain} ${cell.bucket} ${cell.currency} ${cell.sums.join(' ')}`);
+const written = (sums: CellSums): string[] =>
+  sums.cells().map((cell) => `${cell.grain} ${cell.bucket} ${cell.currency} ${cell.sums.join(' ')}`);
 const counted = (customers: readonly Known[]): CellSums => difference([], cellsFor(customers));
 
 /** What the product reads: the cells of whole days and hours, and the last hour from the customers' facts. */
@@ -44,9 +45,12 @@ const RUNS = { numRuns: 1000 };
 describe('the prefix sums of the endpoints', () => {
   it('equal brute force over the facts, at and beside every edge', () => {
     fc.assert(
-      fc.property(someCustomers.chain((customers) => asked(customers, customers)), ([customers, window, at]) => {
-        expect(read(counted(customers), customers, window, at)).toEqual(bruteForce(customers, window, at));
-      }),
+      fc.property(
+        someCustomers.chain((customers) => asked(customers, customers)),
+        ([customers, window, at]) => {
+          expect(read(counted(customers), customers, window, at)).toEqual(bruteForce(customers, window, at));
+        },
+      ),
       RUNS,
     );
   });
@@ -64,17 +68,20 @@ describe('the prefix sums of the endpoints', () => {
   it('stay right when facts arrive in batches, each adding only the difference it makes', () => {
     const batches = fc.array(someFacts, { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(batches.chain((parts) => asked([{ facts: parts.flat() }], parts)), ([parts, window, at]) => {
-        const cells = new CellSums();
-        const facts: Fact[] = [];
-        for (const part of parts) {
-          const before = cellsOf(facts, NO_JOURNEY);
-          facts.push(...part);
-          cells.add(before, -1);
-          cells.add(cellsOf(facts, NO_JOURNEY), 1);
-        }
-        expect(read(cells, [{ facts }], window, at)).toEqual(bruteForce([{ facts }], window, at));
-      }),
+      fc.property(
+        batches.chain((parts) => asked([{ facts: parts.flat() }], parts)),
+        ([parts, window, at]) => {
+          const cells = new CellSums();
+          const facts: Fact[] = [];
+          for (const part of parts) {
+            const before = cellsOf(facts, NO_JOURNEY);
+            facts.push(...part);
+            cells.add(before, -1);
+            cells.add(cellsOf(facts, NO_JOURNEY), 1);
+          }
+          expect(read(cells, [{ facts }], window, at)).toEqual(bruteForce([{ facts }], window, at));
+        },
+      ),
       RUNS,
     );
   });
@@ -82,16 +89,19 @@ describe('the prefix sums of the endpoints', () => {
   it('follow a merge, and after its undo are what they were', () => {
     const apart = fc.tuple(someFacts, someFacts).map(([a, b]) => [{ facts: a }, { facts: b.map((fact) => ({ ...fact, shop: 'third' })) }]);
     fc.assert(
-      fc.property(apart.chain((two) => asked(two, two)), ([two, window, at]) => {
-        const together = [{ facts: two.flatMap(({ facts }) => facts) }];
-        const merged = difference([], [...cellsFor(two)]);
-        for (const cells of cellsFor(two)) merged.add(cells, -1);
-        for (const cells of cellsFor(together)) merged.add(cells, 1);
-        expect(read(merged, together, window, at)).toEqual(bruteForce(together, window, at));
-        for (const cells of cellsFor(together)) merged.add(cells, -1);
-        for (const cells of cellsFor(two)) merged.add(cells, 1);
-        expect(written(merged)).toEqual(written(counted(two)));
-      }),
+      fc.property(
+        apart.chain((two) => asked(two, two)),
+        ([two, window, at]) => {
+          const together = [{ facts: two.flatMap(({ facts }) => facts) }];
+          const merged = difference([], [...cellsFor(two)]);
+          for (const cells of cellsFor(two)) merged.add(cells, -1);
+          for (const cells of cellsFor(together)) merged.add(cells, 1);
+          expect(read(merged, together, window, at)).toEqual(bruteForce(together, window, at));
+          for (const cells of cellsFor(together)) merged.add(cells, -1);
+          for (const cells of cellsFor(two)) merged.add(cells, 1);
+          expect(written(merged)).toEqual(written(counted(two)));
+        },
+      ),
       RUNS,
     );
   });

@@ -95,7 +95,7 @@ function buyerEndpoints(purchases: readonly Purchase[], window: Window, emit: En
   const [buyers, repeaters, returning] = BUYER_SLOTS[window];
   let inWindow = 0;
   let ever = 0;
-  for (let index = 0; index < changes.length; ) {
+  for (let index = 0; index < changes.length;) {
     const { at } = changes[index]!;
     const before = inWindow;
     const wasReturning = inWindow >= 1 && ever >= 2;

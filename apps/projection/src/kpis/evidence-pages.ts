@@ -37,9 +37,16 @@ export class EvidencePages {
 const LOOK_AHEAD = 500;
 
 /** Looks at candidates in fact order, and at everything of their customers, until enough of them are found to count. */
-async function purchaseEvidence(tx: EntityManager, name: string, window: Window, at: Micros, after: Position | null, wanted: number): Promise<Placed[]> {
+async function purchaseEvidence(
+  tx: EntityManager,
+  name: string,
+  window: Window,
+  at: Micros,
+  after: Position | null,
+  wanted: number,
+): Promise<Placed[]> {
   const found: Placed[] = [];
-  for (let position = after; ; ) {
+  for (let position = after; ;) {
     const candidates = await candidatesAfter(tx, position, at - LENGTHS[window], at);
     const counted = await countedOf(tx, candidates, name, window, at);
     for (const candidate of candidates) {
@@ -52,7 +59,13 @@ async function purchaseEvidence(tx: EntityManager, name: string, window: Window,
   }
 }
 
-async function countedOf(tx: EntityManager, candidates: readonly Candidate[], name: string, window: Window, at: Micros): Promise<Map<string, EvidenceItem>> {
+async function countedOf(
+  tx: EntityManager,
+  candidates: readonly Candidate[],
+  name: string,
+  window: Window,
+  at: Micros,
+): Promise<Map<string, EvidenceItem>> {
   const counted = new Map<string, EvidenceItem>();
   const customers = [...new Set(candidates.map((candidate) => candidate.customer_id))];
   for (const [customerId, facts] of await factsOf(tx, customers)) {
@@ -95,7 +108,8 @@ async function candidatesAfter(tx: EntityManager, after: Position | null, start:
        ) AS found JOIN subject USING (subject) ORDER BY time, sequence, source, claim, type, id`,
       after ?? [null, null, null, null, null, null],
     );
-  const inWindow = (limit: number): Promise<Candidate[]> => list(start === -Infinity ? `time < ${at}` : `time >= ${start} AND time < ${at}`, limit);
+  const inWindow = (limit: number): Promise<Candidate[]> =>
+    list(start === -Infinity ? `time < ${at}` : `time >= ${start} AND time < ${at}`, limit);
   if (start === -Infinity || (after && Number(after[0]) >= start)) return inWindow(LOOK_AHEAD);
   const active = `SELECT DISTINCT customer_id FROM fact JOIN subject USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND time >= ${start} AND time < ${at}`;
   const earlier = await list(`time < ${start} AND subject IN (SELECT subject FROM subject WHERE customer_id IN (${active}))`, LOOK_AHEAD);

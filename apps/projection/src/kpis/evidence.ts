@@ -51,7 +51,9 @@ export function evidenceOf(name: string, customer: Purchases, window: Window, at
       if (bought.length >= 2) bought.forEach(({ fact }, index) => evidence.count(fact, 'numerator', index === 1 ? 1 : 0));
       break;
     case 'upsellRatio':
-      bought.forEach(({ fact }, index) => evidence.count(fact, bought.length === 1 ? 'denominator' : 'numerator', index === 1 || bought.length === 1 ? 1 : 0));
+      bought.forEach(({ fact }, index) =>
+        evidence.count(fact, bought.length === 1 ? 'denominator' : 'numerator', index === 1 || bought.length === 1 ? 1 : 0),
+      );
       break;
     case 'returningCustomerRate':
       returningEvidence(evidence, customer, bought, at);
@@ -100,7 +102,14 @@ function returningEvidence(evidence: Evidence, { purchases }: Purchases, bought:
   evidence.count(counting[counting.indexOf(again) - 1]!.fact, 'numerator', 0);
 }
 
-function refundEvidence(evidence: Evidence, byValue: boolean, { refunds }: Purchases, made: readonly Purchase[], window: Window, at: Micros): void {
+function refundEvidence(
+  evidence: Evidence,
+  byValue: boolean,
+  { refunds }: Purchases,
+  made: readonly Purchase[],
+  window: Window,
+  at: Micros,
+): void {
   for (const { fact, at: effective } of refunds) {
     if (!inWindow(effective, window, at)) continue;
     if (byValue) evidence.count(fact, 'numerator', fact.data.amountMinor, fact.data.currency);

@@ -16,14 +16,35 @@ export async function phaseEvidence(tx: EntityManager, at: Micros, after: Positi
   );
   return found.map(({ customer_id, from_micros, phase, because, fact }) => ({
     position: [from_micros, customer_id],
-    item: { customerId: customer_id, fact: JSON.parse(fact) as Fact, role: 'numerator', numerator: { [phase]: 1 }, denominator: null, because },
+    item: {
+      customerId: customer_id,
+      fact: JSON.parse(fact) as Fact,
+      role: 'numerator',
+      numerator: { [phase]: 1 },
+      denominator: null,
+      because,
+    },
   }));
 }
 
 /** One item a checkout, with the fact that started it, in the order of their ends. */
-export async function checkoutEvidence(tx: EntityManager, start: Micros, end: Micros, after: Position | null, limit: number): Promise<Placed[]> {
+export async function checkoutEvidence(
+  tx: EntityManager,
+  start: Micros,
+  end: Micros,
+  after: Position | null,
+  limit: number,
+): Promise<Placed[]> {
   const [at, customer, shop, checkout] = after ?? [null, null, null, null];
-  const found = await rows<{ customer_id: string; shop: string; checkout_id: string; outcome: string; at: number; because: string; fact: string }>(
+  const found = await rows<{
+    customer_id: string;
+    shop: string;
+    checkout_id: string;
+    outcome: string;
+    at: number;
+    because: string;
+    fact: string;
+  }>(
     tx,
     `SELECT customer_id, shop, checkout_id, outcome, at, because, (${STARTING}) AS fact FROM checkout_outcome AS counted
      WHERE at < $2 AND ($1::bigint IS NULL OR at >= $1::bigint)
@@ -34,8 +55,14 @@ export async function checkoutEvidence(tx: EntityManager, start: Micros, end: Mi
   return found.map(({ customer_id, shop: of, checkout_id, outcome, at: outcomeAt, because, fact }) => ({
     position: [outcomeAt, customer_id, of, checkout_id],
     item: {
-      customerId: customer_id, fact: JSON.parse(fact) as Fact, role: outcome === 'abandoned' ? 'both' : 'denominator',
-      numerator: outcome === 'abandoned' ? 1 : null, denominator: 1, outcome, outcomeAt: formatInstant(outcomeAt), because,
+      customerId: customer_id,
+      fact: JSON.parse(fact) as Fact,
+      role: outcome === 'abandoned' ? 'both' : 'denominator',
+      numerator: outcome === 'abandoned' ? 1 : null,
+      denominator: 1,
+      outcome,
+      outcomeAt: formatInstant(outcomeAt),
+      because,
     },
   }));
 }

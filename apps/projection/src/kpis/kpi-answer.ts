@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatInstant, type Micros } from '#lib/contracts';
-import { canonicalJson } from '../lifecycle/digest.js';
+import { canonicalJson } from '../lifecycle/canonical-json.js';
 import { definitionId, type Definition, type Result } from './definitions.js';
 import type { GroupBy } from './groups.js';
 import type { Window } from './windows.js';
@@ -22,7 +22,13 @@ export function kpiAnswer(definition: Definition, window: Window, at: Micros, re
   return withDigest({ name: definition.name, ...result, ...about(definition, window, at) });
 }
 
-export function groupedAnswer(definition: Definition, groupBy: GroupBy, window: Window, at: Micros, results: ReadonlyMap<string, Result>): GroupedAnswer {
+export function groupedAnswer(
+  definition: Definition,
+  groupBy: GroupBy,
+  window: Window,
+  at: Micros,
+  results: ReadonlyMap<string, Result>,
+): GroupedAnswer {
   const groups = [...results].map(([group, result]) => ({ group, ...result })).sort((a, b) => (a.group < b.group ? -1 : 1));
   return withDigest({ name: definition.name, groupBy, groups, ...about(definition, window, at) });
 }

@@ -28,9 +28,11 @@ export function instantOf(name: string, text: string | undefined, absent: Micros
 
 export function groupByOf(text: string | undefined, definition: Definition): GroupBy | null {
   if (text === undefined) return null;
-  if (text === 'country' || text === 'segment') throw new BadRequestException(`groupBy=${text} is not answered for window KPIs yet; it can be ${GROUPS.join(', ')}.`);
+  if (text === 'country' || text === 'segment')
+    throw new BadRequestException(`groupBy=${text} is not answered for window KPIs yet; it can be ${GROUPS.join(', ')}.`);
   if (!isGroupBy(text)) throw new BadRequestException(`groupBy must be one of ${GROUPS.join(', ')}.`);
-  if (!definition.groupable) throw new BadRequestException(`${definition.name} counts customers, who carry no ${text}; ask for it without groupBy.`);
+  if (!definition.groupable)
+    throw new BadRequestException(`${definition.name} counts customers, who carry no ${text}; ask for it without groupBy.`);
   return text;
 }
 
@@ -43,6 +45,7 @@ export function pointsOf(query: { from?: string; to?: string; step?: string }, n
   const from = instantOf('from', query.from, Math.max(0, to - 30 * SECONDS['d']! * MICROS_PER_SECOND));
   if (from > to) throw new BadRequestException('from must not lie after to.');
   const count = Math.floor((to - from) / step) + 1;
-  if (count > MOST_POINTS) throw new BadRequestException(`That would be ${count} points; at most ${MOST_POINTS} are given. Take a longer step or a shorter time.`);
+  if (count > MOST_POINTS)
+    throw new BadRequestException(`That would be ${count} points; at most ${MOST_POINTS} are given. Take a longer step or a shorter time.`);
   return Array.from({ length: count }, (_, index) => from + index * step);
 }

@@ -11,7 +11,7 @@ import { Clock } from '../fold-facts/clock.js';
 import { keepFacts } from '../fold-facts/facts.js';
 import { FactTables1760000000010 } from '../fold-facts/tables.js';
 import { foldJourney } from '../lifecycle/fold.js';
-import { canonicalJson } from '../lifecycle/digest.js';
+import { canonicalJson } from '../lifecycle/canonical-json.js';
 import { cellsOf, difference } from './cells.js';
 import { EvidencePages } from './evidence-pages.js';
 import { writeJourneys } from './journey-store.js';
@@ -33,7 +33,10 @@ async function tell(customer: string, facts: Fact[]): Promise<void> {
   const journey = foldJourney(facts);
   await dataSource.transaction(async (tx) => {
     await tx.query('INSERT INTO subject VALUES ($1::uuid, $1::uuid, 0)', [customerId]);
-    await keepFacts(tx, facts.map((fact) => ({ ...fact, subject: customerId })));
+    await keepFacts(
+      tx,
+      facts.map((fact) => ({ ...fact, subject: customerId })),
+    );
     await writeCells(tx, 0, difference([], [cellsOf(facts, journey)]));
     await writeJourneys(tx, [{ customerId, before: null, after: journey }]);
   });
@@ -49,7 +52,12 @@ beforeAll(async () => {
   dataSource = await openDatabase('projection', database.url, { migrations: [FactTables1760000000010, KpiTables1760000000020] });
   const module = await Test.createTestingModule({
     controllers: [KpisController],
-    providers: [Kpis, EvidencePages, { provide: getDataSourceToken('projection'), useValue: dataSource }, { provide: Clock, useValue: { now: () => NOW } }],
+    providers: [
+      Kpis,
+      EvidencePages,
+      { provide: getDataSourceToken('projection'), useValue: dataSource },
+      { provide: Clock, useValue: { now: () => NOW } },
+    ],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
   app.useGlobalFilters(new ProblemsFilter());
@@ -73,8 +81,14 @@ test('a number comes with both its sides, its definition and a digest over the r
   expect(status).toBe(200);
   const { digest, ...rest } = body;
   expect(rest).toEqual({
-    name: 'revenue', value: { EUR: 700, USD: 5501 }, numerator: { EUR: 700, USD: 5501 }, denominator: null,
-    unit: 'minor units by currency', window: '30d', at: '2026-03-10T12:00:00.000000Z', definition: 'revenue.v1',
+    name: 'revenue',
+    value: { EUR: 700, USD: 5501 },
+    numerator: { EUR: 700, USD: 5501 },
+    denominator: null,
+    unit: 'minor units by currency',
+    window: '30d',
+    at: '2026-03-10T12:00:00.000000Z',
+    definition: 'revenue.v1',
   });
   expect(digest).toBe(createHash('sha256').update(canonicalJson(rest)).digest('hex'));
   expect((await get('/averageOrderValue')).body['value']).toEqual({ EUR: 700, USD: 2750.5 });
@@ -84,7 +98,11 @@ test('an empty denominator gives null, and money of nothing an empty object', as
   const before = '?window=7d&at=2026-03-02T09:00:00Z';
   expect((await get(`/repeatPurchaseRate${before}`)).body).toMatchObject({ value: null, numerator: 0, denominator: 0 });
   expect((await get(`/averageOrderValue${before}`)).body).toMatchObject({ value: {}, numerator: {}, denominator: {} });
-  expect((await get('/repeatPurchaseRate?at=2026-03-02T10:00:00.000001Z')).body).toMatchObject({ value: 0.5, numerator: 1, denominator: 2 });
+  expect((await get('/repeatPurchaseRate?at=2026-03-02T10:00:00.000001Z')).body).toMatchObject({
+    value: 0.5,
+    numerator: 1,
+    denominator: 2,
+  });
   expect((await get('/repeatPurchaseRate?at=2026-03-02T11:00:00%2B01:00')).body).toMatchObject({ value: 0, numerator: 0, denominator: 2 });
 });
 
@@ -93,12 +111,16 @@ test('groups, series and evidence', async () => {
     { group: 'app', value: 1, numerator: 1, denominator: null },
     { group: 'web', value: 2, numerator: 2, denominator: null },
   ]);
-  const { points } = (await get('/orders/series?window=24h&from=2026-03-02T00:00:00Z&to=2026-03-04T00:00:00Z&step=1d')).body as { points: { value: number }[] };
+  const { points } = (await get('/orders/series?window=24h&from=2026-03-02T00:00:00Z&to=2026-03-04T00:00:00Z&step=1d')).body as {
+    points: { value: number }[];
+  };
   expect(points.map(({ value }) => value)).toEqual([0, 3, 0]);
   const first = await get('/revenue/evidence?limit=3');
   expect(first.body['facts']).toHaveLength(3);
   const second = await get(`/revenue/evidence?limit=3&cursor=${String(first.body['cursor'])}`);
-  expect(second.body).toMatchObject({ facts: [{ customerId: idOf('ann'), role: 'numerator', numerator: { USD: -1000 }, denominator: null }] });
+  expect(second.body).toMatchObject({
+    facts: [{ customerId: idOf('ann'), role: 'numerator', numerator: { USD: -1000 }, denominator: null }],
+  });
   expect(second.body['cursor']).toBeUndefined();
   expect((await get('/customersByPhase?at=2026-03-02T09:00:00Z')).body['value']).toMatchObject({ buy: 2, use: 0 });
   expect((await get('/customersByPhase/evidence?at=2026-03-02T09:00:00Z')).body['facts']).toHaveLength(2);
@@ -106,10 +128,21 @@ test('groups, series and evidence', async () => {
 });
 
 test.each([
-  ['/nonsense', 404], ['/nonsense/evidence', 404], ['/orders?window=31d', 400], ['/orders?at=yesterday', 400], ['/orders?groupBy=country', 400],
-  ['/orders?groupBy=colour', 400], ['/customersByPhase?groupBy=shop', 400], ['/orders/series?step=0d', 400], ['/orders/series?step=1m', 400],
-  ['/orders/series?from=2026-03-10T00:00:00Z&to=2026-03-01T00:00:00Z', 400], ['/orders/evidence?cursor=x', 400], ['/customersByPhase/evidence?cursor=WzEsMl0', 400],
-  ['/orders/evidence?cursor=WzEsIngiXQ', 400], ['/orders/evidence?cursor=WzEsIlx1MDAwMCIsIiIsIiIsIiIsIiJd', 400], ['/orders/evidence?limit=0', 400],
+  ['/nonsense', 404],
+  ['/nonsense/evidence', 404],
+  ['/orders?window=31d', 400],
+  ['/orders?at=yesterday', 400],
+  ['/orders?groupBy=country', 400],
+  ['/orders?groupBy=colour', 400],
+  ['/customersByPhase?groupBy=shop', 400],
+  ['/orders/series?step=0d', 400],
+  ['/orders/series?step=1m', 400],
+  ['/orders/series?from=2026-03-10T00:00:00Z&to=2026-03-01T00:00:00Z', 400],
+  ['/orders/evidence?cursor=x', 400],
+  ['/customersByPhase/evidence?cursor=WzEsMl0', 400],
+  ['/orders/evidence?cursor=WzEsIngiXQ', 400],
+  ['/orders/evidence?cursor=WzEsIlx1MDAwMCIsIiIsIiIsIiIsIiJd', 400],
+  ['/orders/evidence?limit=0', 400],
 ])('%s is %d', async (path, expected) => {
   const { status, body } = await get(path);
   expect(status).toBe(expected);

@@ -48,7 +48,11 @@ export class KpisController {
   list(): { kpis: KpiListing[] } {
     return {
       kpis: [...KPIS.values()].map((definition) => ({
-        name: definition.name, definition: definitionId(definition), words: definition.words, unit: definition.unit, windows: WINDOWS,
+        name: definition.name,
+        definition: definitionId(definition),
+        words: definition.words,
+        unit: definition.unit,
+        windows: WINDOWS,
         groupBy: definition.groupable ? GROUPS : [],
       })),
     };
@@ -67,7 +71,10 @@ export class KpisController {
 
   /** The number at each `step` from `from` to `to`. */
   @Get(':name/series')
-  async series(@Param('name') name: string, @Query() query: { window?: string; from?: string; to?: string; step?: string }): Promise<Series> {
+  async series(
+    @Param('name') name: string,
+    @Query() query: { window?: string; from?: string; to?: string; step?: string },
+  ): Promise<Series> {
     const definition = definitionOf(name);
     const window = windowOf(query.window);
     const instants = pointsOf(query, this.clock.now());

@@ -60,29 +60,53 @@ class Writer {
     for (const subject of subjects) if (!this.owners.has(subject)) this.owners.set(subject, subject);
     const touched = [...new Set([...subjects.map((subject) => this.owners.get(subject)!), ...moves.map(([, to]) => to)])];
     const before = touched.map((customerId) => ({ customerId, facts: this.of(customerId) }));
-    for (const fact of told) this.facts.set(fact.subject!, [...(this.facts.get(fact.subject!) ?? []).filter(({ id }) => id !== fact.id), fact]);
+    for (const fact of told)
+      this.facts.set(fact.subject!, [...(this.facts.get(fact.subject!) ?? []).filter(({ id }) => id !== fact.id), fact]);
     for (const [subject, to] of moves) this.owners.set(subject, to);
-    const changes = before.map(({ customerId, facts }) => ({ customerId, facts, before: foldJourney(facts), now: this.of(customerId), after: foldJourney(this.of(customerId)) }));
+    const changes = before.map(({ customerId, facts }) => ({
+      customerId,
+      facts,
+      before: foldJourney(facts),
+      now: this.of(customerId),
+      after: foldJourney(this.of(customerId)),
+    }));
     await dataSource.transaction(async (tx) => {
-      await tx.query('INSERT INTO subject (subject, customer_id, revision) SELECT s, o, 0 FROM unnest($1::uuid[], $2::uuid[]) AS u (s, o) ON CONFLICT (subject) DO UPDATE SET customer_id = excluded.customer_id', [
-        subjects, subjects.map((subject) => this.owners.get(subject)!),
-      ]);
+      await tx.query(
+        'INSERT INTO subject (subject, customer_id, revision) SELECT s, o, 0 FROM unnest($1::uuid[], $2::uuid[]) AS u (s, o) ON CONFLICT (subject) DO UPDATE SET customer_id = excluded.customer_id',
+        [subjects, subjects.map((subject) => this.owners.get(subject)!)],
+      );
       await keepFacts(tx, told);
-      await writeCells(tx, partition, difference(changes.map((change) => cellsOf(change.facts, change.before)), changes.map((change) => cellsOf(change.now, change.after))));
+      await writeCells(
+        tx,
+        partition,
+        difference(
+          changes.map((change) => cellsOf(change.facts, change.before)),
+          changes.map((change) => cellsOf(change.now, change.after)),
+        ),
+      );
       await writeJourneys(tx, changes);
     });
   }
 }
 
 const readAll = async (window: Window, at: Micros): Promise<Record<string, Result>> =>
-  Object.fromEntries(await Promise.all([...KPIS.values()].map(async (definition) => [definition.name, await kpis.read(definition, window, at)] as const)));
+  Object.fromEntries(
+    await Promise.all([...KPIS.values()].map(async (definition) => [definition.name, await kpis.read(definition, window, at)] as const)),
+  );
 
 function countsIn(answers: Record<string, Result>): BruteForceCounts {
   const of = (name: string): Result => answers[name]!;
   return {
-    orders: of('orders').value, revenue: of('revenue').value, ordersBy: of('averageOrderValue').denominator,
-    buyers: of('repeatPurchaseRate').denominator, repeaters: of('repeatPurchaseRate').numerator, returning: of('returningCustomerRate').numerator,
-    made: of('refundRate').denominator, refunds: of('refundRate').numerator, refunded: of('refundRateByValue').numerator, purchased: of('refundRateByValue').denominator,
+    orders: of('orders').value,
+    revenue: of('revenue').value,
+    ordersBy: of('averageOrderValue').denominator,
+    buyers: of('repeatPurchaseRate').denominator,
+    repeaters: of('repeatPurchaseRate').numerator,
+    returning: of('returningCustomerRate').numerator,
+    made: of('refundRate').denominator,
+    refunds: of('refundRate').numerator,
+    refunded: of('refundRateByValue').numerator,
+    purchased: of('refundRateByValue').denominator,
   } as BruteForceCounts;
 }
 
@@ -90,12 +114,20 @@ const subjects = ['a', 'b', 'c', 'd'].map(idOf);
 const someBatch = fc.record({
   partition: fc.nat(2),
   facts: fc.array(fc.tuple(fc.constantFrom(...subjects), someFacts), { minLength: 1, maxLength: 3 }),
-  checkouts: fc.array(fc.record({ at: aTime, checkoutId: fc.constantFrom('k1', 'k2', 'k3'), subject: fc.constantFrom(...subjects) }), { maxLength: 2 }),
+  checkouts: fc.array(fc.record({ at: aTime, checkoutId: fc.constantFrom('k1', 'k2', 'k3'), subject: fc.constantFrom(...subjects) }), {
+    maxLength: 2,
+  }),
   moves: fc.array(fc.tuple(fc.constantFrom(...subjects), fc.constantFrom(...subjects)), { maxLength: 2 }),
 });
 
 /** Orders are one subject's: the same order id of two subjects is two shops' order. */
-const told = ({ facts, checkouts }: { facts: [string, Fact[]][]; checkouts: { at: Micros; checkoutId: string; subject: string }[] }): Fact[] => [
+const told = ({
+  facts,
+  checkouts,
+}: {
+  facts: [string, Fact[]][];
+  checkouts: { at: Micros; checkoutId: string; subject: string }[];
+}): Fact[] => [
   ...facts.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject, shop: `${fact.shop}-${subject.slice(0, 4)}` }))),
   ...checkouts.map((checkout) => aCheckout({ ...checkout, checkoutId: `${checkout.checkoutId}-${checkout.subject.slice(0, 4)}` })),
 ];
@@ -133,10 +165,12 @@ test('the pages of evidence hold every fact once, in fact order, and add up to t
   const start = instant('2026-01-01T00:00:00Z');
   const facts = Array.from({ length: 400 }, (_, n) => {
     const subject = idOf(`buyer ${n % 150}`);
-    const at = start + (n * 7919 % 4000) * 3.6e9;
+    const at = start + ((n * 7919) % 4000) * 3.6e9;
     if (n % 10 === 9) return aRefund({ at: at + 3.6e9, orderId: `o${n - 150 >= 0 ? n - 150 : n}`, subtotalMinor: 100 + n, subject });
     if (n % 50 === 7) return aRefund({ at, subtotalMinor: n, subject });
-    return n % 3 === 0 ? aCheckout({ at, checkoutId: `k${n}`, subject }) : aPurchase({ at, orderId: `o${n}`, subtotalMinor: 1000 + n, subject, channel: n % 2 ? 'web' : 'app' });
+    return n % 3 === 0
+      ? aCheckout({ at, checkoutId: `k${n}`, subject })
+      : aPurchase({ at, orderId: `o${n}`, subtotalMinor: 1000 + n, subject, channel: n % 2 ? 'web' : 'app' });
   });
   await writer.take(0, facts);
   const at = start + 3000 * 3.6e9 + 5;
@@ -152,7 +186,8 @@ test('the pages of evidence hold every fact once, in fact order, and add up to t
       } while (cursor);
       const { numerator, denominator } = await kpis.read(definition, window, at);
       expect([definition.name, window, total(items, 'numerator', numerator)]).toEqual([definition.name, window, numerator]);
-      if (denominator !== null) expect([definition.name, window, total(items, 'denominator', denominator)]).toEqual([definition.name, window, denominator]);
+      if (denominator !== null)
+        expect([definition.name, window, total(items, 'denominator', denominator)]).toEqual([definition.name, window, denominator]);
       if (definition.name === 'customersByPhase' || definition.name === 'checkoutAbandonmentRate') continue;
       expect(new Set(items.map(({ fact }) => fact.id)).size).toBe(items.length);
       const times = items.map(({ fact }) => timeOf(fact));
@@ -165,7 +200,8 @@ function total(items: readonly EvidenceItem[], side: 'numerator' | 'denominator'
   const values = items.map((item) => item[side]).filter((value) => value !== null);
   if (typeof like === 'number') return (values as number[]).reduce((sum, value) => sum + value, 0);
   const sums = Object.fromEntries(Object.keys(like).map((key) => [key, 0]));
-  for (const amounts of values as Record<string, number>[]) for (const [key, value] of Object.entries(amounts)) sums[key] = (sums[key] ?? 0) + value;
+  for (const amounts of values as Record<string, number>[])
+    for (const [key, value] of Object.entries(amounts)) sums[key] = (sums[key] ?? 0) + value;
   return sums;
 }
 
@@ -182,9 +218,14 @@ test('numbers by group are counted from what carries the value, checkouts by the
   const read = async (name: string, by: 'channel' | 'shop' | 'source' | 'campaign', later = 10): Promise<object> =>
     Object.fromEntries(await kpis.readGroups(KPIS.get(name)!, by, '7d', at + later));
   expect(await read('orders', 'channel')).toMatchObject({ web: { value: 2 }, app: { value: 1 } });
-  expect(await read('returningCustomerRate', 'channel')).toMatchObject({ web: { value: 0, denominator: 2 }, app: { value: 1, denominator: 1 } });
+  expect(await read('returningCustomerRate', 'channel')).toMatchObject({
+    web: { value: 0, denominator: 2 },
+    app: { value: 1, denominator: 1 },
+  });
   expect(await read('repeatPurchaseRate', 'shop')).toMatchObject({ eu: { value: 1 }, us: { value: 0 } });
   expect(await read('orders', 'campaign')).toEqual({});
-  expect(await read('checkoutAbandonmentRate', 'source', LENGTHS['24h'] + 10)).toMatchObject({ kiosk: { value: 1, numerator: 1, denominator: 1 } });
+  expect(await read('checkoutAbandonmentRate', 'source', LENGTHS['24h'] + 10)).toMatchObject({
+    kiosk: { value: 1, numerator: 1, denominator: 1 },
+  });
   expect(await rows(dataSource, 'SELECT outcome, shop FROM checkout_outcome')).toEqual([{ outcome: 'abandoned', shop: 'us' }]);
 });

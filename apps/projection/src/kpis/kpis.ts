@@ -54,7 +54,9 @@ export class Kpis {
 export async function readKpi(tx: EntityManager, { metrics, evaluate }: Definition, window: Window, at: Micros): Promise<Result> {
   const { upTo, from } = instantsOf(metrics, window, at);
   const instants = from === null ? [upTo] : [upTo, from];
-  const slots = metrics.map(slotsOf).flatMap(({ plain, windowed }) => [...(plain === null ? [] : [plain]), ...(windowed === null ? [] : [windowed[window]])]);
+  const slots = metrics
+    .map(slotsOf)
+    .flatMap(({ plain, windowed }) => [...(plain === null ? [] : [plain]), ...(windowed === null ? [] : [windowed[window]])]);
   const sums = await sumsBefore(tx, slots, instants);
   if (metrics.some((metric) => ABOUT_PURCHASES.has(metric))) await addPurchases(tx, sums, instants);
   else for (const [index, instant] of instants.entries()) await addJourneys(tx, sums[index]!, hourOf(instant), instant);
@@ -72,11 +74,18 @@ async function addPurchases(tx: EntityManager, sums: readonly Sums[], instants: 
   }
 }
 
-async function readTallies(tx: EntityManager, { metrics }: Definition, by: GroupBy, window: Window, at: Micros): Promise<Map<string, Tally>> {
+async function readTallies(
+  tx: EntityManager,
+  { metrics }: Definition,
+  by: GroupBy,
+  window: Window,
+  at: Micros,
+): Promise<Map<string, Tally>> {
   const start = at - LENGTHS[window];
   const groups = new Map<string, Tally>();
   if (metrics.some((metric) => ABOUT_PURCHASES.has(metric))) {
-    for await (const portion of portionsOfThoseActive(tx, start, at)) for (const facts of portion.values()) tallyGroups(purchasesOf(facts), by, window, at, groups);
+    for await (const portion of portionsOfThoseActive(tx, start, at))
+      for (const facts of portion.values()) tallyGroups(purchasesOf(facts), by, window, at, groups);
   } else await tallyCheckouts(tx, by, start, at, groups);
   return groups;
 }

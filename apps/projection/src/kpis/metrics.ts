@@ -31,7 +31,9 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 function define(metric: Metric, name: string, kinds: { plain: boolean; windowed: boolean }): void {
   slots.set(metric, {
     plain: kinds.plain ? column(name) : null,
-    windowed: kinds.windowed ? (Object.fromEntries(WINDOWS.map((window) => [window, column(`${name}_${window}`)])) as Record<Window, number>) : null,
+    windowed: kinds.windowed
+      ? (Object.fromEntries(WINDOWS.map((window) => [window, column(`${name}_${window}`)])) as Record<Window, number>)
+      : null,
   });
 }
 

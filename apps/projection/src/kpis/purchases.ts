@@ -1,5 +1,13 @@
 import {
-  compareFacts, PurchaseAmendedV1, PurchaseCancelledV1, PurchaseCompletedV1, RefundIssuedV1, timeOf, wireType, type Fact, type Micros,
+  compareFacts,
+  PurchaseAmendedV1,
+  PurchaseCancelledV1,
+  PurchaseCompletedV1,
+  RefundIssuedV1,
+  timeOf,
+  wireType,
+  type Fact,
+  type Micros,
 } from '#lib/contracts';
 
 export const COMPLETED = wireType(PurchaseCompletedV1);

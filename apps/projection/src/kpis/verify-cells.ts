@@ -26,7 +26,8 @@ export async function verifyCells(tx: EntityManager, fold: (facts: readonly Fact
   const expected = new Map(recomputed.cells().map(({ grain, bucket, currency, sums }) => [`${grain} ${bucket} ${currency}`, sums]));
   const sums = COLUMNS.map((column) => `sum(${column})::bigint AS ${column}`).join(', ');
   const stored = await rows<{ grain: string; bucket: number; currency: string } & Record<string, number>>(
-    tx, `SELECT grain, bucket, currency, ${sums} FROM kpi_cell GROUP BY grain, bucket, currency`,
+    tx,
+    `SELECT grain, bucket, currency, ${sums} FROM kpi_cell GROUP BY grain, bucket, currency`,
   );
   const differences: CellDifference[] = [];
   const compare = (key: string, of: (column: string) => number, against: Float64Array | undefined): void => {
@@ -47,15 +48,19 @@ export async function verifyCells(tx: EntityManager, fold: (facts: readonly Fact
 
 async function recompute(tx: EntityManager, fold: (facts: readonly Fact[]) => CountedJourney): Promise<CellSums> {
   const sums = new CellSums();
-  for (let last: string | null = null; ; ) {
+  for (let last: string | null = null; ;) {
     const portion: { customer_id: string }[] = await rows(
-      tx, `SELECT DISTINCT customer_id FROM subject WHERE $1::uuid IS NULL OR customer_id > $1::uuid ORDER BY customer_id LIMIT ${PORTION}`, [last],
+      tx,
+      `SELECT DISTINCT customer_id FROM subject WHERE $1::uuid IS NULL OR customer_id > $1::uuid ORDER BY customer_id LIMIT ${PORTION}`,
+      [last],
     );
     if (portion.length === 0) return sums;
     last = portion.at(-1)!.customer_id;
     const byCustomer = new Map<string, Fact[]>();
     for (const { customer_id, fact } of await rows<{ customer_id: string; fact: string }>(
-      tx, 'SELECT customer_id, fact FROM subject JOIN fact USING (subject) WHERE customer_id = ANY($1::uuid[])', [portion.map((row) => row.customer_id)],
+      tx,
+      'SELECT customer_id, fact FROM subject JOIN fact USING (subject) WHERE customer_id = ANY($1::uuid[])',
+      [portion.map((row) => row.customer_id)],
     )) {
       if (!byCustomer.has(customer_id)) byCustomer.set(customer_id, []);
       byCustomer.get(customer_id)!.push(JSON.parse(fact) as Fact);

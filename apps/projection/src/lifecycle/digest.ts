@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.js';
 import type { Journey } from './fold.js';
 
 /** SHA-256 in hex over the canonical JSON of everything the fold knows: one set of facts, one digest. */
 export function digestOf(journey: Journey): string {
   return createHash('sha256').update(canonicalJson(journey)).digest('hex');
-}
-
-/** JSON with the keys of every object in code unit order, without absent ones. */
-export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
-  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join()}}`;
 }

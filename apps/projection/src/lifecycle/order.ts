@@ -1,5 +1,5 @@
 import { compareBytes, compareFacts, type Fact, type Micros } from '#lib/contracts';
-import { canonicalJson } from './digest.js';
+import { canonicalJson } from './canonical-json.js';
 import { follows, opens, readEffect, type Effect } from './effect.js';
 
 interface Entry {

@@ -38,9 +38,13 @@ export class VerificationsController {
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const journeys = await verifyJourneys(tx);
       const differences = [...journeys.differences, ...(await verifyCells(tx, foldJourney))];
-      const [{ facts }] = await rows<{ facts: number }>(tx, 'SELECT count(*) AS facts FROM fact') as [{ facts: number }];
+      const [{ facts }] = (await rows<{ facts: number }>(tx, 'SELECT count(*) AS facts FROM fact')) as [{ facts: number }];
       return {
-        ok: differences.length === 0, facts, customers: journeys.customers, journeysDigest: journeys.digest, kpisDigest: await digestOfCells(tx),
+        ok: differences.length === 0,
+        facts,
+        customers: journeys.customers,
+        journeysDigest: journeys.digest,
+        kpisDigest: await digestOfCells(tx),
         differences: differences.slice(0, SHOWN),
       };
     });
@@ -52,9 +56,11 @@ async function verifyJourneys(tx: EntityManager): Promise<{ customers: number; d
   const hash = createHash('sha256');
   const differences: object[] = [];
   let customers = 0;
-  for (let last: string | null = null; ; ) {
+  for (let last: string | null = null; ;) {
     const portion: { customer_id: string }[] = await rows(
-      tx, `SELECT DISTINCT customer_id FROM subject WHERE $1::uuid IS NULL OR customer_id > $1::uuid ORDER BY customer_id LIMIT ${PORTION}`, [last],
+      tx,
+      `SELECT DISTINCT customer_id FROM subject WHERE $1::uuid IS NULL OR customer_id > $1::uuid ORDER BY customer_id LIMIT ${PORTION}`,
+      [last],
     );
     if (portion.length === 0) return { customers, digest: hash.digest('hex'), differences };
     const ids = portion.map((row) => row.customer_id);
@@ -75,7 +81,9 @@ async function verifyJourneys(tx: EntityManager): Promise<{ customers: number; d
 
 async function factsByCustomer(tx: EntityManager, customers: string[]): Promise<Map<string, Fact[]>> {
   const found = await rows<{ customer_id: string; fact: string }>(
-    tx, 'SELECT customer_id, fact FROM subject JOIN fact USING (subject) WHERE customer_id = ANY($1::uuid[])', [customers],
+    tx,
+    'SELECT customer_id, fact FROM subject JOIN fact USING (subject) WHERE customer_id = ANY($1::uuid[])',
+    [customers],
   );
   const grouped = new Map<string, Fact[]>();
   for (const { customer_id, fact } of found) append(grouped, customer_id, JSON.parse(fact) as Fact);
@@ -84,10 +92,13 @@ async function factsByCustomer(tx: EntityManager, customers: string[]): Promise<
 
 async function intervalsByCustomer(tx: EntityManager, customers: string[]): Promise<Map<string, string[]>> {
   const found = await rows<{ customer_id: string; phase: string; from_micros: number; to_micros: number | null }>(
-    tx, 'SELECT customer_id, phase, from_micros, to_micros FROM phase_interval WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id, from_micros', [customers],
+    tx,
+    'SELECT customer_id, phase, from_micros, to_micros FROM phase_interval WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id, from_micros',
+    [customers],
   );
   const grouped = new Map<string, string[]>();
-  for (const { customer_id, phase, from_micros, to_micros } of found) append(grouped, customer_id, `${phase} ${from_micros} ${to_micros ?? ''}`);
+  for (const { customer_id, phase, from_micros, to_micros } of found)
+    append(grouped, customer_id, `${phase} ${from_micros} ${to_micros ?? ''}`);
   return grouped;
 }
 
@@ -99,7 +110,9 @@ async function digestOfCells(tx: EntityManager): Promise<string> {
     `SELECT to_jsonb(summed)::text AS cell FROM (SELECT grain, bucket, currency, ${sums} FROM kpi_cell GROUP BY grain, bucket, currency) AS summed
      WHERE NOT (${COLUMNS.map((column) => `${column} = 0`).join(' AND ')}) ORDER BY grain, bucket, currency`,
   );
-  return createHash('sha256').update(cells.map((row) => row.cell).join('\n')).digest('hex');
+  return createHash('sha256')
+    .update(cells.map((row) => row.cell).join('\n'))
+    .digest('hex');
 }
 
 function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -1,5 +1,17 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsEmail, IsIn, IsInt, IsObject, IsUUID, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsUUID,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { IsInstant, IsLabel, IsShopId, Optional } from '../fields.js';
 import { SUBJECT_TYPES, type SubjectType } from '../subject.js';
 
@@ -104,6 +116,8 @@ export class IdentifiersSeenV1 {
   /** Whether they may join two known customers; a touchpoint's never do. */
   @IsIn(['identifying', 'touchpoint']) strength!: 'identifying' | 'touchpoint';
   @Optional() @IsObject() traits?: Record<string, unknown>;
+  /** The wire type of the event they came in: who bought is no lead. */
+  @Optional() @IsLabel(200) event?: string;
   /** Where a lead found this way comes from. */
   @Optional() @IsLabel(200) channel?: string;
   @Optional() @IsLabel(200) campaign?: string;

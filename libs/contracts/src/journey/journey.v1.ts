@@ -2,10 +2,25 @@ import { IsIn, IsInt, Min } from 'class-validator';
 import { IsCurrency, IsDay, IsInstant, IsLabel, IsMinor, IsShopId, Optional } from '../fields.js';
 
 export const TOUCHPOINT_KINDS = [
-  'ad-viewed', 'ad-clicked', 'social-viewed', 'referral-clicked',
-  'page-viewed', 'search', 'list-viewed', 'product-viewed', 'wishlisted', 'cart-changed', 'newsletter-signup',
-  'email-opened', 'email-clicked', 'content-used', 'account-created',
-  'product-activated', 'guide-viewed', 'checkout-step', 'custom',
+  'ad-viewed',
+  'ad-clicked',
+  'social-viewed',
+  'referral-clicked',
+  'page-viewed',
+  'search',
+  'list-viewed',
+  'product-viewed',
+  'wishlisted',
+  'cart-changed',
+  'newsletter-signup',
+  'email-opened',
+  'email-clicked',
+  'content-used',
+  'account-created',
+  'product-activated',
+  'guide-viewed',
+  'checkout-step',
+  'custom',
 ] as const;
 
 export type TouchpointKind = (typeof TOUCHPOINT_KINDS)[number];

@@ -19,9 +19,18 @@ const PUT = `
 export class RedisHotStore extends HotStore {
   private readonly redis: Redis;
 
-  constructor(url: string, private readonly onTrouble: (text: string, error: unknown) => void) {
+  constructor(
+    url: string,
+    private readonly onTrouble: (text: string, error: unknown) => void,
+  ) {
     super();
-    this.redis = new Redis(url, { commandTimeout: TIMEOUT_MS, maxRetriesPerRequest: 0, enableOfflineQueue: false, connectTimeout: 2_000, lazyConnect: false });
+    this.redis = new Redis(url, {
+      commandTimeout: TIMEOUT_MS,
+      maxRetriesPerRequest: 0,
+      enableOfflineQueue: false,
+      connectTimeout: 2_000,
+      lazyConnect: false,
+    });
     this.redis.on('error', (error) => this.onTrouble('Redis is not to be reached; reads go on without it', error));
   }
 
@@ -43,7 +52,10 @@ export class RedisHotStore extends HotStore {
   }
 
   async ping(): Promise<boolean> {
-    return this.redis.ping().then(() => true, () => false);
+    return this.redis.ping().then(
+      () => true,
+      () => false,
+    );
   }
 
   async close(): Promise<void> {

@@ -25,7 +25,13 @@ describe('the log on Kafka', () => {
   });
 
   const open = async (stage: Stage): Promise<KafkaLog> =>
-    new KafkaLog({ brokers: servers().kafkaBrokers, clientId: 'test', sessionTimeoutMs: 6_000, onTrouble: stage.onTrouble, onCrash: (error) => crashes.push(error) });
+    new KafkaLog({
+      brokers: servers().kafkaBrokers,
+      clientId: 'test',
+      sessionTimeoutMs: 6_000,
+      onTrouble: stage.onTrouble,
+      onCrash: (error) => crashes.push(error),
+    });
 
   async function topic(): Promise<string> {
     const name = aName('itinera.test');
@@ -40,7 +46,12 @@ describe('the log on Kafka', () => {
   async function lose(_stage: Stage, name: string, before: number): Promise<void> {
     // A topic just made refuses it for a moment.
     const lost = { topic: name, partitions: [{ partition: 0, offset: String(before) }] };
-    await until('the records to be gone', () => admin.deleteTopicRecords(lost).then(() => true, () => false));
+    await until('the records to be gone', () =>
+      admin.deleteTopicRecords(lost).then(
+        () => true,
+        () => false,
+      ),
+    );
   }
 
   logContract({ open, topic, put, lose });
@@ -53,15 +64,24 @@ describe('the log on Kafka', () => {
 
     it('says which topics are missing, and creates none', async () => {
       const [log, missing] = [await stage.join(await open(stage)), aName('itinera.missing')];
-      await expect(stage.read(log, 'orders.test', [await topic(), missing])).rejects.toThrow(`orders.test reads ${missing}, which Kafka does not have`);
+      await expect(stage.read(log, 'orders.test', [await topic(), missing])).rejects.toThrow(
+        `orders.test reads ${missing}, which Kafka does not have`,
+      );
       expect(await admin.listTopics()).not.toContain(missing);
     });
 
     it('reads where PostgreSQL says, whatever was committed to Kafka', async () => {
       const [name, group] = [await topic(), aName('orders.test')];
       const facts = Array.from({ length: 10 }, () => aFact());
-      await put(stage, name, facts.map((fact) => JSON.stringify(fact)));
-      for (const [position, hint] of [[null, '7'], [4, '9']] as const) {
+      await put(
+        stage,
+        name,
+        facts.map((fact) => JSON.stringify(fact)),
+      );
+      for (const [position, hint] of [
+        [null, '7'],
+        [4, '9'],
+      ] as const) {
         await stage.dataSource.query('DELETE FROM position; DELETE FROM effect');
         await admin.setOffsets({ groupId: group, topic: name, partitions: [{ partition: 0, offset: hint }] });
         if (position !== null) await stage.stand(group, name, 0, position);
@@ -108,14 +128,20 @@ describe('the log on Kafka', () => {
       const [log, name, group] = [await stage.join(await open(stage)), await topic(), aName('orders.test')];
       await stage.read(log, group, [name], {
         handler: async (batch) => {
-          const known = await batch.tx.query('SELECT fact FROM effect WHERE consumer = $1 AND fact = ANY($2)', [group, batch.messages.map(({ fact }) => fact.id)]);
+          const known: unknown = await batch.tx.query('SELECT fact FROM effect WHERE consumer = $1 AND fact = ANY($2)', [
+            group,
+            batch.messages.map(({ fact }) => fact.id),
+          ]);
           const ids = new Set((known as { fact: string }[]).map(({ fact }) => fact));
           await stage.apply()({ ...batch, messages: batch.messages.filter(({ fact }) => !ids.has(fact.id)) });
         },
       });
       let published = 0;
       const publishAndWait = async (): Promise<void> => {
-        await stage.publish(name, Array.from({ length: 100 }, (_, index) => aFact(`key ${index}`)));
+        await stage.publish(
+          name,
+          Array.from({ length: 100 }, (_, index) => aFact(`key ${index}`)),
+        );
         await stage.untilEffects(group, (published += 100));
       };
       await publishAndWait();
@@ -157,5 +183,12 @@ function watchSockets(): { drop(): void; refuse(refuse: boolean): void; readonly
     refusing = refuse;
     if (refuse) drop();
   };
-  return { drop, refuse, get refused() { return refused; }, restore: () => spy.mockRestore() };
+  return {
+    drop,
+    refuse,
+    get refused() {
+      return refused;
+    },
+    restore: () => spy.mockRestore(),
+  };
 }

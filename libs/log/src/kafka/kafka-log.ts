@@ -57,7 +57,11 @@ export class KafkaLog extends Log {
   async heads(topics: string[]): Promise<{ topic: string; partition: number; next: number }[]> {
     const admin = await this.connectedAdmin();
     const ofTopic = async (topic: string): Promise<{ topic: string; partition: number; next: number }[]> =>
-      (await admin.fetchTopicOffsets((this.options.topicPrefix ?? '') + topic)).map(({ partition, high }) => ({ topic, partition, next: Number(high) }));
+      (await admin.fetchTopicOffsets((this.options.topicPrefix ?? '') + topic)).map(({ partition, high }) => ({
+        topic,
+        partition,
+        next: Number(high),
+      }));
     return (await Promise.all(topics.map(ofTopic))).flat();
   }
 
@@ -81,7 +85,8 @@ export class KafkaLog extends Log {
   private async requireTopics({ group, topics }: Subscription): Promise<void> {
     const existing = new Set(await (await this.connectedAdmin()).listTopics());
     const missing = topics.filter((topic) => !existing.has(topic));
-    if (missing.length > 0) throw new Error(`${group} reads ${missing.join(', ')}, which Kafka does not have: topics are created before the services start`);
+    if (missing.length > 0)
+      throw new Error(`${group} reads ${missing.join(', ')}, which Kafka does not have: topics are created before the services start`);
   }
 
   private async beginningOf(topic: string, partition: number): Promise<number> {

@@ -55,7 +55,12 @@ export class KafkaReader {
     });
     await consumer.connect();
     await consumer.subscribe({ topics: options.subscription.topics, fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 3, eachBatch: (payload) => this.eachBatch(payload) });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 3,
+      eachBatch: (payload) => this.eachBatch(payload),
+    });
     if (this.closing) await this.disconnect();
   }
 
@@ -88,7 +93,9 @@ export class KafkaReader {
     const position = await this.positionIn(batch);
     if (position === null) return;
     if (position > Number(batch.highWatermark))
-      throw new GapError(`${topic}/${partition}: ${this.options.subscription.group} stands at ${position}, but the log ends at ${batch.highWatermark}`);
+      throw new GapError(
+        `${topic}/${partition}: ${this.options.subscription.group} stands at ${position}, but the log ends at ${batch.highWatermark}`,
+      );
     for (let from = 0; from < batch.messages.length && isRunning(); from += SLICE_LIMIT) {
       const records = batch.messages.slice(from, from + SLICE_LIMIT).map(recordOf);
       const next = await this.options.subscription.take({ topic, partition, records });

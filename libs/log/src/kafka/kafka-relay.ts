@@ -6,7 +6,6 @@ import pg from 'pg';
 import { outboxFilled } from '../outbox.js';
 import type { OutboxSource } from '../port.js';
 import { Signal } from '../signal.js';
-import type { KafkaOptions } from './kafka-log.js';
 import { partitionOf } from '../topics.js';
 
 const MOVE_LIMIT = 2_000;
@@ -17,6 +16,11 @@ const RECORD_OVERHEAD_BYTES = 40;
 const IDLE_MS = 1_000;
 const PAUSE_AFTER_ERROR_MS = 500;
 const CLOSE_LIMIT_MS = 10_000;
+
+export interface RelayOptions {
+  topicPrefix?: string;
+  onTrouble: (text: string, error: unknown) => void;
+}
 
 interface OutboxRow {
   id: number;
@@ -37,11 +41,18 @@ export class KafkaRelay {
   private running: Promise<void> | null = null;
   private stopping = false;
 
-  constructor(kafka: Kafka, private readonly source: OutboxSource, private readonly options: Pick<KafkaOptions, 'topicPrefix' | 'onTrouble'>) {
+  constructor(
+    kafka: Kafka,
+    private readonly source: OutboxSource,
+    private readonly options: RelayOptions,
+  ) {
     this.service = source.service;
     this.producer = kafka.producer({
       allowAutoTopicCreation: false,
-      createPartitioner: () => ({ message, partitionMetadata }) => partitionOf(String(message.key), partitionMetadata.length),
+      createPartitioner:
+        () =>
+        ({ message, partitionMetadata }) =>
+          partitionOf(String(message.key), partitionMetadata.length),
     });
   }
 
@@ -70,7 +81,11 @@ export class KafkaRelay {
 
   private async loop(): Promise<void> {
     while (!this.stopping) {
-      const client = new pg.Client({ connectionString: this.source.url, connectionTimeoutMillis: 10_000, application_name: `itinera ${this.service} relay` });
+      const client = new pg.Client({
+        connectionString: this.source.url,
+        connectionTimeoutMillis: 10_000,
+        application_name: `itinera ${this.service} relay`,
+      });
       client.on('error', () => undefined);
       try {
         await client.connect();
@@ -88,7 +103,9 @@ export class KafkaRelay {
   }
 
   private async lock(client: pg.Client): Promise<boolean> {
-    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS mine', [`itinera relay ${this.service}`]);
+    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS mine', [
+      `itinera relay ${this.service}`,
+    ]);
     return rows[0]!.mine;
   }
 
@@ -102,7 +119,10 @@ export class KafkaRelay {
       if (messages) messages.push({ key, value: fact });
       else byTopic.set(topic, [{ key, value: fact }]);
     }
-    await this.producer.sendBatch({ acks: -1, topicMessages: [...byTopic].map(([topic, messages]) => ({ topic: (this.options.topicPrefix ?? '') + topic, messages })) });
+    await this.producer.sendBatch({
+      acks: -1,
+      topicMessages: [...byTopic].map(([topic, messages]) => ({ topic: (this.options.topicPrefix ?? '') + topic, messages })),
+    });
     await client.query(`DELETE FROM ${this.service}.outbox WHERE id = ANY($1)`, [rows.map((row) => row.id)]);
     return rows.length;
   }
@@ -111,6 +131,8 @@ export class KafkaRelay {
 /** As many of the first rows as may be sent at once; one at least. */
 function fittingRows(rows: OutboxRow[]): OutboxRow[] {
   let bytes = 0;
-  const end = rows.findIndex(({ key, fact }) => (bytes += Buffer.byteLength(key) + Buffer.byteLength(fact) + RECORD_OVERHEAD_BYTES) > SEND_BYTES);
+  const end = rows.findIndex(
+    ({ key, fact }) => (bytes += Buffer.byteLength(key) + Buffer.byteLength(fact) + RECORD_OVERHEAD_BYTES) > SEND_BYTES,
+  );
   return end === -1 ? rows : rows.slice(0, Math.max(end, 1));
 }

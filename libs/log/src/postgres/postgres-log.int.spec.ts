@@ -36,7 +36,9 @@ describe('the log in PostgreSQL', () => {
       const log = await stage.join(await open(stage));
       const [bad, good, group] = [aName('a'), aName('b'), aName('orders.test')];
       await put(stage, bad, [JSON.stringify(aFact())]);
-      await stage.read(log, group, [bad, good], { around: (slice, take) => (slice.topic === bad ? Promise.reject(new Error('never')) : take(slice)) });
+      await stage.read(log, group, [bad, good], {
+        around: (slice, take) => (slice.topic === bad ? Promise.reject(new Error('never')) : take(slice)),
+      });
       await until('the failure', () => stage.troubles.some((trouble) => trouble.includes('never')));
       await stage.publish(good, [aFact(), aFact()]);
       await stage.untilEffects(group, 2);
@@ -53,7 +55,13 @@ describe('the log in PostgreSQL', () => {
         return (rows as { topic: string; fact: string }[]).map(({ topic, fact }) => `${topic} ${fact}`);
       };
       await until('the old ones to leave', async () => (await left()).length === 5);
-      expect(await left()).toEqual(['itinera.claims.feedback new', 'itinera.claims.identity new', 'itinera.orders old', 'itinera.orders new', 'itinera.verdicts new']);
+      expect(await left()).toEqual([
+        'itinera.claims.feedback new',
+        'itinera.claims.identity new',
+        'itinera.orders old',
+        'itinera.orders new',
+        'itinera.verdicts new',
+      ]);
     });
 
     it('can be opened by several processes at once', async () => {

@@ -138,7 +138,8 @@ export class PostgresLog extends Log {
     const slice = await this.read(topic, partition, from);
     if (slice.records.length === 0) {
       // Not where the position was read after the head: another process may have moved both.
-      if (known !== undefined && known > next) throw new GapError(`${topic}/${partition}: ${subscription.group} stands at ${from}, but the log ends at ${next}`);
+      if (known !== undefined && known > next)
+        throw new GapError(`${topic}/${partition}: ${subscription.group} stands at ${from}, but the log ends at ${next}`);
       return false;
     }
     positions.set(place, await subscription.take(slice));

@@ -81,7 +81,10 @@ export function logContract(harness: LogHarness): void {
     await stage.read(log, first, [topic], { handler: derive });
     await stage.read(log, second, [further]);
     await stage.untilEffects(second, 50);
-    await expectEachOnce(second, published.map(({ id }) => ({ id: `derived ${id}` })));
+    await expectEachOnce(
+      second,
+      published.map(({ id }) => ({ id: `derived ${id}` })),
+    );
   });
 
   it('carries facts that together are larger than a broker takes at once', async () => {
@@ -160,7 +163,11 @@ export function logContract(harness: LogHarness): void {
     const stand = async (foreign = false): Promise<{ topic: string; group: string; kept: Fact[]; log: Log; fatal: Error[] }> => {
       const [log, topic, group] = [await open(), await harness.topic(), aName('orders.behind')];
       const [lost, kept] = [facts(6, () => 'k'), facts(4, () => 'k')];
-      await harness.put(stage, topic, [...lost, ...kept].map((fact) => JSON.stringify(fact)));
+      await harness.put(
+        stage,
+        topic,
+        [...lost, ...kept].map((fact) => JSON.stringify(fact)),
+      );
       await stage.stand(group, topic, 0, 3);
       await harness.lose(stage, topic, 6);
       const { fatal } = await stage.read(log, group, [topic], foreign ? { gapsAllowed: new Set([topic]) } : {});
@@ -171,7 +178,12 @@ export function logContract(harness: LogHarness): void {
       const { topic, group, kept, log, fatal } = await stand();
       const other = aName('orders.beside');
       await stage.read(log, other, [topic]);
-      await until('the alarm', () => fatal.length > 0, 30_000, () => stage.troubles);
+      await until(
+        'the alarm',
+        () => fatal.length > 0,
+        30_000,
+        () => stage.troubles,
+      );
       expect(fatal[0]).toBeInstanceOf(GapError);
       expect(fatal[0]!.message).toBe(`${topic}/0: ${group} stands at 3, but the log goes on at 6`);
       const late = aFact('k');
@@ -192,9 +204,18 @@ export function logContract(harness: LogHarness): void {
     it('at the end, where the log has lost what a group has already handled', async () => {
       const [log, topic, group] = [await open(), await harness.topic(), aName('orders.ahead')];
       await stage.stand(group, topic, 0, 1000);
-      await harness.put(stage, topic, facts(3, () => 'k').map((fact) => JSON.stringify(fact)));
+      await harness.put(
+        stage,
+        topic,
+        facts(3, () => 'k').map((fact) => JSON.stringify(fact)),
+      );
       const { fatal } = await stage.read(log, group, [topic]);
-      await until('the alarm', () => fatal.length > 0, 30_000, () => stage.troubles);
+      await until(
+        'the alarm',
+        () => fatal.length > 0,
+        30_000,
+        () => stage.troubles,
+      );
       expect(fatal[0]!.message).toBe(`${topic}/0: ${group} stands at 1000, but the log ends at 3`);
     });
   });
@@ -202,7 +223,14 @@ export function logContract(harness: LogHarness): void {
   it('parks what is no fact, and goes on', async () => {
     const [log, topic, group] = [await open(), await harness.topic(), aName('orders.test')];
     const [one, two] = [aFact(), aFact()];
-    await harness.put(stage, topic, [JSON.stringify(one), '{"id":', null, 'true', JSON.stringify({ ...one, time: 'noon' }), JSON.stringify(two)]);
+    await harness.put(stage, topic, [
+      JSON.stringify(one),
+      '{"id":',
+      null,
+      'true',
+      JSON.stringify({ ...one, time: 'noon' }),
+      JSON.stringify(two),
+    ]);
     await stage.read(log, group, [topic]);
     await stage.untilEffects(group, 2);
     await expectEachOnce(group, [one, two]);
@@ -253,12 +281,15 @@ export function logContract(harness: LogHarness): void {
       await stage.breakConnections();
     }
     await stage.letIn(false);
-    await until('somebody to be turned away', () => stage.troubles.some((trouble) => trouble.includes('not currently accepting connections')));
+    await until('somebody to be turned away', () =>
+      stage.troubles.some((trouble) => trouble.includes('not currently accepting connections')),
+    );
     await stage.letIn(true);
     // The pool may still hand out a connection that was ended.
     await until('the last to be published', () => stage.publish(topic, [{ ...published[0]!, id: 'the last' }]).then(() => true));
     await stage.untilEffects(group, 3001);
-    await expectEachOnce(group, [...published, { id: 'the last' }]);
+    const effects = await expectEachOnce(group, [...published, { id: 'the last' }]);
+    expectOrderPerKey(effects.filter(({ fact }) => fact !== 'the last'));
     expect(await stage.parked(group)).toEqual([]);
   });
 
@@ -277,7 +308,10 @@ export function logContract(harness: LogHarness): void {
     await until('the handler to begin', () => entered);
     let closed = false;
     const closing = stage.leave(log).then(() => (closed = true));
-    await until('a moment to pass in which it might have closed', () => new Promise<boolean>((resolve) => setImmediate(() => resolve(true))));
+    await until(
+      'a moment to pass in which it might have closed',
+      () => new Promise<boolean>((resolve) => setImmediate(() => resolve(true))),
+    );
     expect(closed).toBe(false);
     finish();
     await closing;

@@ -82,7 +82,14 @@ export class Stage {
   }
 
   runner(group: string, options: Partial<RunnerOptions> = {}): Runner {
-    const defaults = { group, service: 'orders', dataSource: this.dataSource, handler: this.apply(), decode: decodeFact, gapsAllowed: new Set<string>() };
+    const defaults = {
+      group,
+      service: 'orders',
+      dataSource: this.dataSource,
+      handler: this.apply(),
+      decode: decodeFact,
+      gapsAllowed: new Set<string>(),
+    };
     return new Runner({ ...defaults, backoffMs: [5, 5], onTrouble: this.onTrouble, ...options });
   }
 
@@ -104,15 +111,18 @@ export class Stage {
   apply(replica = ''): (batch: Batch) => Promise<Publication[]> {
     return async ({ messages, group, tx }) => {
       const facts = messages.map(({ fact }) => fact as Fact<{ number: number }>);
-      await tx.query('INSERT INTO effect (consumer, replica, fact, key, number) SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::int[])', [
-        group, replica, facts.map((fact) => fact.id), facts.map((fact) => fact.subject), facts.map((fact) => fact.data.number),
-      ]);
+      await tx.query(
+        'INSERT INTO effect (consumer, replica, fact, key, number) SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::int[])',
+        [group, replica, facts.map((fact) => fact.id), facts.map((fact) => fact.subject), facts.map((fact) => fact.data.number)],
+      );
       return [];
     };
   }
 
   async publish(topic: string, facts: Fact[]): Promise<void> {
-    await transact(this.dataSource, 'orders', async (_tx, publish) => publish(...facts.map((fact) => ({ topic, key: fact.subject!, fact }))));
+    await transact(this.dataSource, 'orders', async (_tx, publish) =>
+      publish(...facts.map((fact) => ({ topic, key: fact.subject!, fact }))),
+    );
   }
 
   /** In the order they were written. */
@@ -122,7 +132,8 @@ export class Stage {
 
   async count(group: string, replica?: string): Promise<number> {
     const [row] = (await this.dataSource.query(
-      'SELECT count(*) AS n FROM effect WHERE consumer = $1 AND replica IS NOT DISTINCT FROM coalesce($2, replica)', [group, replica],
+      'SELECT count(*) AS n FROM effect WHERE consumer = $1 AND replica IS NOT DISTINCT FROM coalesce($2, replica)',
+      [group, replica],
     )) as { n: number }[];
     return row!.n;
   }
@@ -140,17 +151,25 @@ export class Stage {
 
   parked(group: string): Promise<{ id: string; offset: number; fact: string; reason: string; redriven: boolean }[]> {
     return this.dataSource.query(
-      'SELECT id, "offset", fact, reason, redriven_at IS NOT NULL AS redriven FROM parked WHERE consumer = $1 ORDER BY topic, partition, "offset"', [group],
+      'SELECT id, "offset", fact, reason, redriven_at IS NOT NULL AS redriven FROM parked WHERE consumer = $1 ORDER BY topic, partition, "offset"',
+      [group],
     ) as Promise<{ id: string; offset: number; fact: string; reason: string; redriven: boolean }[]>;
   }
 
   async stand(group: string, topic: string, partition: number, nextOffset: number): Promise<void> {
-    await this.dataSource.query('INSERT INTO position (consumer, topic, partition, next_offset) VALUES ($1, $2, $3, $4)', [group, topic, partition, nextOffset]);
+    await this.dataSource.query('INSERT INTO position (consumer, topic, partition, next_offset) VALUES ($1, $2, $3, $4)', [
+      group,
+      topic,
+      partition,
+      nextOffset,
+    ]);
   }
 
   /** Ends every connection to the database, as a restart would. */
   async breakConnections(): Promise<void> {
-    await this.asOther('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()', [this.databaseName]);
+    await this.asOther('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()', [
+      this.databaseName,
+    ]);
   }
 
   /** Ends the connection of a transaction, and waits until it has ended. */
@@ -161,7 +180,8 @@ export class Stage {
 
   /** Whether a handler that sleeps in its transaction is at it. */
   async asleep(): Promise<boolean> {
-    const sleepers = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";
+    const sleepers =
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";
     return (await this.asOwner(sleepers)).length > 0;
   }
 

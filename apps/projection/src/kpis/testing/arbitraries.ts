@@ -8,11 +8,24 @@ const FIRST = instant('2026-01-01T00:00:00Z');
 
 /** Instants that collide, touch a window's edge or stand one microsecond beside it more often than chance would have it. */
 export const aTime: fc.Arbitrary<Micros> = fc
-  .tuple(fc.oneof(fc.nat(8), fc.constantFrom(30, 31, 90, 91, 365, 366, 400)), fc.constantFrom(0, 0, 1 / 24, 0.4, 0.5), fc.constantFrom(0, 0, 0, -1, 1))
+  .tuple(
+    fc.oneof(fc.nat(8), fc.constantFrom(30, 31, 90, 91, 365, 366, 400)),
+    fc.constantFrom(0, 0, 1 / 24, 0.4, 0.5),
+    fc.constantFrom(0, 0, 0, -1, 1),
+  )
   .map(([days, part, micros]) => FIRST + days * MICROS_PER_DAY + Math.round(part * MICROS_PER_DAY) + micros);
 
-const money = { currency: fc.constantFrom('USD', 'USD', 'USD', 'EUR'), subtotalMinor: fc.constantFrom(0, 3, 7, 10, 100), shippingMinor: fc.constantFrom(0, 0, 5) };
-const about = { at: aTime, orderId: fc.constantFrom('o1', 'o2', 'o3', 'o4'), shop: fc.constantFrom('main', 'main', 'main', 'other'), source: fc.constantFrom('app', 'web') };
+const money = {
+  currency: fc.constantFrom('USD', 'USD', 'USD', 'EUR'),
+  subtotalMinor: fc.constantFrom(0, 3, 7, 10, 100),
+  shippingMinor: fc.constantFrom(0, 0, 5),
+};
+const about = {
+  at: aTime,
+  orderId: fc.constantFrom('o1', 'o2', 'o3', 'o4'),
+  shop: fc.constantFrom('main', 'main', 'main', 'other'),
+  source: fc.constantFrom('app', 'web'),
+};
 
 const aFact: fc.Arbitrary<Fact> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ ...about, ...money }).map(aPurchase) },
@@ -28,16 +41,25 @@ export const someFacts: fc.Arbitrary<Fact[]> = fc
   .map(([facts, again]) => [...facts, ...again.flatMap((index) => facts[index] ?? [])]);
 
 export const aJourney: fc.Arbitrary<CountedJourney> = fc
-  .tuple(fc.uniqueArray(aTime, { maxLength: 5 }), fc.array(fc.constantFrom('discover', 'explore', 'buy', 'use', 'ask', 'engage'), { minLength: 5, maxLength: 5 }), fc.array(fc.record({ outcome: fc.constantFrom('bought', 'abandoned'), at: aTime }), { maxLength: 3 }))
+  .tuple(
+    fc.uniqueArray(aTime, { maxLength: 5 }),
+    fc.array(fc.constantFrom('discover', 'explore', 'buy', 'use', 'ask', 'engage'), { minLength: 5, maxLength: 5 }),
+    fc.array(fc.record({ outcome: fc.constantFrom('bought', 'abandoned'), at: aTime }), { maxLength: 3 }),
+  )
   .map(([times, phases, checkouts]) => {
     const starts = times.sort((a, b) => a - b);
-    return { history: starts.map((from, index) => ({ phase: phases[index]!, from, to: starts[index + 1] ?? null })), checkouts } as CountedJourney;
+    return {
+      history: starts.map((from, index) => ({ phase: phases[index]!, from, to: starts[index + 1] ?? null })),
+      checkouts,
+    } as CountedJourney;
   });
 
 /** Where a number may change: every fact's time and every window's length after it, and right beside; else somewhere. */
 export function anInstantAround(facts: readonly Fact[]): fc.Arbitrary<Micros> {
   const lengths = [0, ...Object.values(LENGTHS).filter((length) => length !== Infinity)];
   const edges = facts.flatMap((fact) => lengths.map((length) => timeOf(fact) + length));
-  const beside = fc.tuple(fc.constantFrom(...(edges.length > 0 ? edges : [FIRST])), fc.constantFrom(-1, 0, 1)).map(([edge, micros]) => edge + micros);
+  const beside = fc
+    .tuple(fc.constantFrom(...(edges.length > 0 ? edges : [FIRST])), fc.constantFrom(-1, 0, 1))
+    .map(([edge, micros]) => edge + micros);
   return fc.oneof({ weight: 3, arbitrary: beside }, { weight: 1, arbitrary: aTime });
 }

@@ -1,5 +1,11 @@
 import {
-  compareFacts, timeOf, type Fact, type Micros, type PurchaseAmendedV1, type PurchaseCompletedV1, type RefundIssuedV1,
+  compareFacts,
+  timeOf,
+  type Fact,
+  type Micros,
+  type PurchaseAmendedV1,
+  type PurchaseCompletedV1,
+  type RefundIssuedV1,
 } from '#lib/contracts';
 import type { CountedJourney } from '../endpoints.js';
 import { LENGTHS, type Window } from '../windows.js';
@@ -23,7 +29,12 @@ interface Order {
  * Every window KPI straight from its definition: takes the facts before the instant, and looks. Slow, and on purpose without anything
  * that the product itself uses to count. With `carries`, of the facts that carry a group's value.
  */
-export function bruteForce(customers: readonly Known[], window: Window, at: Micros, carries: (fact: Fact) => boolean = () => true): Record<string, unknown> {
+export function bruteForce(
+  customers: readonly Known[],
+  window: Window,
+  at: Micros,
+  carries: (fact: Fact) => boolean = () => true,
+): Record<string, unknown> {
   const start = at - LENGTHS[window];
   const lies = (time: Micros): boolean => time >= start && time < at;
   const revenue: Record<string, number> = {};
@@ -129,6 +140,8 @@ function share(numerator: number, denominator: number): object {
 }
 
 function shares(numerator: Record<string, number>, denominator: Record<string, number>): object {
-  const value = Object.fromEntries(Object.keys(numerator).map((key) => [key, denominator[key] === 0 ? null : numerator[key]! / denominator[key]!]));
+  const value = Object.fromEntries(
+    Object.keys(numerator).map((key) => [key, denominator[key] === 0 ? null : numerator[key]! / denominator[key]!]),
+  );
   return { value, numerator, denominator };
 }

@@ -15,8 +15,16 @@ let made = 0;
 
 function fact(noun: string, { at, id = `f${++made}`, source = 'shop-app', shop = 'main', subject }: Told, data: object): Fact {
   return {
-    specversion: '1.0', id, source, shop, type: `itinera.orders.${noun}.v1`, time: formatInstant(at), recordedtime: formatInstant(at),
-    datacontenttype: 'application/json', ...(subject && { subject }), data,
+    specversion: '1.0',
+    id,
+    source,
+    shop,
+    type: `itinera.orders.${noun}.v1`,
+    time: formatInstant(at),
+    recordedtime: formatInstant(at),
+    datacontenttype: 'application/json',
+    ...(subject && { subject }),
+    data,
   };
 }
 
@@ -30,11 +38,24 @@ export interface Money {
 }
 
 function order({ currency = 'USD', subtotalMinor = 10_00, shippingMinor = 0, ...group }: Money): object {
-  return { currency, subtotalMinor, shippingMinor, taxMinor: 0, discountMinor: 0, totalMinor: subtotalMinor + shippingMinor, items: [], ...group };
+  return {
+    currency,
+    subtotalMinor,
+    shippingMinor,
+    taxMinor: 0,
+    discountMinor: 0,
+    totalMinor: subtotalMinor + shippingMinor,
+    items: [],
+    ...group,
+  };
 }
 
 export const aPurchase = (told: Told & Money & { orderId: string; checkoutId?: string }): Fact =>
-  fact('purchase-completed', told, { orderId: told.orderId, ...(told.checkoutId && { checkoutId: told.checkoutId }), ...order(pick(told)) });
+  fact('purchase-completed', told, {
+    orderId: told.orderId,
+    ...(told.checkoutId && { checkoutId: told.checkoutId }),
+    ...order(pick(told)),
+  });
 
 export const anAmendment = (told: Told & Money & { orderId: string; revision: number }): Fact =>
   fact('purchase-amended', told, { orderId: told.orderId, revision: told.revision, ...order(pick(told)) });
