@@ -58,6 +58,25 @@ export function describeProduct(product: () => Product): void {
       expect(journey.cycle).toBe(0);
     });
 
+    it('closes a checkout that was begun under another identifier, whichever is told first', async () => {
+      const started = (who: string): object =>
+        anEvent(
+          'orders.checkout-started',
+          '2026-03-02T12:00:00Z',
+          { checkoutId: `${who}-c`, currency: 'EUR' },
+          { anonymousid: `${who}-dev` },
+        );
+      const bought = (who: string): object => aPurchase(who, `${who}-o`, '2026-03-02T12:30:00Z', 10_00, { checkoutId: `${who}-c` });
+      await send(product(), [started('guest1'), bought('guest2')]);
+      await untilCaughtUp(product());
+      await send(product(), [bought('guest1'), started('guest2')]);
+      await untilCaughtUp(product());
+      for (const who of ['guest1', 'guest2']) {
+        const journey = await journeyOf(product(), `anonymousId:${who}-dev`, '?source=test-shop');
+        expect(outline(journey)).toEqual(['buy 2026-03-02T12:00', 'explore 2026-03-02T12:30']);
+      }
+    });
+
     it('never refunds more than was paid, and says so', async () => {
       await send(product(), [
         aPurchase('cyd', 'cyd-o1', '2026-03-02T12:00:00Z', 100_00),

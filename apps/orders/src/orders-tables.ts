@@ -45,6 +45,12 @@ export class OrdersTables1760000100000 implements MigrationInterface {
         shop text COLLATE "C" NOT NULL, checkout_id text COLLATE "C" NOT NULL, subject text,
         PRIMARY KEY (shop, checkout_id)
       );
+      CREATE TABLE checkout_ends (
+        shop text COLLATE "C" NOT NULL, checkout_id text COLLATE "C" NOT NULL,
+        started_by text,
+        purchase text,
+        PRIMARY KEY (shop, checkout_id)
+      );
       CREATE TABLE waiting (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         shop text COLLATE "C" NOT NULL, order_id text COLLATE "C" NOT NULL,
@@ -61,7 +67,7 @@ export class OrdersTables1760000100000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE waiting; DROP TABLE checkouts; DROP TABLE returns; DROP TABLE refunds; DROP TABLE amendments; DROP TABLE orders',
+      'DROP TABLE waiting, checkout_ends; DROP TABLE checkouts; DROP TABLE returns; DROP TABLE refunds; DROP TABLE amendments; DROP TABLE orders',
     );
   }
 }

@@ -1,6 +1,16 @@
-import { claimTopic, publishFact, publishVerdicts, type Batch, type Message, type Publication, type Verdict } from '#lib/log';
+import {
+  claimTopic,
+  ConsumerGroup,
+  publishFact,
+  publishVerdicts,
+  type Batch,
+  type Message,
+  type Publication,
+  type Verdict,
+} from '#lib/log';
 import { Controller } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { Payload } from '@nestjs/microservices';
+import { completedElsewhere } from '../checkouts/completed-elsewhere.js';
 import { file, type FiledClaim } from './filed-claim.js';
 import { judge } from './judge.js';
 import { loadBook } from './load-book.js';
@@ -10,7 +20,7 @@ import { addWaiting, JUDGE_CLAIMS, parkWaited, removeWaiting } from './waiting-c
 /** Claims about orders become facts, once, in the order they arrive. */
 @Controller()
 export class JudgeClaimsController {
-  @EventPattern(JUDGE_CLAIMS, { topics: [claimTopic('orders')] })
+  @ConsumerGroup(JUDGE_CLAIMS, [claimTopic('orders')])
   async judge(@Payload() batch: Batch): Promise<Publication[]> {
     const nowMicros = Date.now() * 1000;
     const { claims, refused } = fileAll(batch.messages);
@@ -32,7 +42,8 @@ export class JudgeClaimsController {
       outcome.parked.filter(({ filed }) => filed.waitingId !== undefined).map(({ filed, reason }) => ({ message: filed.message, reason })),
     );
     const verdicts: Verdict[] = [...refused.map(verdictOnRefused), ...outcome.verdicts];
-    return [...outcome.facts.map(publishFact), ...publishVerdicts('orders', verdicts, nowMicros)];
+    const facts = [...outcome.facts, ...(await completedElsewhere(batch.tx, outcome.facts))];
+    return [...facts.map(publishFact), ...publishVerdicts('orders', verdicts, nowMicros)];
   }
 }
 

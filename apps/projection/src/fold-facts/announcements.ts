@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   formatInstant,
   formatUuid,
+  type CheckoutAbandonedV1,
   type Fact,
   type HistoryCorrectedV1,
   type Micros,
@@ -19,8 +20,12 @@ export interface Change {
   /** Counts the customer's changes; with the type it names the announcement. */
   version: number;
   announced: Phase | null;
+  /** The first moment after the last announcements: what lies before it has been announced. */
+  due: Micros | null;
   before: Journey | null;
   after: Journey;
+  /** The latest fact of the old journey; null where there was none. */
+  latest: Micros | null;
   /** Ids of the facts that caused it. */
   because: string[];
 }
@@ -41,20 +46,41 @@ export function phaseChanged({ customerId, version, announced, after }: Change, 
 }
 
 /**
- * The new facts change what had already been said of an instant before them: a boundary of the old history, at or before now, lies
- * at or after the first instant where old and new differ. A fact that only adds the newest interval corrects nothing.
+ * The new facts change what had already been said: the first instant at which old and new differ lies before a fact already known, or at
+ * or before a boundary already passed (a deadline's, too). A fact later than all of that only goes on with the history.
  */
-export function historyCorrected({ customerId, version, before, after, because }: Change, now: Micros): Fact<HistoryCorrectedV1> | null {
+export function historyCorrected(
+  { customerId, version, before, after, latest, because }: Change,
+  now: Micros,
+): Fact<HistoryCorrectedV1> | null {
   if (!before) return null;
   const old = historyAt(before, now);
   const since = firstDifference(old, historyAt(after, now));
-  if (since === null || !old.some(({ from }) => from >= since)) return null;
+  if (since === null || (since >= Math.min(latest ?? 0, now) && !old.some(({ from }) => from >= since))) return null;
   return announcement('itinera.projection.history-corrected.v1', customerId, version, now, {
     customerId,
     version,
     since: formatInstant(since),
     because,
   });
+}
+
+/** The checkouts left open past their deadline since the last announcements; those of an import passed it long ago and are none. */
+export function checkoutsAbandoned({ customerId, version, due, after }: Change, now: Micros): Fact<CheckoutAbandonedV1>[] {
+  if (due === null) return [];
+  return after.checkouts
+    .filter(({ outcome, because, at }) => outcome === 'abandoned' && because.startsWith('deadline:') && at >= due && at <= now)
+    .map(({ checkoutId, shop }) => ({
+      ...announcement(
+        'itinera.projection.checkout-abandoned.v1',
+        customerId,
+        version,
+        now,
+        { customerId, checkoutId },
+        `${shop}\0${checkoutId}`,
+      ),
+      ...(shop && { shop }),
+    }));
 }
 
 /** The first instant at which two histories name different phases, or null. */
@@ -67,9 +93,9 @@ export function firstDifference(a: readonly Interval[], b: readonly Interval[]):
   return null;
 }
 
-/** An id from (customer, journey version, type): announcing twice is harmless. */
-function announcement<Data>(type: string, customerId: string, version: number, now: Micros, data: Data): Fact<Data> {
-  const id = formatUuid(createHash('sha256').update(`${customerId} ${version} ${type}`).digest().subarray(0, 16), 8);
+/** An id from (customer, journey version, type, what it is about): announcing twice is harmless. */
+function announcement<Data>(type: string, customerId: string, version: number, now: Micros, data: Data, about = ''): Fact<Data> {
+  const id = formatUuid(createHash('sha256').update(`${customerId} ${version} ${type} ${about}`).digest().subarray(0, 16), 8);
   const time = formatInstant(now);
   return {
     specversion: '1.0',

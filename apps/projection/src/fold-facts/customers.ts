@@ -9,6 +9,8 @@ export interface Move {
   customerId: string;
   revision: number;
   recorded: Micros;
+  /** The id of the fact that tells of it. */
+  because: string;
 }
 
 const MAPPING_TYPES = new Set([
@@ -26,6 +28,7 @@ export function movesOf(fact: Fact): Move[] {
     customerId,
     revision,
     recorded,
+    because: fact.id,
   }));
 }
 
@@ -35,8 +38,8 @@ export interface Ownership {
   before: Map<string, string[]>;
   /** customer → subjects, as it stands now. */
   after: Map<string, string[]>;
-  /** Customers whose set of subjects the batch has changed. */
-  changed: Set<string>;
+  /** Customers whose set of subjects the batch has changed, each with the ids of the facts that did. */
+  changed: Map<string, Set<string>>;
   ownerOf: Map<string, string>;
 }
 
@@ -77,11 +80,13 @@ const owners = (tx: EntityManager, subjects: string[]): Promise<SubjectRow[]> =>
 async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly Move[]): Promise<Ownership> {
   const rowOf = new Map(all.map((row) => [row.subject, { ...row }]));
   const before = group(rowOf.values());
-  const changed = new Set<string>();
+  const changed = new Map<string, Set<string>>();
   for (const move of moves) {
     const row = rowOf.get(move.subject)!;
     if (move.revision <= row.revision) continue;
-    if (row.customer_id !== move.customerId) changed.add(row.customer_id).add(move.customerId);
+    if (row.customer_id !== move.customerId)
+      for (const customer of [row.customer_id, move.customerId])
+        changed.set(customer, (changed.get(customer) ?? new Set()).add(move.because));
     row.customer_id = move.customerId;
     row.revision = move.revision;
   }

@@ -1,19 +1,19 @@
-import type { Phase } from '#lib/contracts';
+import type { Micros, Phase } from '#lib/contracts';
 import { publishFact, transact } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { foldJourney } from '../lifecycle/fold.js';
-import { historyAt, nextChangeAfter } from '../lifecycle/journey.js';
-import { phaseChanged } from './announcements.js';
+import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
+import { checkoutsAbandoned, phaseChanged, type Change } from './announcements.js';
 import { Clock } from './clock.js';
 import { factsOf } from './facts.js';
 
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
 
-/** Announces phases that change because time passes: a deadline, or a fact dated ahead. Answers never wait for it. */
+/** Announces what happens because time passes: a deadline, or a fact dated ahead. Answers never wait for it. */
 @Injectable()
 export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('deadlines');
@@ -40,9 +40,9 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
   async sweep(): Promise<number> {
     const now = this.clock.now();
     return transact(this.dataSource, 'projection', async (tx, publish) => {
-      const due = await rows<{ customer_id: string; version: number; phase: Phase | null }>(
+      const due = await rows<{ customer_id: string; version: number; phase: Phase | null; due: Micros }>(
         tx,
-        `SELECT customer_id, version, phase FROM journey WHERE due <= $1 ORDER BY due LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
+        `SELECT customer_id, version, phase, due FROM journey WHERE due <= $1 ORDER BY due LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
         [now],
       );
       if (due.length === 0) return 0;
@@ -50,14 +50,15 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
         tx,
         due.map((row) => row.customer_id),
       );
-      for (const { customer_id: customerId, version, phase } of due) {
+      for (const { customer_id: customerId, version, phase: announced, due: passed } of due) {
         const after = journeys.get(customerId) ?? foldJourney([]);
-        const fact = phaseChanged({ customerId, version: version + 1, announced: phase, before: null, after, because: [] }, now);
-        if (fact) publish(publishFact(fact));
+        const change: Change = { customerId, version: version + 1, announced, due: passed, before: null, after, latest: null, because: [] };
+        const phase = phaseChanged(change, now);
+        publish(...[...(phase ? [phase] : []), ...checkoutsAbandoned(change, now)].map(publishFact));
         await tx.query('UPDATE journey SET version = version + 1, phase = $2, due = $3 WHERE customer_id = $1', [
           customerId,
           historyAt(after, now).at(-1)?.phase ?? null,
-          nextChangeAfter(after, now),
+          nextMomentAfter(after, now),
         ]);
       }
       return due.length;

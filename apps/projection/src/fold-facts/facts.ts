@@ -7,16 +7,20 @@ export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export const subjectOf = (fact: Fact): string => fact.subject ?? NOBODY;
 
-/** Keeps facts, each once, and returns those that are new. */
+/** What makes a fact one fact, as the table's key has it. No attribute holds a NUL: PostgreSQL would not take it. */
+export const nameOf = (fact: Fact): string => `${subjectOf(fact)}\0${fact.source}\0${fact.id}`;
+
+/** Keeps facts, each once (the first content under a name stays), and returns those that are new. */
 export async function keepFacts(tx: EntityManager, facts: readonly Fact[]): Promise<Fact[]> {
   if (facts.length === 0) return [];
-  const bySource = new Map(facts.map((fact) => [`${fact.source} ${fact.id}`, fact]));
-  const unique = [...bySource.values()];
-  const kept = await rows<{ source: string; id: string }>(
+  const byName = new Map<string, Fact>();
+  for (const fact of facts) if (!byName.has(nameOf(fact))) byName.set(nameOf(fact), fact);
+  const unique = [...byName.values()];
+  const kept = await rows<Pick<Fact, 'subject' | 'source' | 'id'>>(
     tx,
     `INSERT INTO fact (subject, source, id, type, time, recorded, fact)
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[])
-     ON CONFLICT DO NOTHING RETURNING source, id`,
+     ON CONFLICT DO NOTHING RETURNING subject, source, id`,
     [
       unique.map(subjectOf),
       unique.map((fact) => fact.source),
@@ -27,7 +31,7 @@ export async function keepFacts(tx: EntityManager, facts: readonly Fact[]): Prom
       unique.map((fact) => JSON.stringify(fact)),
     ],
   );
-  return kept.map((row) => bySource.get(`${row.source} ${row.id}`)!);
+  return kept.map((row) => byName.get(nameOf(row as Fact))!);
 }
 
 /** All facts of some subjects, by subject. */

@@ -1,4 +1,4 @@
-import type { Fact, Phase } from '#lib/contracts';
+import { timeOf, type Fact, type Micros, type Phase } from '#lib/contracts';
 import { ConsumerGroup, factTopic, publishFact, type Batch, type Publication } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
@@ -8,11 +8,11 @@ import { cellsOf, difference, type Cells } from '../kpis/cells.js';
 import { writeJourneys } from '../kpis/journey-store.js';
 import { writeCells } from '../kpis/kpi-store.js';
 import { foldJourney } from '../lifecycle/fold.js';
-import { historyAt, nextChangeAfter } from '../lifecycle/journey.js';
-import { historyCorrected, phaseChanged, type Change } from './announcements.js';
+import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
+import { checkoutsAbandoned, historyCorrected, phaseChanged, type Change } from './announcements.js';
 import { Clock } from './clock.js';
 import { lockCustomers, movesOf, type Ownership } from './customers.js';
-import { factsOf, keepFacts, NOBODY, subjectOf } from './facts.js';
+import { factsOf, keepFacts, nameOf, NOBODY, subjectOf } from './facts.js';
 
 /**
  * Every fact of every service, folded into its customer's journey and into the KPIs. What a customer's facts add up to is worked out
@@ -61,9 +61,11 @@ export class FoldFactsController {
         customerId,
         version: row.version + 1,
         announced: row.phase,
+        due: row.due,
         before: journeyBefore,
         after: journeyAfter,
-        because: causes.get(customerId)!,
+        latest: old.length > 0 ? Math.max(...old.map(timeOf)) : null,
+        because: [...causes.get(customerId)!],
       };
     });
     await writeJourneys(tx, changes);
@@ -82,11 +84,11 @@ export class FoldFactsController {
         changes.map((change) => change.customerId),
         changes.map((change) => change.version),
         changes.map((change) => historyAt(change.after, now).at(-1)?.phase ?? null),
-        changes.map((change) => nextChangeAfter(change.after, now)),
+        changes.map((change) => nextMomentAfter(change.after, now)),
       ],
     );
     return changes
-      .flatMap((change) => [phaseChanged(change, now), historyCorrected(change, now)])
+      .flatMap((change) => [phaseChanged(change, now), historyCorrected(change, now), ...checkoutsAbandoned(change, now)])
       .filter((fact) => fact !== null)
       .map(publishFact);
   }
@@ -96,25 +98,22 @@ interface JourneyRow {
   customer_id: string;
   version: number;
   phase: Phase | null;
+  due: Micros | null;
 }
 
 const journeysOf = (tx: EntityManager, customers: string[]): Promise<JourneyRow[]> =>
-  rows<JourneyRow>(tx, 'SELECT customer_id, version, phase FROM journey WHERE customer_id = ANY($1::uuid[])', [customers]);
+  rows<JourneyRow>(tx, 'SELECT customer_id, version, phase, due FROM journey WHERE customer_id = ANY($1::uuid[])', [customers]);
 
 /** The customers to fold anew, each with the ids of the facts that ask for it. */
-function causesByCustomer(ownership: Ownership, fresh: readonly Fact[]): Map<string, string[]> {
-  const causes = new Map<string, string[]>([...ownership.changed].map((customer) => [customer, []]));
+function causesByCustomer(ownership: Ownership, fresh: readonly Fact[]): Map<string, Set<string>> {
+  const causes = new Map(ownership.changed);
   for (const fact of fresh) {
     const customer = ownership.ownerOf.get(subjectOf(fact));
     if (!customer) continue;
-    const ids = causes.get(customer);
-    if (ids) ids.push(fact.id);
-    else causes.set(customer, [fact.id]);
+    causes.set(customer, (causes.get(customer) ?? new Set()).add(fact.id));
   }
   return causes;
 }
-
-const nameOf = (fact: Fact): string => `${fact.source} ${fact.id}`;
 
 const gather = (bySubject: ReadonlyMap<string, Fact[]>, subjects: readonly string[] = []): Fact[] =>
   subjects.flatMap((subject) => bySubject.get(subject) ?? []);

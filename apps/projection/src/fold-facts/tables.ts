@@ -36,8 +36,7 @@ export class FactTables1760000000010 implements MigrationInterface {
         customer_id uuid PRIMARY KEY,
         version int NOT NULL DEFAULT 0,
         phase text,
-        due bigint,
-        stale boolean NOT NULL DEFAULT false
+        due bigint
       ) WITH (fillfactor = 70);
       CREATE INDEX journey_due ON journey (due) WHERE due IS NOT NULL;
     `);

@@ -13,6 +13,12 @@ export interface Read {
   stale: boolean;
 }
 
+/** A parked text need not be JSON; whatever it is, it concerns those it names. */
+const IS_STALE = `EXISTS (
+  SELECT FROM parked, unnest($2::uuid[]) AS named (subject)
+  WHERE redriven_at IS NULL AND consumer = 'projection.fold-facts' AND position(named.subject::text IN lower(fact)) > 0
+)`;
+
 /**
  * Journeys for reading. The folded document comes from the hot store where that has the very version PostgreSQL names, else it is
  * folded from the facts and put there: a lost, late or stalled hot store changes the speed, never the answer.
@@ -25,17 +31,21 @@ export class Journeys {
   ) {}
 
   async now({ customerId, subjects }: Found): Promise<Read> {
-    const [row] = await rows<{ version: number; stale: boolean }>(
+    // Version and mapping in one statement: a document of other subjects than the version's would stay in the hot store.
+    const [row] = (await rows<{ version: number | null; same: boolean; stale: boolean }>(
       this.dataSource,
-      'SELECT version, stale FROM journey WHERE customer_id = $1',
-      [customerId],
-    );
-    const version = row?.version ?? 0;
-    const kept = await this.hotStore.get(`journey:${customerId}`, version);
-    if (kept) return { journey: kept as Journey, stale: row?.stale ?? false };
+      `SELECT (SELECT version FROM journey WHERE customer_id = $1) AS version, ${IS_STALE} AS stale,
+         NOT EXISTS (SELECT subject FROM subject WHERE customer_id = $1 AND subject <> ALL ($2::uuid[]))
+         AND (SELECT count(*) FROM subject WHERE customer_id = $1) = cardinality($2::uuid[]) AS same`,
+      [customerId, subjects],
+    )) as [{ version: number | null; same: boolean; stale: boolean }];
+    const { version, same, stale } = row;
+    const isKept = same && version !== null;
+    const kept = isKept ? await this.hotStore.get(`journey:${customerId}`, version) : null;
+    if (kept) return { journey: kept as Journey, stale };
     const journey = foldJourney(await this.factsOf(subjects));
-    await this.hotStore.put(`journey:${customerId}`, version, journey);
-    return { journey, stale: row?.stale ?? false };
+    if (isKept) await this.hotStore.put(`journey:${customerId}`, version, journey);
+    return { journey, stale };
   }
 
   async asKnownAt({ subjects }: Found, knownAt: Micros): Promise<Read> {

@@ -29,8 +29,10 @@ export interface Effect {
 const MATTER_ID = { question: 'questionId', return: 'returnId', recovery: 'caseId' } as const;
 
 /** Null where the fact is neutral or cannot be read; a fold never throws. */
-export function readEffect(fact: Fact, elsewhere: boolean): Effect | null {
+export function readEffect(fact: Fact, ofOthers: boolean): Effect | null {
   if (!isReadable(fact)) return null;
+  // Somebody else's purchase, told to whoever began the checkout: it closes the checkout and does nothing else here.
+  const elsewhere = ofOthers || fact.type === 'itinera.orders.checkout-completed.v1';
   const deed = deedOf(fact);
   const evidence = evidenceOf(fact);
   if (!deed && !evidence) return null;

@@ -29,6 +29,18 @@ export class CheckoutStartedClaimV1 {
   @Optional() @IsArray() @ArrayMaxSize(1000) @ValidateNested({ each: true }) @Type(() => ClaimedLineItem) items?: ClaimedLineItem[];
 }
 
+/**
+ * A checkout begun under one identifier was finished by a purchase under another. Told to whoever began it, so that their checkout
+ * closes too; a purchase under the same identifier says so itself.
+ */
+export class CheckoutCompletedV1 {
+  static readonly type = 'orders.checkout-completed';
+  static readonly version = 1;
+
+  @IsShopId() checkoutId!: string;
+  @IsShopId() orderId!: string;
+}
+
 /** The shop says that this checkout will not be finished. */
 export class CartAbandonedV1 {
   static readonly type = 'orders.cart-abandoned';
