@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { freePort } from '../../libs/testing/src/free-port.js';
+import { freePort } from '#lib/testing';
 import { anEvent, aPurchase, get, journeyOf, outline, send, type Product } from './product.js';
 
 const run = promisify(execFile);
@@ -27,7 +27,8 @@ suite(`docker compose up${lacking ? ` (${lacking})` : ''}`, () => {
     const port = await freePort();
     env = {
       ...process.env,
-      ITINERA_PORT: String(port),
+      PORT: String(port),
+      KAFKA_PORT: String(await freePort()),
       ADMIN_KEY: `itk_${randomBytes(16).toString('hex')}`,
       SUBJECT_SECRET: randomBytes(16).toString('hex'),
     };

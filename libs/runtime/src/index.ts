@@ -1,1 +1,2 @@
 export * from './serve.js';
+export * from './documents.controller.js';

@@ -10,6 +10,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import { collectDefaultMetrics } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { parseBodies } from './body.js';
+import { DocumentsController } from './documents.controller.js';
 import { LOCAL_SERVICES, ParkedController } from './parked.controller.js';
 
 export interface Process {
@@ -26,7 +27,7 @@ class ProcessModule {
       module: ProcessModule,
       // One service of the process keeps the keys for all of it: intake where it is here.
       imports: [LogModule.for(services), AccessModule.of(services.includes('journey') ? 'journey' : services[0]!), ...modules],
-      controllers: [HealthController, MetricsController, ParkedController],
+      controllers: [HealthController, MetricsController, ParkedController, DocumentsController],
       providers: [
         { provide: Config, useValue: config },
         { provide: LOCAL_SERVICES, useValue: services },

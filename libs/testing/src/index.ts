@@ -4,3 +4,4 @@ export { startServers, type Servers } from './servers.js';
 export type { ServerName, StartOptions, Way } from './started-server.js';
 export { startCluster, untilReady, type Cluster, type ClusterOptions, type Member } from './cluster.js';
 export { startStandalone, type Standalone } from './standalone.js';
+export { freePort } from './free-port.js';

@@ -8,7 +8,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { COLUMNS } from '../kpis/metrics.js';
 import { verifyCells } from '../kpis/verify-cells.js';
 import { digestOf } from '../lifecycle/digest.js';
-import { foldJourney } from '../lifecycle/fold.js';
+import { foldJourney, type Journey } from '../lifecycle/fold.js';
 
 export interface Verification {
   /** Everything stored is what the facts give. */
@@ -62,19 +62,22 @@ async function verifyJourneys(tx: EntityManager): Promise<{ customers: number; d
       `SELECT DISTINCT customer_id FROM subject WHERE $1::uuid IS NULL OR customer_id > $1::uuid ORDER BY customer_id LIMIT ${PORTION}`,
       [last],
     );
-    if (portion.length === 0) return { customers, digest: hash.digest('hex'), differences };
+    if (portion.length === 0) {
+      differences.push(...(await strays(tx)));
+      return { customers, digest: hash.digest('hex'), differences };
+    }
     const ids = portion.map((row) => row.customer_id);
     last = ids.at(-1)!;
-    const [facts, stored] = [await factsByCustomer(tx, ids), await intervalsByCustomer(tx, ids)];
+    const [facts, stored] = [await factsByCustomer(tx, ids), await keptByCustomer(tx, ids)];
     for (const customer of ids) {
       const known = facts.get(customer);
+      const journey = foldJourney(known ?? []);
+      const recomputed = linesOf(journey).join('\n');
+      const kept = (stored.get(customer) ?? []).sort().join('\n');
+      if (kept !== recomputed) differences.push({ customer, stored: kept, recomputed });
       if (!known) continue;
       customers++;
-      const journey = foldJourney(known);
       hash.update(`${customer} ${digestOf(journey)}\n`);
-      const recomputed = journey.history.map(({ phase, from, to }) => `${phase} ${from} ${to ?? ''}`).join('\n');
-      const kept = (stored.get(customer) ?? []).join('\n');
-      if (kept !== recomputed) differences.push({ customer, stored: kept, recomputed });
     }
   }
 }
@@ -90,17 +93,37 @@ async function factsByCustomer(tx: EntityManager, customers: string[]): Promise<
   return grouped;
 }
 
-async function intervalsByCustomer(tx: EntityManager, customers: string[]): Promise<Map<string, string[]>> {
-  const found = await rows<{ customer_id: string; phase: string; from_micros: number; to_micros: number | null }>(
+/** What is stored of a journey, a line each, as `linesOf` writes it. */
+async function keptByCustomer(tx: EntityManager, customers: string[]): Promise<Map<string, string[]>> {
+  const found = await rows<{ customer_id: string; line: string }>(
     tx,
-    'SELECT customer_id, phase, from_micros, to_micros FROM phase_interval WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id, from_micros',
+    `SELECT customer_id, concat_ws(' ', phase, from_micros, coalesce(to_micros::text, '-'), because) AS line
+     FROM phase_interval WHERE customer_id = ANY($1::uuid[])
+     UNION ALL SELECT customer_id, concat_ws(' ', 'checkout', shop, checkout_id, outcome, at, started_by, because)
+     FROM checkout_outcome WHERE customer_id = ANY($1::uuid[])`,
     [customers],
   );
   const grouped = new Map<string, string[]>();
-  for (const { customer_id, phase, from_micros, to_micros } of found)
-    append(grouped, customer_id, `${phase} ${from_micros} ${to_micros ?? ''}`);
+  for (const { customer_id, line } of found) append(grouped, customer_id, line);
   return grouped;
 }
+
+const linesOf = ({ history, checkouts }: Journey): string[] =>
+  [
+    ...history.map(({ phase, from, to, because }) => [phase, from, to ?? '-', because].join(' ')),
+    ...checkouts.map((checkout) =>
+      ['checkout', checkout.shop, checkout.checkoutId, checkout.outcome, checkout.at, checkout.startedBy, checkout.because].join(' '),
+    ),
+  ].sort();
+
+/** Kept for customers nobody belongs to any more: a merge that left something behind. */
+const strays = (tx: EntityManager): Promise<object[]> =>
+  rows<object>(
+    tx,
+    `SELECT DISTINCT customer_id AS customer, 'kept for a customer without subjects' AS stored, '' AS recomputed
+     FROM (SELECT customer_id FROM phase_interval UNION ALL SELECT customer_id FROM checkout_outcome) AS kept
+     WHERE NOT EXISTS (SELECT FROM subject WHERE subject.customer_id = kept.customer_id) LIMIT ${SHOWN}`,
+  );
 
 /** Sums over all partitions, since which replica has counted a fact depends on the way; a sum of nothing is no cell. */
 async function digestOfCells(tx: EntityManager): Promise<string> {

@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { EVENTS_TOPIC } from '../topics.js';
+import './idle-connections.js';
 
 /** Kafka's number for "this configuration belongs to a topic"; kafkajs exports the name to CommonJS only. */
 const TOPIC_RESOURCE = 2;

@@ -1,0 +1,50 @@
+import { Public } from '#lib/access';
+import { Controller, Get, Header, NotFoundException } from '@nestjs/common';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { documentsPage, type OpenApi } from './documents-page.js';
+
+/** The interface describes itself: the documents checked in under docs/reference, and a page made of them. */
+@Controller()
+@Public()
+export class DocumentsController {
+  private readonly read = new Map<string, Promise<string>>();
+
+  @Get('openapi.json')
+  @Header('content-type', 'application/json; charset=utf-8')
+  openapi(): Promise<string> {
+    return this.document('openapi.json');
+  }
+
+  @Get('asyncapi.json')
+  @Header('content-type', 'application/json; charset=utf-8')
+  asyncapi(): Promise<string> {
+    return this.document('asyncapi.json');
+  }
+
+  @Get('docs')
+  @Header('content-type', 'text/html; charset=utf-8')
+  // The page holds no script at all, whatever a description might say.
+  @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+  async page(): Promise<string> {
+    return documentsPage(JSON.parse(await this.document('openapi.json')) as OpenApi);
+  }
+
+  private document(name: string): Promise<string> {
+    const known = this.read.get(name) ?? readFile(join(packageRoot(), 'docs/reference', name), 'utf8');
+    this.read.set(name, known);
+    return known.catch(() => {
+      this.read.delete(name);
+      throw new NotFoundException(`This installation was packed without docs/reference/${name}.`);
+    });
+  }
+}
+
+/** The folder of package.json: above the sources, and above dist. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
