@@ -38,5 +38,5 @@ export default {
     { ...base, ...servers, displayName: 'int', testMatch: ['<rootDir>/{apps,libs,test}/**/*.int.spec.ts'] },
     { ...base, ...servers, displayName: 'e2e', testMatch: ['<rootDir>/{apps,libs,test}/**/*.e2e.spec.ts'] },
   ],
-  testTimeout: 120_000,
+  testTimeout: 240_000,
 };

@@ -23,7 +23,7 @@ const verified = async (product: Product): Promise<Verified> => {
 describe('a cluster: six services as processes, two of them projections, on Kafka, PostgreSQL and Redis', () => {
   const subjectSecret = newSecret();
   const topicPrefix = `e2e-${randomUUID().slice(0, 8)}.`;
-  let database: FreshDatabase;
+  let database: FreshDatabase | undefined;
   let cluster: Cluster;
   let product: Product;
 
@@ -44,8 +44,8 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
   });
 
   afterAll(async () => {
-    await cluster.stop();
-    await database.drop();
+    await (cluster as Cluster | undefined)?.stop();
+    await database?.drop();
   });
 
   it('ends in the same digests as one process that nobody killed, whatever is killed in the middle of an import', async () => {

@@ -21,7 +21,7 @@ describe('standalone', () => {
   });
 
   afterAll(async () => {
-    await standalone.stop();
+    await (standalone as Standalone | undefined)?.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
 

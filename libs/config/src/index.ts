@@ -24,6 +24,9 @@ export abstract class Config {
 
 /** Reads the environment. Only this library does. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, service?: ServiceName): Config {
+  oneOf(env, 'LOG', ['postgres', 'kafka']);
+  oneOf(env, 'HOT_STORE', ['memory', 'redis']);
+  if (env['HOT_STORE'] === 'redis') required(env, 'REDIS_URL');
   const kafka = env['LOG'] === 'kafka' || (env['LOG'] === undefined && env['KAFKA_BROKERS'] !== undefined);
   const databaseUrl = (service && env[`${service.toUpperCase()}_DATABASE_URL`]) || env['DATABASE_URL'];
   return {
@@ -34,12 +37,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, service?: Servi
       ? { kind: 'kafka', brokers: required(env, 'KAFKA_BROKERS').split(','), topicPrefix: env['TOPIC_PREFIX'] ?? '' }
       : { kind: 'postgres', partitions: integer(env, 'LOG_PARTITIONS', 1, 1, 64) },
     hotStore: env['REDIS_URL'] && env['HOT_STORE'] !== 'memory' ? { kind: 'redis', url: env['REDIS_URL'] } : { kind: 'memory' },
-    subjectSecret: env['SUBJECT_SECRET'] ?? '',
+    // Standalone makes its own; services that each made one would not agree on who is who.
+    subjectSecret: service ? required(env, 'SUBJECT_SECRET') : (env['SUBJECT_SECRET'] ?? ''),
     ...(env['ADMIN_KEY'] && { adminKey: env['ADMIN_KEY'] }),
     defaultCountry: env['DEFAULT_COUNTRY'] ?? 'US',
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
   };
+}
+
+function oneOf(env: NodeJS.ProcessEnv, name: string, words: readonly string[]): void {
+  const text = env[name];
+  if (text !== undefined && !words.includes(text)) throw new Error(`${name} must be ${words.join(' or ')}, not ${text}`);
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

@@ -123,7 +123,7 @@ describe('the runner', () => {
       await stage.runner(group).take(slice(0, good[0]!, '{"id":', null, '"text"', '{"id":"x"}', good[1]!));
       expect(await effects()).toEqual(idsOf(good));
       expect((await stage.parked(group)).map(({ offset, reason }) => [offset, reason])).toEqual([
-        [1, expect.stringMatching(/^SyntaxError: /)],
+        [1, 'Error: the record is not JSON'],
         [2, 'Error: the record is empty'],
         [3, 'Error: the record is not a JSON object'],
         [4, 'Error: the attribute source is missing'],

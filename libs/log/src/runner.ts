@@ -73,13 +73,13 @@ export class Runner {
   /** Handles a parked message again, through the same handler; it stays parked where that fails. */
   async redrive(id: string): Promise<void> {
     const { dataSource, group, service, handler } = this.options;
-    await dataSource.transaction(async (tx) => {
+    const again = async (tx: EntityManager): Promise<void> => {
       const [row] = (await tx.query(
         'SELECT topic, partition, "offset", fact FROM parked WHERE id = $1 AND consumer = $2 AND redriven_at IS NULL FOR UPDATE',
         [id, group],
       )) as { topic: string; partition: number; offset: number; fact: string }[];
       if (!row) throw new Error(`no message ${id} is parked`);
-      const again: Parked[] = [];
+      const refused: Parked[] = [];
       // What is parked is a fact, whatever the record was; or what could not be decoded, and still cannot.
       const message = {
         topic: row.topic,
@@ -87,11 +87,13 @@ export class Runner {
         offset: row.offset,
         fact: decodeFact({ offset: row.offset, value: row.fact }),
       };
-      const publications = await handler(this.batch(tx, message, [message], again));
-      if (again.length > 0) throw new Error(again[0]!.reason);
+      const publications = await handler(this.batch(tx, message, [message], refused));
+      if (refused.length > 0) throw new Error(refused[0]!.reason);
       await appendToOutbox(tx, publications ?? []);
-      await tx.query('UPDATE parked SET redriven_at = now() WHERE id = $1', [id]);
-    });
+      // Its text may be personal, and is needed no more.
+      await tx.query("UPDATE parked SET redriven_at = now(), fact = '' WHERE id = $1", [id]);
+    };
+    await this.repeating(() => dataSource.transaction(again));
     outboxFilled.emit('filled', service);
   }
 

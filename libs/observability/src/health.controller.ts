@@ -1,5 +1,5 @@
 import { Public } from '#lib/access';
-import { Controller, Get, Injectable, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Injectable, Logger, ServiceUnavailableException } from '@nestjs/common';
 
 /** Something readiness depends on: answers null when well, else what is wrong. */
 export type Check = () => Promise<string | null>;
@@ -7,6 +7,7 @@ export type Check = () => Promise<string | null>;
 /** Where parts of the product put their checks. */
 @Injectable()
 export class Readiness {
+  private readonly logger = new Logger('health');
   private readonly checks = new Map<string, Check>();
 
   add(name: string, check: Check): void {
@@ -14,14 +15,20 @@ export class Readiness {
   }
 
   async report(): Promise<Record<string, string>> {
-    const entries = [...this.checks].map(
-      async ([name, check]) => [name, (await check().catch((error: Error) => error.message)) ?? 'ok'] as const,
-    );
+    const entries = [...this.checks].map(async ([name, check]) => [name, (await this.answer(name, check)) ?? 'ok'] as const);
     return Object.fromEntries(await Promise.all(entries));
+  }
+
+  /** What an error says names hosts and users: the log has it, the public answer only that there is one. */
+  private answer(name: string, check: Check): Promise<string | null> {
+    return check().catch((error: Error) => {
+      this.logger.warn(`${name}: ${error.message}`);
+      return 'does not answer';
+    });
   }
 }
 
-/** Live: the process turns. Ready: the database answers, the log is reached, no consumer group needs a person. */
+/** Live: the process turns. Ready: the databases answer and no consumer group needs a person. */
 @Controller('health')
 @Public()
 export class HealthController {

@@ -1,3 +1,4 @@
+import { failureOf } from '#lib/log';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { throwError, type Observable } from 'rxjs';
@@ -25,9 +26,6 @@ const TITLES: Record<number, string> = {
   503: 'Not ready',
 };
 
-/** PostgreSQL away, out of connections, shutting down, disk full. */
-const UNAVAILABLE = /^(08|53|57P|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
-
 /**
  * The one place where errors leave the product. Towards HTTP: problem details, without a stack or anything of the database; a server
  * that is away is 503 with Retry-After. Towards the log: the error itself, since the runner decides what becomes of the batch.
@@ -41,16 +39,16 @@ export class ProblemsFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = this.problemOf(error);
     if (reply.sent) return;
-    if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', '5');
+    if ((problem.status === 503 || problem.status === 429) && !reply.hasHeader('retry-after')) void reply.header('retry-after', '5');
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
   }
 
   private problemOf(error: unknown): Problem {
     if (error instanceof HttpException) return ofHttp(error);
-    const { statusCode, code, message } = (error ?? {}) as { statusCode?: number; code?: unknown; message?: string };
+    const { statusCode, message } = (error ?? {}) as { statusCode?: number; message?: string };
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return problem(statusCode, message ?? '');
-    if (UNAVAILABLE.test(String(code)) || /Connection terminated|timeout exceeded when trying to connect/.test(String(message))) {
+    if (failureOf(error) !== 'message') {
       return problem(503, 'The database is not to be reached; nothing was taken. Send it again in a few seconds.');
     }
     this.logger.error(error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : 'unknown error');

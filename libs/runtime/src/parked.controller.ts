@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
 import { SERVICES, type ServiceName } from '#lib/contracts';
-import { LogServer, reasonOf } from '#lib/log';
+import { failureOf, LogServer, reasonOf } from '#lib/log';
 import {
   BadRequestException,
   Controller,
@@ -71,6 +71,7 @@ export class ParkedController {
       try {
         await this.server.runnerOf(row.consumer).redrive(id);
       } catch (error) {
+        if (failureOf(error) !== 'message') throw error;
         throw new UnprocessableEntityException(`It failed again and stays parked. ${reasonOf(error)}`);
       }
       return { id, status: 'redriven' };

@@ -37,7 +37,7 @@ export interface Cluster {
 
 const NODE = 'node_modules/.bin/node';
 const BODY_LIMIT = 1_100_000;
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 
 /** The six services, each a process of its own started from its `main.js`, behind one address. Answers when all are ready. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -59,12 +59,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     }
   }
   const proxy = await startProxy(members, options.port ?? (await freePort()));
-  await Promise.all(members.map((member) => untilReady(member.url)));
   const stop = async (): Promise<void> => {
     stopping = true;
     await proxy.close();
     await Promise.all(members.map((member) => stopped(member.process)));
   };
+  try {
+    await Promise.all(members.map((member) => untilReady(member.url)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { url: proxy.url, members, stop };
 }
 

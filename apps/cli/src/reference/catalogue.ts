@@ -20,11 +20,7 @@ export function catalogue(contracts: ContractSchemas): string {
     'are required; null counts as absent, and unknown fields are left out. `…Minor` is money in whole minor units (cents).\n',
     ...contexts.flat(),
     '## Parts\n',
-    ...parts.flatMap(([name, schema]) => [
-      `### <a id="${name.toLowerCase()}"></a>${name}\n`,
-      `${String(schema['description'] ?? '')}\n`,
-      table(schema),
-    ]),
+    ...parts.flatMap(([name, schema]) => [`### <a id="${name.toLowerCase()}"></a>${name}\n`, `${wordsOf(schema)}\n`, table(schema)]),
   ]
     .join('\n')
     .trimEnd()
@@ -46,7 +42,7 @@ function section(contracts: ContractSchemas, title: string, list: readonly Contr
 function table({ properties = {}, required = [] }: { properties?: Record<string, Json>; required?: string[] } & Json): string {
   const lines = Object.entries(properties).map(([name, property]) => {
     const shown = required.includes(name) ? `**\`${name}\`**` : `\`${name}\``;
-    return `| ${shown} | ${kindOf(property)} | ${cell(String(property['description'] ?? ''))} |`;
+    return `| ${shown} | ${kindOf(property)} | ${cell(wordsOf(property))} |`;
   });
   if (lines.length === 0) return 'No fields.\n';
   return `${['| Field | Type | |', '|---|---|---|', ...lines].join('\n')}\n`;
@@ -84,3 +80,5 @@ function kindOf(property: Json): string {
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+const wordsOf = ({ description }: Json): string => (typeof description === 'string' ? description : '');

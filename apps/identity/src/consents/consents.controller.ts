@@ -58,7 +58,7 @@ export class ConsentsController {
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<{ customerId: string; factId: string; consent: ConsentView }> {
     const result = check(ConsentChangedV1, body);
-    if ('violations' in result) throw new BadRequestException({ detail: 'The consent is not complete.', errors: result.violations });
+    if ('violations' in result) throw new BadRequestException({ message: 'The consent is not complete.', errors: result.violations });
     const [now, type] = [nowMicros(), wireType(ConsentChangedV1)];
     const id = requestId(type, idempotencyKey);
     return transactPatiently(this.dataSource, async (tx, publish) => {

@@ -45,6 +45,6 @@ function readMerge(body: unknown): Pick<MergeRequest, 'from' | 'into' | 'reason'
     const good = typeof value === 'string' && value.trim() !== '' && value.length <= 500 && !value.includes('\u0000');
     return good ? [] : [{ pointer: `/${name}`, detail: 'must be a text of 1 to 500 characters' }];
   });
-  if (errors.length > 0) throw new BadRequestException({ detail: 'A merge needs from, into and reason.', errors });
+  if (errors.length > 0) throw new BadRequestException({ message: 'A merge needs from, into and reason.', errors });
   return { from: String(told['from']), into: String(told['into']), reason: String(told['reason']) };
 }

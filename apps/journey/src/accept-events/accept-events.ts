@@ -48,10 +48,9 @@ export class AcceptEvents {
   ): Promise<{ fates: Fate[]; publications: Publication[]; subjects: string[] }> {
     const fresh = await this.keep(tx, events);
     const subjects = events.map((event) => subjectOf(event, this.config.subjectSecret));
-    const newSubjects = await this.report(
-      tx,
-      subjects.filter((subject, index) => subject !== undefined && fresh.has(events[index]!)) as string[],
-    );
+    // Only of fresh events: of a duplicate's subject identity may never have been told.
+    const reported = subjects.filter((subject, index): subject is string => subject !== undefined && fresh.has(events[index]!));
+    const newSubjects = await this.report(tx, reported);
     const publications: Publication[] = [];
     const fates = events.map((event, index): Fate => {
       if (!fresh.has(event)) return 'duplicate';
@@ -60,7 +59,7 @@ export class AcceptEvents {
       publications.push(...publicationsOf({ event, ...(subject && { subject }), newSubject }, now));
       return 'accepted';
     });
-    return { fates, publications, subjects: subjects.filter((subject) => subject !== undefined) };
+    return { fates, publications, subjects: reported };
   }
 
   /** Writes the names, in order so that two requests with the same events cannot deadlock; gives back the events that are new. */

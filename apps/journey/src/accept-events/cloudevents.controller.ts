@@ -26,15 +26,11 @@ export class CloudEventsController {
     if (mode === 'batch' && Array.isArray(body) && body.length > MAX_EVENTS)
       throw new PayloadTooLargeException(`A batch holds at most ${MAX_EVENTS} events.`);
     const key = request.accessKey!;
-    const senders = async (source: unknown): Promise<Awaited<ReturnType<Reception['senderOf']>>> => this.reception.senderOf(key, source);
+    const sender = await this.reception.sendersFor(key);
     let readings: Reading[];
-    if (mode === 'binary') readings = [readBinary(request.headers, body, await senders(request.headers['ce-source']), now)];
-    else if (mode === 'structured') readings = [readStructured(body, await senders(sourceOf(body)), now)];
-    else {
-      const known = new Map<unknown, Awaited<ReturnType<typeof senders>>>();
-      for (const source of new Set(Array.isArray(body) ? body.map(sourceOf) : [])) known.set(source, await senders(source));
-      readings = readBatch(body, (source) => known.get(source) ?? { source }, now);
-    }
+    if (mode === 'binary') readings = [readBinary(request.headers, body, sender, now)];
+    else if (mode === 'structured') readings = [readStructured(body, sender, now)];
+    else readings = readBatch(body, sender, now);
     const results = await this.reception.take(readings, now);
     const [only] = results.results;
     if (mode !== 'batch' && only?.status === 'invalid')
@@ -51,6 +47,3 @@ function modeOf(contentType: string, body: unknown, hasHeaders: boolean): 'struc
   if (Array.isArray(body)) return 'batch';
   return typeof body === 'object' && body !== null && 'specversion' in body ? 'structured' : 'binary';
 }
-
-const sourceOf = (event: unknown): unknown =>
-  typeof event === 'object' && event !== null ? (event as { source?: unknown }).source : undefined;

@@ -1,7 +1,7 @@
-import { RequireScope } from '#lib/access';
+import { RequireScope, type Authorized } from '#lib/access';
 import { ConsumerGroup, VERDICTS_TOPIC, type Batch, type Verdict } from '#lib/log';
 import { rows } from '#lib/persistence';
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Req } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -23,7 +23,7 @@ export class EventStatusController {
 
   @Get('v1/events/:source/:id')
   @RequireScope('events:write')
-  async status(@Param('source') source: string, @Param('id') id: string): Promise<EventStatus> {
+  async status(@Req() request: Authorized, @Param('source') source: string, @Param('id') id: string): Promise<EventStatus> {
     const [row] = await rows<{
       type: string;
       received: Date;
@@ -31,7 +31,8 @@ export class EventStatusController {
       facts: EventStatus['facts'] | null;
       note: string | null;
     }>(this.dataSource, 'SELECT type, received, status, facts, note FROM event WHERE source = $1 AND id = $2', [source, id]);
-    if (!row) throw new NotFoundException(`No event ${id} of source ${source} has been taken.`);
+    const own = request.accessKey?.source ?? source;
+    if (!row || own !== source) throw new NotFoundException(`No event ${id} of source ${source} has been taken.`);
     const facts = row.facts ?? (row.status === 'judged' ? [{ id, type: row.type }] : []);
     return {
       source,

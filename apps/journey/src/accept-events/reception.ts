@@ -1,6 +1,8 @@
 import type { Key } from '#lib/access';
+import { Config } from '#lib/config';
 import type { Micros } from '#lib/contracts';
 import { Injectable } from '@nestjs/common';
+import type { SenderOf } from '../intake/cloudevents.js';
 import type { Reading, Sender } from '../intake/received.js';
 import { resultsOf, statusOf, type IntakeResults, type Outcome } from '../intake/results.js';
 import { Sources } from '../sources/sources.js';
@@ -12,12 +14,24 @@ export class Reception {
   constructor(
     private readonly acceptEvents: AcceptEvents,
     private readonly sources: Sources,
+    private readonly config: Config,
   ) {}
 
   /** A source's key speaks for its source alone. The admin key is of no source: the event's own counts, with its settings where registered. */
-  async senderOf(key: Key, claimed: unknown): Promise<Sender> {
-    const source = key.source ?? (typeof claimed === 'string' && claimed !== '' ? claimed : 'default');
-    return (await this.sources.find(source)) ?? { source };
+  async sendersFor(key: Key): Promise<Sender | SenderOf> {
+    if (key.source !== undefined) return this.senderOf(key);
+    const known = new Map((await this.sources.list()).map((source) => [source.source, source]));
+    return (source) => this.withDefaults(known.get(source) ?? { source });
+  }
+
+  /** For formats that name no source: the key's, or the one called `default`. */
+  async senderOf(key: Key): Promise<Sender> {
+    const source = key.source ?? 'default';
+    return this.withDefaults((await this.sources.find(source)) ?? { source });
+  }
+
+  private withDefaults(sender: Sender): Sender {
+    return { country: this.config.defaultCountry, ...sender };
   }
 
   async take(readings: readonly Reading[], now: Micros): Promise<IntakeResults> {

@@ -35,7 +35,7 @@ export class SegmentController {
     const limit = method === 'batch' ? MAX_BATCH_BYTES : MAX_CALL_BYTES;
     if (bytes > limit) throw new BadRequestException(`The request has ${bytes} bytes; ${limit} is the most.`);
     const now = Date.now() * 1000;
-    const surroundings = { sender: await this.reception.senderOf(request.accessKey!, undefined), now, newId: randomUUID };
+    const surroundings = { sender: await this.reception.senderOf(request.accessKey!), now, newId: randomUUID };
     const readings = method === 'batch' ? readSegmentBatch(body, surroundings) : [readCall(method, body, surroundings)];
     const results = await this.reception.take(readings, now);
     return /return=representation/i.test(prefer) ? results : { success: true };

@@ -8,21 +8,24 @@ import { clean, isObject, NOTHING, objectOr, parseJson, storable, type JsonObjec
 import { needsPerson, receive, refused, type Reading, type Refusal, type Sender } from './received.js';
 import { asLabel, hasControls, pathOf } from './text.js';
 
+/** Whose event it is, by the source it names; undefined where nobody's. */
+export type SenderOf = (source: string) => Sender | undefined;
+
 /** One event in structured mode: the parsed JSON object. */
-export function readStructured(event: unknown, sender: Sender, now: Micros): Reading {
+export function readStructured(event: unknown, sender: Sender | SenderOf, now: Micros): Reading {
   return read(event, sender, { now, shift: shiftOf(now, sentOf([event])) });
 }
 
 /** A batch (`application/cloudevents-batch+json`): one reading an event, in order. What is no array is one refusal. */
-export function readBatch(events: unknown, sender: Sender | ((source: string) => Sender | undefined), now: Micros): Reading[] {
+export function readBatch(events: unknown, sender: Sender | SenderOf, now: Micros): Reading[] {
   if (!Array.isArray(events)) return [refused([{ pointer: '', detail: 'a batch must be a JSON array of events' }])];
   const clocks = { now, shift: shiftOf(now, sentOf(events)) };
   return events.map((event) => read(event, sender, clocks));
 }
 
 /** Binary mode on HTTP: attributes in `ce-` headers, the body is the data (bytes, or JSON already parsed). */
-export function readBinary(headers: Headers, body: unknown, sender: Sender, now: Micros): Reading {
-  return binary(headers, 'ce-', body, () => sender, now);
+export function readBinary(headers: Headers, body: unknown, sender: Sender | SenderOf, now: Micros): Reading {
+  return binary(headers, 'ce-', body, typeof sender === 'function' ? sender : () => sender, now);
 }
 
 export interface KafkaRecord {

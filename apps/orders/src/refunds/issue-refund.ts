@@ -49,6 +49,7 @@ function refundOf(claim: Claim<RefundIssuedClaimV1>, order: Order): Ruling {
 function creditNote(claim: Claim<RefundIssuedClaimV1>): Ruling {
   const { amountMinor, currency } = claim.data;
   if (amountMinor === undefined || currency === undefined) return parked('a refund without orderId needs amountMinor and currency');
+  if (claim.subject === undefined) return parked('a refund without orderId must name whom it is for, or it would count for nobody');
   return publish(claim, { amountMinor, currency, parts: creditNoteParts(claim.data, amountMinor), subject: claim.subject });
 }
 

@@ -1,6 +1,6 @@
 import { PurchaseAmendedV1, type Claim, type PurchaseAmendedClaimV1 } from '#lib/contracts';
 import { factFrom, isOrigin, originOf, shopOf } from '../judging/fact-from.js';
-import { judged, parked, saidBefore, type Amendment, type Ruling } from '../judging/ruling.js';
+import { judged, parked, saidBefore, waiting, type Amendment, type Ruling } from '../judging/ruling.js';
 import { exactAmounts } from './exact-amounts.js';
 import type { Order } from './order.js';
 import { purchaseOf, takeOrder } from './take-order.js';
@@ -12,6 +12,8 @@ const LAST_REVISION = 1e15;
  * Of an order nobody has told yet it is the purchase.
  */
 export function amendOrder(claim: Claim<PurchaseAmendedClaimV1>, order: Order | undefined, known: readonly Amendment[]): Ruling {
+  // Without a person it cannot stand for the purchase: that would count for nobody.
+  if (!order && claim.subject === undefined) return waiting();
   if (!order || isOrigin(claim, order.opened))
     return takeOrder(claim, order, 'the order was not known and is taken as bought by this claim');
   const same = known.find(({ origin }) => isOrigin(claim, origin));

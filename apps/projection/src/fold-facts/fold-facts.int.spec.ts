@@ -1,4 +1,4 @@
-import { formatInstant, type Micros } from '#lib/contracts';
+import type { Micros } from '#lib/contracts';
 import { decodeFact, LogTables1760000000000, Runner, type LogRecord, type Slice } from '#lib/log';
 import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
@@ -16,9 +16,10 @@ import { aFamily, linesOf, picker, shuffled, type Family, type Pick } from './te
 
 const START: Micros = Date.UTC(2026, 2, 1) * 1000;
 /** In the middle of the plan, so that deadlines and facts lie behind it and ahead of it. */
-const NOW: Micros = START + 150 * 3_600_000_000;
-const ROUNDS = 40;
-const FAMILIES = 60;
+const NOW: Micros = START + 2 * 3_600_000_000;
+// Sized for less than a minute on two cores.
+const ROUNDS = 10;
+const FAMILIES = 200;
 const PARTITIONS = 2;
 
 let database: FreshDatabase;
@@ -68,7 +69,7 @@ class Log {
       const [topic, partition] = place.split(' ') as [string, string];
       const slices: Slice[] = [];
       for (let from = 0; from < all.length;) {
-        const length = 1 + pick(60);
+        const length = 1 + pick(160);
         slices.push({ topic, partition: Number(partition), records: all.slice(from, from + length) });
         from += length;
       }
@@ -149,7 +150,6 @@ it('gives every customer the journey of the whole set of facts, whatever the int
   // Not in vain: the plans moved people, and the batches cut them apart.
   expect(interleavings).toBe(ROUNDS * FAMILIES);
   expect(interleavings).toBeGreaterThanOrEqual(2_000);
-  expect(log.batches).toBeGreaterThan(ROUNDS * 10);
+  expect(log.batches).toBeGreaterThan(ROUNDS * 20);
   expect(withFacts.some(({ journey }) => journey.checkouts.length > 0)).toBe(true);
-  expect(formatInstant(NOW)).toBe('2026-03-07T06:00:00.000000Z');
-});
+}, 300_000);

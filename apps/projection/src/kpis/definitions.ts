@@ -1,3 +1,4 @@
+import { GROUPS, type GroupBy } from './groups.js';
 import { PHASES } from '#lib/contracts';
 import type { Metric, Tally } from './metrics.js';
 
@@ -20,7 +21,8 @@ export interface Definition {
   words: string;
   metrics: readonly Metric[];
   /** Whether the facts counted carry a campaign, channel, source, shop or store. */
-  groupable: boolean;
+  /** What it can be asked by. */
+  groups: readonly GroupBy[];
   evaluate(tally: Tally): Result;
 }
 
@@ -31,7 +33,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'revenue',
     version: 1,
     unit: MONEY,
-    groupable: true,
+    groups: GROUPS,
     words:
       'Subtotals after discounts, without shipping and tax, of the purchases made in the window that still count, less their refunds and the credit notes of the window',
     metrics: ['revenue', 'orders', 'creditNotes'],
@@ -41,7 +43,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'orders',
     version: 1,
     unit: 'orders',
-    groupable: true,
+    groups: GROUPS,
     words: 'Purchases made in the window and neither cancelled nor fully refunded by its end',
     metrics: ['orders'],
     evaluate: (tally) => amount(tally.total('orders')),
@@ -50,7 +52,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'averageOrderValue',
     version: 1,
     unit: `${MONEY}, with fractions`,
-    groupable: true,
+    groups: GROUPS,
     words: 'Revenue ÷ orders, each currency by itself',
     metrics: ['revenue', 'orders', 'creditNotes'],
     evaluate: (tally) => ratios(money(tally, ['orders', 'creditNotes'], 'revenue'), money(tally, ['orders', 'creditNotes'], 'orders')),
@@ -59,7 +61,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'repeatPurchaseRate',
     version: 1,
     unit: 'ratio',
-    groupable: true,
+    groups: GROUPS,
     words: 'Customers with two or more purchases in the window ÷ customers with at least one',
     metrics: ['buyers', 'repeaters'],
     evaluate: (tally) => ratio(tally.of('repeaters'), tally.of('buyers')),
@@ -68,7 +70,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'upsellRatio',
     version: 1,
     unit: 'ratio',
-    groupable: true,
+    groups: GROUPS,
     words: 'Customers with two or more purchases in the window ÷ customers with exactly one',
     metrics: ['buyers', 'repeaters'],
     evaluate: (tally) => ratio(tally.of('repeaters'), tally.of('buyers') - tally.of('repeaters')),
@@ -77,7 +79,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'returningCustomerRate',
     version: 1,
     unit: 'ratio',
-    groupable: true,
+    groups: GROUPS,
     words: 'Customers with a purchase in the window that was not their first ÷ customers with a purchase in the window',
     metrics: ['buyers', 'returning'],
     evaluate: (tally) => ratio(tally.of('returning'), tally.of('buyers')),
@@ -86,7 +88,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'refundRate',
     version: 1,
     unit: 'ratio',
-    groupable: true,
+    groups: GROUPS,
     words: 'Refunds and credit notes issued in the window ÷ purchases made in the window, cancelled ones included',
     metrics: ['refunds', 'made'],
     evaluate: (tally) => ratio(tally.total('refunds'), tally.total('made')),
@@ -95,7 +97,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'refundRateByValue',
     version: 1,
     unit: 'ratio by currency',
-    groupable: true,
+    groups: GROUPS,
     words: 'Totals refunded and credited in the window ÷ totals of the purchases made in the window, cancelled ones included',
     metrics: ['refunds', 'refunded', 'made', 'purchased'],
     evaluate: (tally) => ratios(money(tally, ['refunds', 'made'], 'refunded'), money(tally, ['refunds', 'made'], 'purchased')),
@@ -104,7 +106,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'checkoutAbandonmentRate',
     version: 1,
     unit: 'ratio',
-    groupable: true,
+    groups: ['source', 'shop'],
     words: 'Checkouts abandoned in the window ÷ checkouts bought or abandoned in the window',
     metrics: ['checkoutsBought', 'checkoutsAbandoned'],
     evaluate: (tally) => ratio(tally.of('checkoutsAbandoned'), tally.of('checkoutsAbandoned') + tally.of('checkoutsBought')),
@@ -113,7 +115,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'customersByPhase',
     version: 1,
     unit: 'customers by phase',
-    groupable: false,
+    groups: [],
     words: 'Customers in each phase of the journey at the instant itself; the window changes nothing',
     metrics: PHASES,
     evaluate: (tally) => amount(Object.fromEntries(PHASES.map((phase) => [phase, tally.of(phase)]))),

@@ -31,8 +31,10 @@ export function groupByOf(text: string | undefined, definition: Definition): Gro
   if (text === 'country' || text === 'segment')
     throw new BadRequestException(`groupBy=${text} is not answered for window KPIs yet; it can be ${GROUPS.join(', ')}.`);
   if (!isGroupBy(text)) throw new BadRequestException(`groupBy must be one of ${GROUPS.join(', ')}.`);
-  if (!definition.groupable)
-    throw new BadRequestException(`${definition.name} counts customers, who carry no ${text}; ask for it without groupBy.`);
+  if (!definition.groups.includes(text))
+    throw new BadRequestException(
+      `what ${definition.name} counts carries no ${text}; it can be grouped by ${definition.groups.join(', ') || 'nothing'}.`,
+    );
   return text;
 }
 

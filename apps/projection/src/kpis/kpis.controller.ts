@@ -5,7 +5,6 @@ import { Clock } from '../fold-facts/clock.js';
 import { pageOf } from '../journey/cursor.js';
 import { definitionId, KPIS, type Result } from './definitions.js';
 import { EvidencePages, type EvidencePage } from './evidence-pages.js';
-import { GROUPS } from './groups.js';
 import { groupedAnswer, kpiAnswer, type GroupedAnswer, type KpiAnswer } from './kpi-answer.js';
 import { definitionOf, groupByOf, instantOf, pointsOf, windowOf } from './kpi-query.js';
 import { Kpis } from './kpis.js';
@@ -53,7 +52,7 @@ export class KpisController {
         words: definition.words,
         unit: definition.unit,
         windows: WINDOWS,
-        groupBy: definition.groupable ? GROUPS : [],
+        groupBy: definition.groups,
       })),
     };
   }

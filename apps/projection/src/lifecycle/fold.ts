@@ -49,7 +49,8 @@ export interface Folded {
  * starts and purchases of the same checkouts: a purchase ends a checkout whoever started it.
  */
 export function foldJourney(facts: readonly Fact[], timers: Timers = DEFAULT_TIMERS, elsewhere: readonly Fact[] = []): Journey {
-  return journeyOf(fold(facts, timers, elsewhere));
+  // Nobody else holds this state, so it may be used up.
+  return finish(fold(facts, timers, elsewhere));
 }
 
 export function fold(facts: readonly Fact[], timers: Timers = DEFAULT_TIMERS, elsewhere: readonly Fact[] = []): Folded {
@@ -83,9 +84,11 @@ export function advance(stored: State, facts: readonly Fact[], elsewhere: readon
 }
 
 /** Lets the deadlines after the last fact pass. `moments` are all, not only those of the last advance. */
-export function journeyOf({ state: stored, moments: settled }: Folded): Journey {
-  const state = structuredClone(stored);
-  const moments = [...settled];
+export function journeyOf({ state, moments }: Folded): Journey {
+  return finish({ state: structuredClone(state), moments: [...moments] });
+}
+
+function finish({ state, moments }: Folded): Journey {
   passDeadlines(state, moments, Infinity);
   const checkouts = state.checkouts.flatMap(({ checkoutId, shop, startedAt, startedBy, outcome, at, because }) =>
     outcome ? [{ checkoutId, shop, startedAt, startedBy, outcome, at: at!, because: because! }] : [],

@@ -60,7 +60,8 @@ export class PostgresRelay {
   }
 
   private async loop(): Promise<void> {
-    let retentionDue = Date.now();
+    // Not at once: what came while the product stood still is read first.
+    let retentionDue = Date.now() + RETENTION_EVERY_MS;
     while (!this.stopping) {
       try {
         const moved = await this.move();

@@ -17,8 +17,8 @@ export const LOG_SCHEMA = `
   );
 `;
 
-/** Claims and verdicts may hold personal data and leave after this, whoever has not read them; facts stay. */
+/** What may hold personal data leaves after this. Facts stay; so do the claims whose judges are to come (loyalty, feedback). */
 export const SHORT_RETENTION = `
   DELETE FROM log.entry
-  WHERE (topic LIKE 'itinera.claims.%' OR topic = 'itinera.verdicts') AND appended_at < now() - interval '8 days'
+  WHERE topic IN ('itinera.claims.identity', 'itinera.claims.orders', 'itinera.verdicts') AND appended_at < now() - interval '8 days'
 `;

@@ -35,21 +35,22 @@ export interface Family {
   owners: Map<string, string>;
 }
 
-const HOUR: Micros = 3_600_000_000;
+/** Facts lie within four hours, so that the cells stay few. */
+const MINUTE: Micros = 60_000_000;
 const SUBJECTS = 4;
 
 /** Facts of four subjects, and links, merges and undos with revisions as identity counts them. */
 export function aFamily(name: string, pick: Pick, start: Micros): Family {
   const subjects = Array.from({ length: SUBJECTS }, (_, index) => uuidOf(`${name} ${index}`));
-  const facts: Fact[] = Array.from({ length: 6 + pick(6) }, (_, index) => {
-    const made = factOf([pick(15), pick(240), pick(3), pick(12), 0], HOUR);
+  const facts: Fact[] = Array.from({ length: 4 + pick(5) }, (_, index) => {
+    const made = factOf([pick(15), pick(240), pick(3), pick(12), 0], MINUTE);
     const time = formatInstant(start + Date.parse(made.time) * 1000);
     const amounts = { subtotalMinor: (made.data as { totalMinor?: number }).totalMinor ?? 1, currency: 'EUR' };
     const envelope = { id: `${name}-${index}`, shop: `shop-${name}`, subject: subjects[pick(SUBJECTS)]!, time, recordedtime: time };
     return { ...made, ...envelope, data: { ...amounts, ...(made.data as object) } };
   });
   const mapping = new Mapping(subjects, start);
-  for (let step = 2 + pick(4); step > 0; step--) mapping.move(pick);
+  for (let step = 2 + pick(3); step > 0; step--) mapping.move(pick);
   facts.push(...mapping.facts.map((fact, index) => ({ ...fact, id: `${name}-move-${index}`, subject: subjects[pick(SUBJECTS)]! })));
   return { subjects, facts, owners: mapping.owners };
 }
@@ -98,7 +99,7 @@ class Mapping {
       this.revisions.set(subject, revision);
       this.owners.set(subject, customerId);
     }
-    this.facts.push(aFact(this.start + this.facts.length * HOUR, type, { subjects }));
+    this.facts.push(aFact(this.start + this.facts.length * MINUTE, type, { subjects }));
   }
 }
 
@@ -114,7 +115,7 @@ export function linesOf(families: readonly Family[], partitions: number, pick: P
   const told = families.flatMap(({ subjects, facts }) =>
     facts.flatMap((fact) => {
       const line = { topic: `itinera.${ownerOf(fact.type)}`, partition: subjects.indexOf(fact.subject!) % partitions, fact };
-      return Array.from({ length: 1 + Math.floor(pick(10) / 7) + Math.floor(pick(10) / 9) }, () => line);
+      return Array.from({ length: 1 + Math.floor(pick(10) / 8) + Math.floor(pick(10) / 9) }, () => line);
     }),
   );
   return shuffled(told, pick);

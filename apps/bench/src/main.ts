@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { startServers } from '#lib/testing';
+import { parseArgs } from 'node:util';
+import { againstRawSql } from './against-raw-sql.js';
+import { againstUsualWay } from './against-usual-way.js';
+import { say } from './measure.js';
+import { keep, machine, table, type Results } from './report.js';
+import { wholeProduct } from './whole-product.js';
+
+/** `npm run bench [-- --facts N] [--only raw|usual|product]`: how fast, as ratios of one run (docs/bench.md). */
+const SECTIONS = ['raw', 'usual', 'product'];
+const FOLDER = '.tmp';
+const { values } = parseArgs({ options: { facts: { type: 'string', default: '20000' }, only: { type: 'string' } } });
+const facts = Number(values.facts);
+if (!Number.isInteger(facts) || facts < 1_000) throw new Error(`--facts is a whole number from 1000, not ${values.facts}`);
+if (values.only !== undefined && !SECTIONS.includes(values.only))
+  throw new Error(`--only is one of ${SECTIONS.join(', ')}, not ${values.only}`);
+const wanted = (section: string): boolean => values.only === undefined || values.only === section;
+
+const before = machine();
+say('Starting PostgreSQL, Kafka and Redis …');
+const servers = await startServers();
+// Where `freshDatabase()` looks for them.
+Object.assign(process.env, {
+  TEST_DATABASE_URL: servers.databaseUrl,
+  TEST_REDIS_URL: servers.redisUrl,
+  TEST_KAFKA_BROKERS: servers.kafkaBrokers.join(','),
+});
+const results: Results = { facts, comparisons: [], reads: [] };
+try {
+  if (wanted('raw')) {
+    say('The projection against raw SQL …');
+    results.comparisons.push(await againstRawSql(facts));
+  }
+  if (wanted('usual')) {
+    say('The projection against the usual way …');
+    results.comparisons.push(...(await againstUsualWay(servers.kafkaBrokers, facts)));
+  }
+  if (wanted('product')) {
+    say('A file into the whole product …');
+    const { comparison, reads } = await wholeProduct();
+    results.comparisons.push(comparison);
+    results.reads.push(...reads);
+  }
+  await keep(FOLDER, results, before);
+  process.stdout.write(`\n${table(results)}\nKept in ${FOLDER}/bench.json and ${FOLDER}/bench.svg\n`);
+} catch (error) {
+  // Told at once: connections that are still open may have something to say when the servers go.
+  say(error instanceof Error ? `${error.stack}` : String(error));
+  process.exitCode = 1;
+} finally {
+  await servers.stop();
+}
+// Clients of the servers that have been stopped may still be trying to reach them.
+process.exit();

@@ -1,0 +1,60 @@
+import { startStandalone, type Standalone } from '#lib/testing';
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const GIVE_UP_MS = 240_000;
+
+/** The standalone product, as its users see it: an address, a key, the command line. */
+export class Product {
+  private constructor(
+    readonly standalone: Standalone,
+    private readonly key: string,
+  ) {}
+
+  static async start(dataDir: string, databaseUrl: string): Promise<Product> {
+    // The limit of requests protects against others; here it would be measured.
+    const standalone = await startStandalone(dataDir, { DATABASE_URL: databaseUrl, RATE_LIMIT: '1000000' });
+    return new Product(standalone, (await readFile(join(dataDir, 'admin.key'), 'utf8')).trim());
+  }
+
+  async get<Body>(path: string): Promise<Body> {
+    const response = await fetch(this.standalone.url + path, { headers: { authorization: `Bearer ${this.key}` } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 300)}`);
+    return JSON.parse(text) as Body;
+  }
+
+  async cli(...args: string[]): Promise<void> {
+    const child = spawn(process.execPath, ['bin/itinera.js', ...args], {
+      env: { ...process.env, ITINERA_URL: this.standalone.url, ITINERA_KEY: this.key },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    if (code !== 0) throw new Error(`itinera ${args[0]} ends with ${String(code)}: ${output}`);
+  }
+
+  /**
+   * Answers when (`performance.now()`) nothing was unread or unsent any more, by its metrics, three times in a row: a message on its way
+   * from one service to another is in neither figure for an instant.
+   */
+  async caughtUp(): Promise<number> {
+    const deadline = performance.now() + GIVE_UP_MS;
+    let since = 0;
+    for (let quiet = 0; quiet < 3; await pause(quiet > 0 ? 30 : 100)) {
+      const now = performance.now();
+      if (now > deadline) throw new Error(`not caught up in ${GIVE_UP_MS / 1000} s`);
+      if ((await this.backlog()) > 0) quiet = 0;
+      else if (quiet++ === 0) since = now;
+    }
+    return since;
+  }
+
+  private async backlog(): Promise<number> {
+    const text = await (await fetch(`${this.standalone.url}/metrics`)).text();
+    const figures = [...text.matchAll(/^itinera_(?:log_lag|outbox_depth)(?:\{.*\})? (\d+)/gm)];
+    return figures.length === 0 ? 1 : figures.reduce((sum, match) => sum + Number(match[1]), 0);
+  }
+}

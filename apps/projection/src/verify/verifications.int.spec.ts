@@ -1,0 +1,49 @@
+import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
+import { uuidOf } from '../fold-facts/testing/plan.js';
+import { COLUMNS, plainSlot } from '../kpis/metrics.js';
+import { aCheckout, aTouchpoint, on } from '../lifecycle/a-fact.js';
+import { VerificationsController } from './verifications.controller.js';
+
+const BUY = COLUMNS[plainSlot('buy')];
+const [KNOWN, MERGED] = ['known', 'merged'].map(uuidOf) as [string, string];
+
+let folding: Folding;
+
+beforeAll(async () => {
+  folding = await aFolding('verifications');
+  await folding.take(
+    factAbout(KNOWN, aCheckout('2 Mar 12:00', 'c1')),
+    factAbout(MERGED, aTouchpoint('1 Mar 10:00', 'ad-clicked')),
+    aMove(on('3 Mar 10:00'), 'customers-merged', [[MERGED, KNOWN, 1]]),
+  );
+});
+afterAll(() => folding?.close());
+
+/** Breaks something, asks, and mends it again. */
+async function verified(...damage: [string, ...unknown[]]): Promise<object> {
+  const [sql, ...parameters] = damage;
+  const runner = folding.dataSource.createQueryRunner();
+  await runner.startTransaction();
+  try {
+    await runner.query(sql, parameters);
+    const within = { transaction: (_: string, work: (tx: unknown) => unknown) => work(runner.manager) };
+    return await new VerificationsController(within as never).verify();
+  } finally {
+    await runner.rollbackTransaction();
+    await runner.release();
+  }
+}
+
+it.each<[string, boolean, [string, ...unknown[]]]>([
+  ['nothing is wrong', true, ['SELECT 1']],
+  ['an interval has another cause', false, [`UPDATE phase_interval SET because = 'other'`]],
+  ['a checkout outcome is missing', false, ['DELETE FROM checkout_outcome']],
+  [
+    'a merge has left an interval behind',
+    false,
+    [`INSERT INTO phase_interval (customer_id, from_micros, phase, because) VALUES ($1, 1, 'use', 'x')`, MERGED],
+  ],
+  ['a sum is off by one', false, [`UPDATE kpi_cell SET ${BUY} = ${BUY} + 1`]],
+])('says so where %s', async (_, ok, damage) => {
+  expect(await verified(...damage)).toMatchObject({ ok, facts: 3, customers: 1 });
+});
