@@ -137,7 +137,7 @@ class Watch {
 async function openLog(brokers: string[], prefix: string): Promise<Log> {
   @Global()
   @Module({
-    providers: [{ provide: Config, useValue: readConfig({ KAFKA_BROKERS: brokers.join(','), TOPIC_PREFIX: prefix }) }],
+    providers: [{ provide: Config, useValue: readConfig(undefined, { KAFKA_BROKERS: brokers.join(','), TOPIC_PREFIX: prefix }) }],
     exports: [Config],
   })
   class Settings {}

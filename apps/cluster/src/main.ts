@@ -1,4 +1,4 @@
-import { newSecret } from '#lib/config';
+import { newSecret, readConfig } from '#lib/config';
 import { startCluster, startServers } from '#lib/testing';
 
 /** `npm run cluster`: the six services as processes on real Kafka, PostgreSQL and Redis, behind one address; servers are started where none are named. */
@@ -8,12 +8,13 @@ say('Starting Kafka, PostgreSQL and Redis …');
 const servers = await startServers();
 for (const [name, how] of Object.entries(servers.how)) say(`  ${name}: ${how}`);
 
-const adminKey = process.env['ADMIN_KEY'] ?? `itk_${newSecret()}`;
+const config = readConfig();
+const adminKey = config.adminKey ?? `itk_${newSecret()}`;
 const cluster = await startCluster({
   ...servers,
   adminKey,
-  subjectSecret: process.env['SUBJECT_SECRET'] ?? newSecret(),
-  port: Number(process.env['PORT'] ?? 8080),
+  subjectSecret: config.subjectSecret || newSecret(),
+  port: config.port,
   stdio: 'inherit',
   replicas: { projection: 2 },
 });

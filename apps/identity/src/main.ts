@@ -2,4 +2,4 @@ import { readConfig } from '#lib/config';
 import { serve } from '#lib/runtime';
 import { IdentityModule } from './identity.module.js';
 
-await serve({ services: ['identity'], modules: [IdentityModule], config: readConfig(process.env, 'identity') });
+await serve({ services: ['identity'], modules: [IdentityModule], config: readConfig('identity') });

@@ -53,7 +53,10 @@ export class Replica {
   }
 
   static async start(url: string): Promise<Replica> {
-    return new Replica(await openDatabase('identity', url, TABLES), readConfig({ SUBJECT_SECRET: SECRET, DEFAULT_COUNTRY: 'DE' }));
+    return new Replica(
+      await openDatabase('identity', url, TABLES),
+      readConfig(undefined, { SUBJECT_SECRET: SECRET, DEFAULT_COUNTRY: 'DE' }),
+    );
   }
 
   /** Takes a batch as the log's runner does: one transaction, again where locks moved. */

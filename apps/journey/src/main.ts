@@ -2,4 +2,4 @@ import { readConfig } from '#lib/config';
 import { serve } from '#lib/runtime';
 import { JourneyModule } from './journey.module.js';
 
-await serve({ services: ['journey'], modules: [JourneyModule], config: readConfig(process.env, 'journey') });
+await serve({ services: ['journey'], modules: [JourneyModule], config: readConfig('journey') });

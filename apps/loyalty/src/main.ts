@@ -2,4 +2,4 @@ import { readConfig } from '#lib/config';
 import { serve } from '#lib/runtime';
 import { LoyaltyModule } from './loyalty.module.js';
 
-await serve({ services: ['loyalty'], modules: [LoyaltyModule], config: readConfig(process.env, 'loyalty') });
+await serve({ services: ['loyalty'], modules: [LoyaltyModule], config: readConfig('loyalty') });

@@ -23,7 +23,7 @@ export abstract class Config {
 }
 
 /** Reads the environment. Only this library does. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, service?: ServiceName): Config {
+export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = process.env): Config {
   oneOf(env, 'LOG', ['postgres', 'kafka']);
   oneOf(env, 'HOT_STORE', ['memory', 'redis']);
   if (env['HOT_STORE'] === 'redis') required(env, 'REDIS_URL');

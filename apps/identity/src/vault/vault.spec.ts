@@ -2,7 +2,7 @@ import { readConfig } from '#lib/config';
 import { describe, expect, it } from '@jest/globals';
 import { Vault } from './vault.js';
 
-const vault = new Vault(readConfig({ SUBJECT_SECRET: 'a secret' }));
+const vault = new Vault(readConfig(undefined, { SUBJECT_SECRET: 'a secret' }));
 
 describe('the vault', () => {
   it('opens what it has sealed, by the seed', () => {
@@ -34,7 +34,7 @@ describe('the vault', () => {
   it('opens nothing without the seed or with another secret', () => {
     const seed = vault.newSeed();
     const sealed = vault.seal(vault.keyOf('s1', seed), 'value', 'x');
-    const stranger = new Vault(readConfig({ SUBJECT_SECRET: 'another' }));
+    const stranger = new Vault(readConfig(undefined, { SUBJECT_SECRET: 'another' }));
     expect(() => stranger.open(stranger.keyOf('s1', seed), 'value', sealed)).toThrow();
     expect(() => vault.open(vault.keyOf('s1', vault.newSeed()), 'value', sealed)).toThrow();
   });

@@ -1,0 +1,24 @@
+import { readConfig } from './index.js';
+
+describe('the configuration', () => {
+  it.each([
+    [{ LOG: 'typo' }, 'LOG must be postgres or kafka'],
+    [{ LOG: 'kafka' }, 'KAFKA_BROKERS is not set'],
+    [{ HOT_STORE: 'redis' }, 'REDIS_URL is not set'],
+    [{ PORT: '80a' }, 'PORT must be a whole number'],
+    [{ PORT: '99999' }, 'PORT must be a whole number'],
+  ])('stops the start on %j with the name of what is wrong', (env, message) => {
+    expect(() => readConfig(undefined, env)).toThrow(message);
+  });
+
+  it('insists on the secret behind the pseudonyms where services must agree on it', () => {
+    expect(() => readConfig('orders', {})).toThrow('SUBJECT_SECRET is not set');
+    expect(readConfig(undefined, {}).subjectSecret).toBe('');
+  });
+
+  it('gives one service a database of its own where one is named', () => {
+    const env = { SUBJECT_SECRET: 's', DATABASE_URL: 'postgres://all', ORDERS_DATABASE_URL: 'postgres://own' };
+    expect(readConfig('orders', env).databaseUrl).toBe('postgres://own');
+    expect(readConfig('identity', env).databaseUrl).toBe('postgres://all');
+  });
+});
