@@ -236,10 +236,16 @@ export function describeProduct(product: () => Product): void {
       const web = { ...product(), key: issued.body.key };
       const taken = await call<{ accepted: number }>(web, 'POST', '/v1/events', aPurchase('gus', 'gus-o1', '2026-03-02T12:00:00Z', 10_00));
       expect(taken).toMatchObject({ status: 202, body: { accepted: 1 } });
+      const disguised = await call<{ accepted: number }>(web, 'POST', '/v1/events', [
+        { ...aPurchase('gil', 'gil-o1', '2026-03-02T12:00:00Z', 10_00), source: 5, shop: 'south' },
+      ]);
+      expect(disguised.body).toMatchObject({ accepted: 1 });
       expect((await get(web, '/v1/kpis/revenue')).status).not.toBe(200);
       await untilCaughtUp(product());
       expect((await get(web, '/v1/kpis/revenue')).status).toBe(403);
       expect((await journeyOf(product(), 'userId:gus', '?shop=north')).phase).not.toBeNull();
+      expect((await journeyOf(product(), 'userId:gil', '?shop=north')).phase).not.toBeNull();
+      expect((await get(web, '/v1/events/test-shop/bob-refund')).status).toBe(404);
       expect((await call(product(), 'DELETE', `/v1/keys/${issued.body.id}`)).status).toBe(204);
       await untilCaughtUp(product());
     });
