@@ -1,7 +1,10 @@
 import * as feedback from './feedback/feedback.v1.js';
 import * as identity from './identity/identity.v1.js';
 import * as journey from './journey/journey.v1.js';
-import * as loyalty from './loyalty/loyalty.v1.js';
+import * as loyaltyClaims from './loyalty/claims.v1.js';
+import * as membership from './loyalty/membership.v1.js';
+import * as points from './loyalty/points.v1.js';
+import * as rewards from './loyalty/rewards.v1.js';
 import * as checkout from './orders/checkout.v1.js';
 import * as fulfilment from './orders/fulfilment.v1.js';
 import * as purchase from './orders/purchase.v1.js';
@@ -29,7 +32,7 @@ const { IdentifiersSeenV1, SubjectLinkedV1, CustomersMergedV1, MergeUndoneV1, Tr
 const { TouchpointRecordedV1, CampaignSpendRecordedV1, CampaignTargetedV1 } = journey;
 const { QuestionAskedV1, QuestionAnsweredV1, QuestionResolvedV1, QuestionReopenedV1 } = feedback;
 const { SurveyAnsweredV1, ReviewPostedV1, IdeaSubmittedV1, IdeaVotedV1 } = feedback;
-const { MemberEnrolledV1, PointsRedeemedV1, CouponRedeemedV1 } = loyalty;
+const pointsFacts = Object.values(points).filter((exported) => 'version' in exported);
 
 /** What the door takes from outside, by wire type. Everything else is refused as invalid. */
 export const CLAIMS: readonly Contract[] = [
@@ -44,9 +47,7 @@ export const CLAIMS: readonly Contract[] = [
   PurchaseCancelledV1,
   RefundIssuedClaimV1,
   ...fulfilments,
-  MemberEnrolledV1,
-  PointsRedeemedV1,
-  CouponRedeemedV1,
+  ...(Object.values(loyaltyClaims) as Contract[]),
   QuestionAskedV1,
   QuestionAnsweredV1,
   QuestionResolvedV1,
@@ -81,7 +82,9 @@ export const FACTS: readonly Contract[] = [
   CampaignSpendRecordedV1,
   CampaignTargetedV1,
   ...(Object.values(feedback) as Contract[]),
-  ...(Object.values(loyalty) as Contract[]),
+  ...(Object.values(membership) as Contract[]),
+  ...(pointsFacts as Contract[]),
+  ...(Object.values(rewards) as Contract[]),
   projection.PhaseChangedV1,
   projection.HistoryCorrectedV1,
   projection.CheckoutAbandonedV1,
