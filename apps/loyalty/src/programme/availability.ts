@@ -1,0 +1,81 @@
+import type { Micros } from '#lib/contracts';
+import { dayOf, endOfLocalDayPlusDays, endOfLocalDayPlusMonths, firstInstantOfDay, periodAt, plusDays, plusMonths } from './calendar.js';
+import type { Expiry, Programme, Reminders } from './programme.js';
+
+/** What an order's availability depends on. */
+export interface Delivered {
+  purchasedAt: Micros;
+  /** Parcels that arrived. One without `lines` completes the order. */
+  deliveries: readonly { at: Micros; lines?: readonly number[] }[];
+  /** How many lines the order has. */
+  lines: number;
+}
+
+/**
+ * When the points of an order become spendable: at the first instant of the local day after the return period, which runs from the last
+ * delivery. What nobody says is delivered counts as delivered `undeliveredAfterDays` after the purchase, and nothing is delivered before
+ * it was bought. A late parcel can only move this later, except where it completes an order that was waiting for the undelivered rest.
+ */
+export function availableAt(order: Delivered, { pending, timeZone }: Pick<Programme, 'pending' | 'timeZone'>): Micros {
+  const bought = dayOf(order.purchasedAt, timeZone);
+  const arrived = order.deliveries.map(({ at }) => dayOf(Math.max(at, order.purchasedAt), timeZone));
+  const days = isComplete(order) ? arrived : [...arrived, plusDays(bought, pending.undeliveredAfterDays)];
+  const last = days.reduce((latest, day) => (day > latest ? day : latest), bought);
+  return firstInstantOfDay(plusDays(last, pending.returnPeriodDays + 1), timeZone);
+}
+
+/**
+ * From this instant on the points can no longer be spent: the end of a local day. Null: they live for ever. Under `after-inactivity`
+ * it moves with every purchase and redemption of the member; points that became available later than these count from there.
+ */
+export function expiresAt(
+  points: { availableAt: Micros; lastActivityAt?: Micros },
+  { expiry, timeZone }: Pick<Programme, 'expiry' | 'timeZone'>,
+): Micros | null {
+  switch (expiry.kind) {
+    case 'rolling':
+      return endOfLocalDayPlusMonths(points.availableAt, expiry.months, timeZone);
+    case 'end-of-year': {
+      const nextYear = dayOf(periodAt(points.availableAt, 'year', timeZone).until, timeZone);
+      return firstInstantOfDay(plusMonths(nextYear, expiry.plusMonths), timeZone);
+    }
+    case 'after-inactivity':
+      return endOfLocalDayPlusMonths(Math.max(points.availableAt, points.lastActivityAt ?? 0), expiry.months, timeZone);
+    case 'never':
+      return null;
+  }
+}
+
+/** Points given back under their old expiry live until then, or for the days of grace from now on where that is later. */
+export function reinstatedUntil(
+  points: { expiresAt: Micros | null; at: Micros },
+  programme: Pick<Programme, 'reinstateGraceDays' | 'timeZone'>,
+): Micros | null {
+  const { reinstateGraceDays: days, timeZone } = programme;
+  if (points.expiresAt === null || days === 0) return points.expiresAt;
+  return Math.max(points.expiresAt, endOfLocalDayPlusDays(points.at, days, timeZone));
+}
+
+/**
+ * The first instants of the local days on which a member is told that something ends at `endsAt` (the end of a local day, so that one
+ * day before is its last), earliest first.
+ */
+export function remindersOf(endsAt: Micros, daysBefore: Reminders['expiryDaysBefore'], timeZone: string): Micros[] {
+  const end = dayOf(endsAt, timeZone);
+  return daysBefore.map((days) => firstInstantOfDay(plusDays(end, -days), timeZone)).sort((a, b) => a - b);
+}
+
+/** When a member who has done nothing since becomes dormant; null: never. */
+export function dormantAt(lastActivityAt: Micros, { reminders, timeZone }: Pick<Programme, 'reminders' | 'timeZone'>): Micros | null {
+  const months = reminders.dormantAfterMonths;
+  return months === undefined ? null : endOfLocalDayPlusMonths(lastActivityAt, months, timeZone);
+}
+
+function isComplete({ deliveries, lines }: Delivered): boolean {
+  if (deliveries.length === 0) return false;
+  const named = new Set(deliveries.flatMap((delivery) => delivery.lines ?? []));
+  return (
+    deliveries.some((delivery) => !delivery.lines?.length) ||
+    Array.from({ length: lines }, (_, line) => line).every((line) => named.has(line))
+  );
+}

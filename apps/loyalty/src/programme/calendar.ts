@@ -1,0 +1,89 @@
+import type { Micros } from '#lib/contracts';
+import { DateTime, IANAZone } from 'luxon';
+import type { Period } from './programme.js';
+
+/**
+ * Days, months and years as people of a time zone live them. A `Day` is `2026-11-22`; days are half-open spans of instants: from the
+ * first instant of the day to the first of the next. Clocks that jump at midnight, days that are missing (Apia, 30 December 2011) and
+ * days that begin twice (Havana each autumn) are respected: the first instant of a day is the first whose local date has reached it.
+ */
+export type Day = string;
+
+/** Half-open: `from <= t < until`. */
+export interface Span {
+  from: Micros;
+  until: Micros;
+}
+
+const MICROS_PER_MS = 1000;
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_MINUTE = 60_000;
+
+/** Whether the time zone database knows it: `Europe/Berlin`, not `CET+1`. */
+export const isTimeZone = (zone: string): boolean => /^(UTC|[A-Z][A-Za-z_]+\/[A-Za-z0-9_+\-/]+)$/.test(zone) && IANAZone.isValidZone(zone);
+
+/** The local date of an instant. */
+export function dayOf(at: Micros, zone: string): Day {
+  const ms = Math.floor(at / MICROS_PER_MS);
+  return new Date(ms + offsetMs(ms, zone)).toISOString().slice(0, 10);
+}
+
+/** The first instant whose local date is `day` or, where the zone skipped that day, the next. */
+export function firstInstantOfDay(day: Day, zone: string): Micros {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  // No zone is further from UTC than 16 hours, and none changed its clock twice in two days.
+  const [before, after] = [midnight - 26 * MS_PER_HOUR, midnight + 26 * MS_PER_HOUR];
+  for (const edge of [before, after]) {
+    const offset = offsetMs(edge, zone);
+    const ms = midnight - offset;
+    if (offsetMs(ms, zone) === offset) return ms * MICROS_PER_MS;
+  }
+  return clockChange(before, after, zone) * MICROS_PER_MS;
+}
+
+/** The first instant of the day in which `at` lies. */
+export const startOfDay = (at: Micros, zone: string): Micros => firstInstantOfDay(dayOf(at, zone), zone);
+
+/** The first instant of the day after the one in which `at` lies. */
+export const startOfDayAfter = (at: Micros, zone: string): Micros => firstInstantOfDay(plusDays(dayOf(at, zone), 1), zone);
+
+/** The end of the day so many months after the one in which `at` lies: the first instant that is no longer of it. */
+export const endOfLocalDayPlusMonths = (at: Micros, months: number, zone: string): Micros =>
+  firstInstantOfDay(plusDays(plusMonths(dayOf(at, zone), months), 1), zone);
+
+/** The end of the day so many days after the one in which `at` lies: the first instant that is no longer of it. */
+export const endOfLocalDayPlusDays = (at: Micros, days: number, zone: string): Micros =>
+  firstInstantOfDay(plusDays(dayOf(at, zone), days + 1), zone);
+
+export const plusDays = (day: Day, days: number): Day => isoDay(utc(day).plus({ days }));
+
+/** The same day of a later (or earlier) month, or its last day: 31 January + 1 month is the last of February. */
+export const plusMonths = (day: Day, months: number): Day => isoDay(utc(day).plus({ months }));
+
+/** Whether the text is a day of the calendar: `2026-02-29` is none. */
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && utc(text).isValid;
+
+/** The day, month, quarter or year in which an instant lies. */
+export function periodAt(at: Micros, period: Period, zone: string): Span {
+  const first = utc(dayOf(at, zone)).startOf(period);
+  return {
+    from: firstInstantOfDay(isoDay(first), zone),
+    until: firstInstantOfDay(isoDay(first.plus({ [`${period}s`]: 1 })), zone),
+  };
+}
+
+const utc = (day: Day): DateTime => DateTime.fromISO(day, { zone: 'utc' });
+const isoDay = (date: DateTime): Day => date.toFormat('yyyy-MM-dd');
+const offsetMs = (ms: number, zone: string): number => Math.round(IANAZone.create(zone).offset(ms) * MS_PER_MINUTE);
+
+/** The millisecond at which the offset changes; `before` has the old one, `after` the new. */
+function clockChange(before: number, after: number, zone: string): number {
+  const old = offsetMs(before, zone);
+  let [lo, hi] = [before, after];
+  while (hi - lo > 1) {
+    const mid = Math.floor((lo + hi) / 2);
+    if (offsetMs(mid, zone) === old) lo = mid;
+    else hi = mid;
+  }
+  return hi;
+}
