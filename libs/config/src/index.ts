@@ -19,6 +19,8 @@ export abstract class Config {
   defaultCountry!: string;
   /** Intake requests a second, per key and process. */
   rateLimit!: number;
+  /** The rules of the points programme. */
+  programmeFile!: string;
   logLevel!: string;
 }
 
@@ -42,6 +44,7 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     ...(env['ADMIN_KEY'] && { adminKey: env['ADMIN_KEY'] }),
     defaultCountry: env['DEFAULT_COUNTRY'] ?? 'US',
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
+    programmeFile: env['LOYALTY_PROGRAMME'] ?? 'deploy/loyalty/programme.yml',
     logLevel: env['LOG_LEVEL'] ?? 'warn',
   };
 }

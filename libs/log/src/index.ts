@@ -1,3 +1,4 @@
+export * from './by-request.js';
 export * from './decode.js';
 export * from './failures.js';
 export * from './log.module.js';

@@ -1,10 +1,10 @@
 import { RequireScope } from '#lib/access';
 import { check, ConsentChangedV1, formatInstant, wireType } from '#lib/contracts';
-import { publishFact } from '#lib/log';
+import { publishFact, transactPatiently } from '#lib/log';
 import { BadRequestException, Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { claimByRequest, requestId, transactPatiently } from '../by-request.js';
+import { claimByRequest, requestId } from '../by-request.js';
 import { FindCustomer } from '../find-customer/find-customer.js';
 import { HearClaims } from '../judge-claims/hear-claims.js';
 import { consentOf, isValidAt, standing, type Consent } from './consents.js';
@@ -61,7 +61,7 @@ export class ConsentsController {
     if ('violations' in result) throw new BadRequestException({ message: 'The consent is not complete.', errors: result.violations });
     const [now, type] = [nowMicros(), wireType(ConsentChangedV1)];
     const id = requestId(type, idempotencyKey);
-    return transactPatiently(this.dataSource, async (tx, publish) => {
+    return transactPatiently(this.dataSource, 'identity', async (tx, publish) => {
       const { customerId, subject } = await this.customers.find(tx, ref, shop);
       const { facts, verdicts } = await this.claims.hear(tx, [claimByRequest(id, type, now, result.value, subject)]);
       const [fact] = facts;

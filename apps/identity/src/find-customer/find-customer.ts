@@ -3,7 +3,7 @@ import { subjectId } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { BadRequestException, ConflictException, Injectable, NotFoundException } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
-import { readRef, type CustomerRef } from './customer-ref.js';
+import { readRef, type CustomerRef } from '#lib/customers';
 
 /** Whom a reference means. */
 export interface Found {

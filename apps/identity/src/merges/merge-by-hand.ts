@@ -1,10 +1,10 @@
 import { CustomersMergedV1, formatInstant, wireType, type Micros } from '#lib/contracts';
-import { LocksMoved, publishFact } from '#lib/log';
+import { LocksMoved, publishFact, transactPatiently } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { ConflictException, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { claimByRequest, requestId, transactPatiently } from '../by-request.js';
+import { claimByRequest, requestId } from '../by-request.js';
 import { derivedFact } from '../derived-fact.js';
 import { FindCustomer, type Found } from '../find-customer/find-customer.js';
 import { Changes } from '../resolve-subjects/changes.js';
@@ -46,7 +46,7 @@ export class MergeByHand {
 
   merge(request: MergeRequest, now: Micros): Promise<MergeView> {
     const id = requestId(CustomersMergedV1.type, request.idempotencyKey);
-    return transactPatiently(this.dataSource, async (tx, publish) => {
+    return transactPatiently(this.dataSource, 'identity', async (tx, publish) => {
       const before = await tx.getRepository(Merge).findOneBy({ id });
       if (before) return viewOf(before);
       const [from, into] = [

@@ -1,10 +1,10 @@
 import { MergeUndoneV1, wireType, type Fact, type Micros, type SubjectMapping } from '#lib/contracts';
-import { LocksMoved, publishFact } from '#lib/log';
+import { LocksMoved, publishFact, transactPatiently } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { claimByRequest, transactPatiently } from '../by-request.js';
+import { claimByRequest } from '../by-request.js';
 import { derivedFact } from '../derived-fact.js';
 import { Changes } from '../resolve-subjects/changes.js';
 import type { People } from '../resolve-subjects/people.js';
@@ -22,7 +22,7 @@ export class UndoMerge {
   ) {}
 
   undo(mergeId: string, now: Micros): Promise<MergeView> {
-    return transactPatiently(this.dataSource, async (tx, publish) => {
+    return transactPatiently(this.dataSource, 'identity', async (tx, publish) => {
       const people = await this.gather(tx, mergeId);
       // Only now: all moves of these subjects, and their undoing, happen under the locks just taken.
       const merge = (await tx.getRepository(Merge).findOneBy({ id: mergeId }))!;

@@ -1,4 +1,5 @@
-import type { SubjectType } from '#lib/contracts';
+import { subjectId, type SubjectType } from '#lib/contracts';
+import { BadRequestException } from '@nestjs/common';
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 
 /** How a person is named in a path: by customer id, or by an identifier whose realm is still to be found. */
@@ -31,4 +32,25 @@ function phoneRef(text: string, country: string): CustomerRef {
   const parsed = parsePhoneNumberFromString(text.replace(/^tel:/i, ''), { ...(defaultCountry && { defaultCountry }), extract: false });
   if (parsed?.isPossible() && !parsed.ext) return { kind: 'identifier', type: 'phone', value: parsed.number };
   return { kind: 'identifier', type: 'external', value: `phone:${text}` };
+}
+
+/** What an identifier is unique within. */
+export interface Realm {
+  shop?: string;
+  source?: string;
+}
+
+/**
+ * The subject a reference names: an id's own, or that of an identifier. The realm of a `userId` is its shop (the shop without a name where
+ * none is given), of an `anonymousId` its source. Throws where a person must say it otherwise.
+ */
+export function subjectOfRef(ref: string, { shop = '', source }: Realm, config: { subjectSecret: string; defaultCountry: string }): string {
+  const read = readRef(ref, config.defaultCountry);
+  if (!read) throw new BadRequestException('A customer is named by id, or as userId:…, anonymousId:…, email:… or phone:….');
+  if (read.kind === 'id') return read.id;
+  const { type, value } = read;
+  if (type === 'anonymous' && source === undefined)
+    throw new BadRequestException('An anonymousId is unique within its source: add ?source=.');
+  const realm = { customer: shop, anonymous: source ?? '', email: '', phone: '', external: shop, card: shop }[type];
+  return subjectId(config.subjectSecret, { type, realm, value });
 }

@@ -1,0 +1,3 @@
+export * from './customer-ref.js';
+export * from './lock-customers.js';
+export * from './tables.js';
