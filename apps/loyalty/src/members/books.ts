@@ -1,0 +1,68 @@
+import type { Micros } from '#lib/contracts';
+import { lockCustomers, type Move } from '#lib/customers';
+import { publishFact, transactPatiently, type Publication } from '#lib/log';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { passDues } from '../ledger/dues.js';
+import { Programmes } from '../programme/programmes.js';
+import { settleTier, tierDueAt } from '../tiers/settle-tier.js';
+import { Book } from './book.js';
+import { Clock } from './clock.js';
+import { ledgersOf, operationTime, type Membership } from './member.js';
+import { loadMembers, saveMembers } from './pg-members.js';
+import { postingFact } from './posting-facts.js';
+
+/**
+ * How everything of loyalty happens, whoever asks (a request, a fact of the log, the night): open locks the customers and loads their
+ * ledgers, the feature posts by pure rules, close keeps it all and answers with what is to be published, in the same transaction.
+ */
+@Injectable()
+export class Books {
+  constructor(
+    @InjectDataSource('loyalty') private readonly dataSource: DataSource,
+    readonly programmes: Programmes,
+    readonly clock: Clock,
+  ) {}
+
+  /** Locks the customers of some subjects, after some moves. Throws LocksMoved where the mapping moved meanwhile: begin anew. */
+  async open(tx: EntityManager, subjects: readonly string[], moves: readonly Move[] = []): Promise<Book> {
+    const ownership = await lockCustomers(tx, 'customer', subjects, moves);
+    const members = await loadMembers(tx, [...ownership.ownerOf.keys()]);
+    return new Book(tx, this.clock.now(), ownership, members);
+  }
+
+  /** Posts what was due for a customer up to an instant: points become available, pay debt and expire, the tier follows, day by day. */
+  settle(book: Book, membership: Membership, until: Micros): void {
+    passDues(ledgersOf(membership), until, this.programmes.versionAt, (at) => settleTier(book, membership, at, this.programmes.at(at)));
+    settleTier(book, membership, until, this.programmes.at(until));
+  }
+
+  /** Settles a customer up to now and answers with the instant the operation counts at. */
+  present(book: Book, membership: Membership): Micros {
+    const at = operationTime(membership, book.now);
+    this.settle(book, membership, at);
+    for (const member of membership.members) member.clockAt = at;
+    return at;
+  }
+
+  /** Keeps what the book has become, and answers with what is to be published. */
+  async close(book: Book): Promise<Publication[]> {
+    const members = book.all();
+    await saveMembers(book.tx, members, tierDueAt);
+    const postings = members.flatMap(({ ledger }) =>
+      ledger.posted.map((posting) => postingFact(posting, ledger.lots.get(posting.about.lotId ?? ''), book.now)),
+    );
+    return [...postings.filter((fact) => fact !== null), ...book.facts].map(publishFact);
+  }
+
+  /** A request on the customers of some subjects, again from the start where it loses a race for them. */
+  async request<T>(subjects: readonly string[], work: (book: Book) => Promise<T>): Promise<T> {
+    return transactPatiently(this.dataSource, 'loyalty', async (tx, publish) => {
+      const book = await this.open(tx, subjects);
+      const answer = await work(book);
+      publish(...(await this.close(book)));
+      return answer;
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { rows } from '#lib/persistence';
+import { UnprocessableEntityException } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+
+/**
+ * Does what a request asks once per `Idempotency-Key`: sent again it is given the first answer, also while the first is still at work (the
+ * second waits). The same key with another content is a mistake of the sender's. Without a key it is simply done.
+ */
+export async function once<T>(
+  tx: EntityManager,
+  what: string,
+  key: string | undefined,
+  content: unknown,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (key === undefined) return work();
+  const name = `${what} ${key}`;
+  const digest = createHash('sha256')
+    .update(JSON.stringify(content) ?? '')
+    .digest('hex');
+  const [mine] = await rows<{ key: string }>(tx, 'INSERT INTO request (key) VALUES ($1) ON CONFLICT DO NOTHING RETURNING key', [name]);
+  if (!mine) {
+    const [kept] = await rows<{ answer: { digest: string; answer: T } }>(tx, 'SELECT answer FROM request WHERE key = $1', [name]);
+    if (kept!.answer.digest !== digest)
+      throw new UnprocessableEntityException('This Idempotency-Key came before with another content; a new request needs a new key.');
+    return kept!.answer.answer;
+  }
+  const answer = await work();
+  await tx.query('UPDATE request SET answer = $2 WHERE key = $1', [name, JSON.stringify({ digest, answer })]);
+  return answer;
+}

@@ -1,0 +1,136 @@
+import {
+  derivedId,
+  formatInstant,
+  PartnerPointsAccruedV1,
+  PointsActivatedV1,
+  PointsDonatedV1,
+  PointsEarnedV1,
+  PointsExpiredV1,
+  PointsRedeemedV1,
+  PointsReinstatedV1,
+  PointsReversedV1,
+  PointsTransferredV1,
+  wireType,
+  type Contract,
+  type Fact,
+  type Micros,
+  type PointsMovement,
+} from '#lib/contracts';
+import type { Lot } from '../ledger/lot.js';
+import { pointsOf, type About, type Posting } from '../ledger/posting.js';
+
+export const LOYALTY_SOURCE = 'itinera/loyalty';
+
+/** What a fact of ours goes back to: an order's fact, a claim; absent where a request, or the day, was the cause. */
+export type Because = NonNullable<About['because']>;
+
+export interface Telling {
+  member: string;
+  at: Micros;
+  recordedAt: Micros;
+  /** What the fact is about; with its type it names the fact, so telling it twice is harmless. */
+  about: string;
+  because?: Because | undefined;
+}
+
+/** What a posting remembers of the fact it goes back to. */
+export const becauseOf = ({ source, id, correlationid, claimid }: Fact): Because => ({
+  source,
+  id,
+  correlationid: correlationid ?? claimid ?? id,
+});
+
+/** A fact of loyalty's own. */
+export function loyaltyFact<T extends object>(
+  contract: Contract & (new () => T),
+  { member, at, recordedAt, about, because }: Telling,
+  data: T,
+): Fact<T> {
+  const type = wireType(contract);
+  return {
+    specversion: '1.0',
+    id: derivedId({ source: LOYALTY_SOURCE, id: about }, type),
+    source: LOYALTY_SOURCE,
+    type,
+    time: formatInstant(at),
+    recordedtime: formatInstant(recordedAt),
+    subject: member,
+    datacontenttype: 'application/json',
+    ...(because && {
+      correlationid: because.correlationid ?? because.id,
+      causationid: `${because.source} ${because.id}`,
+    }),
+    data,
+  };
+}
+
+/** The fact that tells of a posting; null for one that moves points within the ledger only. `lot` is the lot it is about, as it now stands. */
+export function postingFact(posting: Posting, lot: Lot | undefined, recordedAt: Micros): Fact | null {
+  const { member, number, at, kind, about } = posting;
+  const told = toldOf(posting);
+  const expiry = lot?.expiresAt != null && { expiresAt: formatInstant(lot.expiresAt) };
+  const fact = <T extends object>(contract: Contract & (new () => T), data: T): Fact<T> =>
+    loyaltyFact(contract, { member, at, recordedAt, about: `${member} ${number}`, because: about.because }, data);
+  switch (kind) {
+    case 'earned':
+    case 'adjusted': {
+      const pending = posting.entries.some(({ account }) => account === 'pending');
+      const availableAt = posting.lots?.find(({ id }) => id === about.lotId)?.availableAt ?? null;
+      const available = availableAt !== null && { availableAt: formatInstant(availableAt) };
+      return fact(PointsEarnedV1, { ...told, lotId: about.lotId!, pending, reason: about.reason ?? kind, ...available, ...expiry });
+    }
+    case 'activated':
+      return fact(PointsActivatedV1, { ...told, lotId: about.lotId!, ...expiry });
+    case 'redeemed': {
+      const { redemptionId, purpose = 'reward', partner } = about;
+      return fact(PointsRedeemedV1, { ...told, redemptionId: redemptionId!, purpose, ...(partner && { partner }) });
+    }
+    case 'reversed':
+      return fact(PointsReversedV1, { ...told, reason: about.reason ?? 'return' });
+    case 'reinstated':
+      return fact(PointsReinstatedV1, { ...told, redemptionId: about.redemptionId! });
+    case 'expired':
+      return fact(PointsExpiredV1, { ...told, lotId: about.lotId! });
+    case 'donated':
+      return fact(PointsDonatedV1, { ...told, cause: about.cause!, receipt: about.receipt! });
+    case 'given':
+    case 'received': {
+      const lotId = kind === 'received' && { lotId: about.lotId! };
+      const direction = kind === 'given' ? 'given' : 'received';
+      return fact(PointsTransferredV1, { ...told, transferId: about.transferId!, direction, other: about.other!, ...lotId, ...expiry });
+    }
+    case 'accrued': {
+      const { partner, accrualId, lotId } = about;
+      return fact(PartnerPointsAccruedV1, { ...told, partner: partner!, accrualId: accrualId!, lotId: lotId!, ...expiry });
+    }
+    case 'held':
+    case 'terms':
+      return null;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function toldOf(posting: Posting): {
+  member: string;
+  posting: number;
+  points: number;
+  movements: PointsMovement[];
+  programmeVersion: string;
+  orderId?: string;
+  refundId?: string;
+} {
+  const { member, number, programmeVersion, entries, about } = posting;
+  const movements = entries.flatMap(({ account, lot, points }): PointsMovement[] =>
+    account === 'available' || account === 'pending' ? [{ account, ...(lot !== null && { lotId: lot }), points }] : [],
+  );
+  return {
+    member,
+    posting: number,
+    points: pointsOf(posting),
+    movements,
+    programmeVersion,
+    ...(about.orderId !== undefined && { orderId: about.orderId }),
+    ...(about.refundId !== undefined && { refundId: about.refundId }),
+  };
+}

@@ -1,0 +1,65 @@
+import { Config } from '#lib/config';
+import type { Micros } from '#lib/contracts';
+import { rows, withLock } from '#lib/persistence';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { readFile } from 'node:fs/promises';
+import type { DataSource } from 'typeorm';
+import type { Programme } from './programme.js';
+import { ProgrammeMistake, readProgramme } from './read-programme.js';
+import { admit, versionAt } from './versions.js';
+
+/**
+ * The versions of the programme. The file the configuration names is read at start; a mistake in it, or a change of what is already in
+ * force, stops the start. What was accepted once is kept, so that an order is rated by the version of its day for ever.
+ */
+@Injectable()
+export class Programmes implements OnModuleInit {
+  private accepted: Programme[] = [];
+
+  constructor(
+    @InjectDataSource('loyalty') private readonly dataSource: DataSource,
+    private readonly config: Config,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const file = this.config.programmeFile;
+    try {
+      const text = await readFile(file, 'utf8');
+      await this.load(text, Date.now() * 1000);
+    } catch (error) {
+      const reason = error instanceof ProgrammeMistake ? error.message : `cannot be read: ${(error as Error).message}`;
+      throw new Error(`${file}: ${reason}`, { cause: error });
+    }
+  }
+
+  /** Accepts a version, or throws with what is wrong with it. Several replicas may do so at once. */
+  async load(text: string, now: Micros): Promise<void> {
+    const loaded = readProgramme(text);
+    await withLock(this.dataSource, 'itinera programme', async () => {
+      const kept = await rows<{ text: string }>(this.dataSource, 'SELECT text FROM programme ORDER BY from_micros');
+      this.accepted = kept.map((row) => readProgramme(row.text));
+      const admission = admit(this.accepted, loaded, now);
+      if (admission.kind === 'refused') throw new ProgrammeMistake([{ line: null, path: 'version', reason: admission.reason }]);
+      if (admission.kind === 'known') return;
+      await this.dataSource.query('INSERT INTO programme (version, from_micros, text) VALUES ($1, $2, $3)', [
+        loaded.version,
+        loaded.from,
+        text,
+      ]);
+      this.accepted.push(loaded);
+    });
+  }
+
+  /** The version in force at an instant; before the first, the first. */
+  at(instant: Micros): Programme {
+    return versionAt(this.accepted, instant)!;
+  }
+
+  versionAt = (instant: Micros): string => this.at(instant).version;
+
+  /** By name; what a posting was made under is always known. */
+  named(version: string): Programme {
+    return this.accepted.find((programme) => programme.version === version)!;
+  }
+}
