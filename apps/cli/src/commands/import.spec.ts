@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { run } from '../program.js';
 import { aDoor, aTakingDoor, aTerminal, type Asked, type Door, type Printed } from '../testing/door.js';
-import { aFile } from '../testing/files.js';
+import { aFile, aFolder } from '../testing/files.js';
 
 const rows = (count: number): string => Array.from({ length: count }, (_, index) => `${index} 19970101 1 5.00`).join('\n');
 
@@ -98,6 +98,23 @@ describe('itinera import', () => {
       reason: 'has no customer',
       byRule: true,
       row: '1,A,a,1,2010-12-01 08:26:00,1.0,,UK',
+    });
+  });
+
+  it('takes a folder where the format has several files, and counts each row once', async () => {
+    const folder = await aFolder({
+      'campaign_descriptions.csv': 'campaign_id,start_date,end_date\n1,2017-03-03,2017-04-09\n',
+      'campaigns.csv': 'campaign_id,household_id\n1,105\n2,105\n',
+      'coupon_redemptions.csv': 'household_id,coupon_upc,campaign_id,redemption_date\n105,5111,1,2017-03-04\n',
+    });
+    const { code, json } = await importing(aTakingDoor(), `${folder}/`, '--format', 'complete-journey');
+    const rejects = `${folder}.rejected.ndjson`;
+    expect([code, json]).toEqual([1, expect.objectContaining({ rows: 3, events: 3, accepted: 3, rejected: 1, rejects })]);
+    expect(JSON.parse(await readFile(rejects, 'utf8'))).toEqual({
+      file: 'campaigns.csv',
+      line: 3,
+      reason: 'campaign 2 is described nowhere, so its dates are not known',
+      row: '2,105',
     });
   });
 

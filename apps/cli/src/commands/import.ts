@@ -20,7 +20,9 @@ interface ImportOptions extends GlobalOptions {
 export function addImport(program: Command, session: Session): void {
   program
     .command('import <file>')
-    .description('Send the events a file tells of. Importing it again changes nothing.')
+    .description(
+      'Send the events a file tells of. Importing it again changes nothing. For complete-journey, <file> is the folder with campaigns….csv, campaign_descriptions….csv and coupon_redemptions….csv, or any one of the three.',
+    )
     .addOption(new Option('--format <name>', 'what the file is').choices(Object.keys(FORMATS)).makeOptionMandatory())
     .option('--source <name>', 'the source of the events (import/<format>; for cloudevents their own)')
     .option('--mapping <file.json>', 'for orders: which column holds which field')
@@ -32,16 +34,17 @@ export function addImport(program: Command, session: Session): void {
 
 async function runImport(path: string, options: ImportOptions, session: Session): Promise<void> {
   const started = Date.now();
-  const file = await SourceFile.at(path);
+  const format = FORMATS[options.format]!;
+  const file = await SourceFile.at((await format.fileOf?.(path)) ?? path);
   const progress = progressOn(session.terminal.stderr, 'import');
-  const rejects = await RejectsFile.create(options.rejects ?? `${path}.rejected.ndjson`);
+  const rejects = await RejectsFile.create(options.rejects ?? `${path.replace(/[/\\]+$/, '')}.rejected.ndjson`);
   let count: ImportCount;
   try {
     count = await withProduct(
       options,
       async (product) => {
         await register(product, options);
-        return importFile({ file, format: FORMATS[options.format]!, options, product, rejects, progress });
+        return importFile({ file, format, options, product, rejects, progress });
       },
       { onPause: pauseNotes(progress) },
     );

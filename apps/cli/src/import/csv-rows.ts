@@ -23,7 +23,7 @@ export async function* csvRows(file: SourceFile, columns: readonly string[]): As
   const broken: CsvRow[] = [];
   const parser = parse({
     bom: true,
-    columns: (header: string[]) => checked(header, columns),
+    columns: (header: string[]) => checked(header, columns, file.path),
     raw: true,
     info: true,
     trim: true,
@@ -51,10 +51,10 @@ export async function* csvRows(file: SourceFile, columns: readonly string[]): As
   yield* broken;
 }
 
-function checked(header: string[], columns: readonly string[]): string[] {
+function checked(header: string[], columns: readonly string[], path: string): string[] {
   const missing = columns.filter((column) => !header.includes(column));
   if (missing.length === 0) return header;
-  throw new CommandError(`the file has no column ${missing.join(', ')}; its first line names ${header.join(', ').slice(0, 300)}`);
+  throw new CommandError(`${path} has no column ${missing.join(', ')}; its first line names ${header.join(', ').slice(0, 300)}`);
 }
 
 const wordsOf = (error: CsvError | undefined): string =>

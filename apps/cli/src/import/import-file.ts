@@ -56,10 +56,11 @@ async function* outgoing(read: AsyncIterable<Imported>, count: ImportCount, reje
       count.rows++;
       await rejects.add(piece.rejected);
     } else {
-      count.rows += piece.event.rows.length;
+      const event = 'also' in piece ? piece.also : piece.event;
+      if ('event' in piece) count.rows += event.rows.length;
       count.events++;
-      if (fits(piece.event)) yield piece.event;
-      else for (const row of piece.event.rows) await rejects.add({ row, reason: 'makes an event larger than a request may be' });
+      if (fits(event)) yield event;
+      else for (const row of event.rows) await rejects.add({ row, reason: 'makes an event larger than a request may be' });
     }
   }
 }

@@ -2,6 +2,8 @@
 export interface Row {
   line: number;
   raw: string;
+  /** Where a format reads several files: which of them. */
+  file?: string;
 }
 
 /** An event on its way, as JSON text, and the rows it was made of. */

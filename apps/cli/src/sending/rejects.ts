@@ -10,7 +10,10 @@ export interface Rejection {
   byRule?: boolean;
 }
 
-/** Rejected rows as NDJSON: `line`, `reason`, `row` (as it stood in the file), and `byRule` where the format leaves such rows out. */
+/**
+ * Rejected rows as NDJSON: `line`, `reason`, `row` (as it stood in the file), `file` where the format reads several, and `byRule` where it
+ * leaves such rows out.
+ */
 export class RejectsFile {
   count = 0;
   byRule = 0;
@@ -34,7 +37,9 @@ export class RejectsFile {
   async add({ row, reason, byRule }: Rejection): Promise<void> {
     this.count++;
     if (byRule) this.byRule++;
-    await this.file.write(`${JSON.stringify({ line: row.line, reason, ...(byRule && { byRule }), row: row.raw })}\n`);
+    await this.file.write(
+      `${JSON.stringify({ ...(row.file && { file: row.file }), line: row.line, reason, ...(byRule && { byRule }), row: row.raw })}\n`,
+    );
   }
 
   /** Leaves no empty file behind. */

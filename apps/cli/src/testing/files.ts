@@ -1,6 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { existsSync, mkdtempSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +13,14 @@ let files = 0;
 export async function aFile(content: string | Uint8Array): Promise<string> {
   const path = join(folder, `rows-${++files}`);
   await writeFile(path, content);
+  return path;
+}
+
+/** A folder of its own for a test, with these files. */
+export async function aFolder(content: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const path = join(folder, `folder-${++files}`);
+  await mkdir(path);
+  for (const [name, bytes] of Object.entries(content)) await writeFile(join(path, name), bytes);
   return path;
 }
 

@@ -19,12 +19,13 @@ export async function readFormat(
 ): Promise<{ events: Read[]; rejected: Rejection[]; rows: number }> {
   const [events, rejected] = [[] as Read[], [] as Rejection[]];
   let rows = 0;
-  const { read, source } = FORMATS[format]!;
-  for await (const piece of read(await SourceFile.at(path), { ...(source && { source }), ...options })) {
+  const { read, source, fileOf } = FORMATS[format]!;
+  for await (const piece of read(await SourceFile.at((await fileOf?.(path)) ?? path), { ...(source && { source }), ...options })) {
     if ('rejected' in piece) rejected.push(piece.rejected);
     else {
-      events.push(JSON.parse(piece.event.json) as Read);
-      rows += piece.event.rows.length;
+      const event = 'also' in piece ? piece.also : piece.event;
+      events.push(JSON.parse(event.json) as Read);
+      if ('event' in piece) rows += event.rows.length;
     }
   }
   return { events, rejected, rows: rows + rejected.length };
