@@ -55,6 +55,12 @@ export class PointsRedeemedV1 extends Posted {
   @IsShopId() redemptionId!: string;
   @IsIn(['reward', 'order', 'partner']) purpose!: 'reward' | 'order' | 'partner';
   @Optional() @IsShopId() partner?: string;
+  @Optional() @IsLabel(200) campaign?: string;
+}
+
+export class LotPoints {
+  @IsShopId() lotId!: string;
+  @IsInt() @Min(1) @Max(MOST) points!: number;
 }
 
 /** Points went back to the programme: their order was returned, or they should never have been granted. */
@@ -63,6 +69,8 @@ export class PointsReversedV1 extends Posted {
   static readonly version = 1;
 
   @IsLabel(100) reason!: string;
+  /** What had expired and counts as reversed instead; the member's accounts do not move by it. */
+  @Optional() @IsArray() @ArrayMaxSize(1000) @ValidateNested({ each: true }) @Type(() => LotPoints) fromExpired?: LotPoints[];
 }
 
 /** Points that had been spent came back, to the lots they were taken from. */
@@ -71,6 +79,8 @@ export class PointsReinstatedV1 extends Posted {
   static readonly version = 1;
 
   @IsShopId() redemptionId!: string;
+  /** A respite for the lots whose expiry had passed already. Absent: what came back to them has expired with it. */
+  @Optional() @IsInstant() expiresAt?: string;
 }
 
 /** What was left of a lot can no longer be spent. */

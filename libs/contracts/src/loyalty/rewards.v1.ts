@@ -14,6 +14,7 @@ export class RewardRedeemedV1 {
   /** What was paid for missing points. */
   @Optional() @IsMinor() cashMinor?: number;
   @Optional() @IsCurrency() currency?: string;
+  @Optional() @IsLabel(200) campaign?: string;
 }
 
 /** A coupon with a code of its own was given out. The code itself is worth money and is told to nobody but its holder. */
