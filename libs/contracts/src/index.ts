@@ -10,6 +10,7 @@ export * from './journey/journey.v1.js';
 export * from './loyalty/claims.v1.js';
 export * from './loyalty/membership.v1.js';
 export * from './loyalty/points.v1.js';
+export * from './loyalty/programme.v1.js';
 export * from './loyalty/rewards.v1.js';
 export * from './orders/checkout.v1.js';
 export * from './orders/fulfilment.v1.js';

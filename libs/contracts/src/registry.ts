@@ -4,6 +4,7 @@ import * as journey from './journey/journey.v1.js';
 import * as loyaltyClaims from './loyalty/claims.v1.js';
 import * as membership from './loyalty/membership.v1.js';
 import * as points from './loyalty/points.v1.js';
+import { ProgrammePublishedV1 } from './loyalty/programme.v1.js';
 import * as rewards from './loyalty/rewards.v1.js';
 import * as checkout from './orders/checkout.v1.js';
 import * as fulfilment from './orders/fulfilment.v1.js';
@@ -85,6 +86,7 @@ export const FACTS: readonly Contract[] = [
   ...(Object.values(membership) as Contract[]),
   ...(pointsFacts as Contract[]),
   ...(Object.values(rewards) as Contract[]),
+  ProgrammePublishedV1,
   projection.PhaseChangedV1,
   projection.HistoryCorrectedV1,
   projection.CheckoutAbandonedV1,

@@ -17,9 +17,8 @@ import {
   type PointsMovement,
 } from '#lib/contracts';
 import type { Lot } from '../ledger/lot.js';
+import { LOYALTY_SOURCE } from '../source.js';
 import { pointsOf, type About, type Posting } from '../ledger/posting.js';
-
-export const LOYALTY_SOURCE = 'itinera/loyalty';
 
 /** What a fact of ours goes back to: an order's fact, a claim; absent where a request, or the day, was the cause. */
 export type Because = NonNullable<About['because']>;

@@ -1,5 +1,6 @@
 import { Config } from '#lib/config';
-import type { Micros } from '#lib/contracts';
+import { derivedId, formatInstant, ProgrammePublishedV1, wireType, type Fact, type Micros } from '#lib/contracts';
+import { publishFact, transact } from '#lib/log';
 import { rows, withLock } from '#lib/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -8,6 +9,7 @@ import type { DataSource } from 'typeorm';
 import type { Programme } from './programme.js';
 import { ProgrammeMistake, readProgramme } from './read-programme.js';
 import { admit, versionAt } from './versions.js';
+import { LOYALTY_SOURCE } from '../source.js';
 
 /**
  * The versions of the programme. The file the configuration names is read at start; a mistake in it, or a change of what is already in
@@ -42,11 +44,10 @@ export class Programmes implements OnModuleInit {
       const admission = admit(this.accepted, loaded, now);
       if (admission.kind === 'refused') throw new ProgrammeMistake([{ line: null, path: 'version', reason: admission.reason }]);
       if (admission.kind === 'known') return;
-      await this.dataSource.query('INSERT INTO programme (version, from_micros, text) VALUES ($1, $2, $3)', [
-        loaded.version,
-        loaded.from,
-        text,
-      ]);
+      await transact(this.dataSource, 'loyalty', async (tx, publish) => {
+        await tx.query('INSERT INTO programme (version, from_micros, text) VALUES ($1, $2, $3)', [loaded.version, loaded.from, text]);
+        publish(publishFact(programmePublished(loaded, now)));
+      });
       this.accepted.push(loaded);
     });
   }
@@ -62,4 +63,23 @@ export class Programmes implements OnModuleInit {
   named(version: string): Programme {
     return this.accepted.find((programme) => programme.version === version)!;
   }
+}
+
+/** What others need to know of a version: from when on points are worth what. */
+function programmePublished({ version, from, rewards }: Programme, now: Micros): Fact<ProgrammePublishedV1> {
+  const type = wireType(ProgrammePublishedV1);
+  return {
+    specversion: '1.0',
+    id: derivedId({ source: LOYALTY_SOURCE, id: version }, type),
+    source: LOYALTY_SOURCE,
+    type,
+    time: formatInstant(now),
+    recordedtime: formatInstant(now),
+    datacontenttype: 'application/json',
+    data: {
+      programmeVersion: version,
+      from: formatInstant(from),
+      rewards: rewards.map(({ id: rewardId, name, points }) => ({ rewardId, name, points })),
+    },
+  };
 }

@@ -1,0 +1,2 @@
+/** What loyalty publishes under. */
+export const LOYALTY_SOURCE = 'itinera/loyalty';
