@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readConfig } from './index.js';
 
 describe('the configuration', () => {
@@ -20,5 +21,10 @@ describe('the configuration', () => {
     const env = { SUBJECT_SECRET: 's', DATABASE_URL: 'postgres://all', ORDERS_DATABASE_URL: 'postgres://own' };
     expect(readConfig('orders', env).databaseUrl).toBe('postgres://own');
     expect(readConfig('identity', env).databaseUrl).toBe('postgres://all');
+  });
+
+  it('finds the programme that comes with the product from any folder, and one that is named where it is named', () => {
+    expect(readConfig(undefined, {}).programmeFile).toBe(join(process.cwd(), 'deploy/loyalty/programme.yml'));
+    expect(readConfig(undefined, { LOYALTY_PROGRAMME: 'mine.yml' }).programmeFile).toBe('mine.yml');
   });
 });

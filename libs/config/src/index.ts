@@ -1,7 +1,9 @@
 import type { ServiceName } from '#lib/contracts';
 import { randomBytes } from 'node:crypto';
+import { packageFile } from './package-file.js';
 
 export * from './cli.js';
+export * from './package-file.js';
 
 /** Everything the product is told from outside, read once at start. A wrong value stops the start with the variable's name. */
 export abstract class Config {
@@ -19,7 +21,7 @@ export abstract class Config {
   defaultCountry!: string;
   /** Intake requests a second, per key and process. */
   rateLimit!: number;
-  /** The rules of the points programme. */
+  /** The rules of the points programme; those that come with the product where none are named. */
   programmeFile!: string;
   logLevel!: string;
 }
@@ -44,7 +46,7 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     ...(env['ADMIN_KEY'] && { adminKey: env['ADMIN_KEY'] }),
     defaultCountry: env['DEFAULT_COUNTRY'] ?? 'US',
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
-    programmeFile: env['LOYALTY_PROGRAMME'] ?? 'deploy/loyalty/programme.yml',
+    programmeFile: env['LOYALTY_PROGRAMME'] ?? packageFile('deploy/loyalty/programme.yml'),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
   };
 }

@@ -1,9 +1,7 @@
 import { Public } from '#lib/access';
+import { packageFile } from '#lib/config';
 import { Controller, Get, Header, NotFoundException } from '@nestjs/common';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { documentsPage, type OpenApi } from './documents-page.js';
 
 /** The interface describes itself: the documents checked in under docs/reference, and a page made of them. */
@@ -33,18 +31,11 @@ export class DocumentsController {
   }
 
   private document(name: string): Promise<string> {
-    const known = this.read.get(name) ?? readFile(join(packageRoot(), 'docs/reference', name), 'utf8');
+    const known = this.read.get(name) ?? readFile(packageFile(`docs/reference/${name}`), 'utf8');
     this.read.set(name, known);
     return known.catch(() => {
       this.read.delete(name);
       throw new NotFoundException(`This installation was packed without docs/reference/${name}.`);
     });
   }
-}
-
-/** The folder of package.json: above the sources, and above dist. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
 }
