@@ -84,7 +84,7 @@ const owners = (tx: EntityManager, subjects: string[]): Promise<SubjectRow[]> =>
 
 async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly Move[]): Promise<Ownership> {
   const rowOf = new Map(all.map((row) => [row.subject, { ...row }]));
-  const before = group(rowOf.values());
+  const before = byCustomer(rowOf.values());
   const changed = new Map<string, Set<string>>();
   for (const move of moves) {
     const row = rowOf.get(move.subject)!;
@@ -102,7 +102,7 @@ async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly 
     );
   return {
     before,
-    after: group(rowOf.values()),
+    after: byCustomer(rowOf.values()),
     changed,
     ownerOf: new Map([...rowOf.values()].map((row) => [row.subject, row.customer_id])),
   };
@@ -116,7 +116,8 @@ async function writeOwners(tx: EntityManager, current: SubjectRow[]): Promise<vo
   );
 }
 
-function group(all: Iterable<SubjectRow>): Map<string, string[]> {
+/** customer → subjects. */
+export function byCustomer(all: Iterable<Pick<SubjectRow, 'subject' | 'customer_id'>>): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const { subject, customer_id } of all) {
     const subjects = groups.get(customer_id);

@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { lockCustomers, type Move } from '#lib/customers';
+import { lockCustomers, readCustomers, type Move } from '#lib/customers';
 import { publishFact, transactPatiently, type Publication } from '#lib/log';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -40,7 +40,12 @@ export class Books {
 
   /** Settles a customer up to now and answers with the instant the operation counts at. */
   present(book: Book, membership: Membership): Micros {
-    const at = operationTime(membership, book.now);
+    return this.told(book, membership, book.now);
+  }
+
+  /** The same for what is told of an earlier instant: it counts then, or where the member's ledger has got to already; never later than now. */
+  told(book: Book, membership: Membership, of: Micros): Micros {
+    const at = operationTime(membership, Math.min(of, book.now));
     this.settle(book, membership, at);
     for (const member of membership.members) member.clockAt = at;
     return at;
@@ -63,6 +68,16 @@ export class Books {
       const answer = await work(book);
       publish(...(await this.close(book)));
       return answer;
+    });
+  }
+
+  /** What holds now for the customers of some subjects, with nothing locked: whatever the work does to the book, nothing is kept or told. */
+  async read<T>(subjects: readonly string[], work: (book: Book) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      await tx.query('SET TRANSACTION READ ONLY');
+      const ownership = await readCustomers(tx, subjects);
+      const members = await loadMembers(tx, [...ownership.ownerOf.keys()]);
+      return work(new Book(tx, this.clock.now(), ownership, members));
     });
   }
 }

@@ -1,0 +1,40 @@
+import { IsLabel, Optional } from '#lib/contracts';
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min, ValidateNested } from 'class-validator';
+import { readBody } from './read-body.js';
+
+class Part {
+  @IsInt() @Min(1) count!: number;
+}
+
+class Example {
+  @IsInt() @Min(1) @Max(1e12) points!: number;
+  @Optional() @IsLabel(5) note?: string;
+  @Optional() @ValidateNested({ each: true }) @Type(() => Part) parts?: Part[];
+}
+
+const refusal = (body: unknown): unknown => {
+  try {
+    return readBody(Example, body, 'No.');
+  } catch (error) {
+    return (error as { getResponse(): unknown }).getResponse();
+  }
+};
+
+it('gives what the class describes and nothing else', () => {
+  expect({ ...readBody(Example, { points: 1, note: null, other: 2, __proto__: { x: 1 } }, 'No.') }).toEqual({ points: 1 });
+});
+
+it.each([0, -1, 1.5, 1e13, '5', NaN, true, [1], undefined, null])('refuses %p for points', (points) => {
+  expect(refusal({ points })).toMatchObject({ message: 'No.', errors: [{ pointer: '/points' }] });
+});
+
+it('points at what is wrong, however deep, and does not quote it', () => {
+  const answer = refusal({ points: 1, note: 'secret words', parts: [{ count: 1 }, { count: 0 }] });
+  expect(answer).toMatchObject({ errors: [{ pointer: '/note' }, { pointer: '/parts/1/count', detail: 'must not be less than 1' }] });
+  expect(JSON.stringify(answer)).not.toContain('secret');
+});
+
+it.each([undefined, null, 'text', 4, [{ points: 1 }]])('takes an object only, not %p', (body) => {
+  expect(() => readBody(Example, body, 'No.')).toThrow('Send it as a JSON object.');
+});
