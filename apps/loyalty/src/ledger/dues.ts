@@ -1,7 +1,7 @@
 import { compareBytes, type Micros } from '#lib/contracts';
 import { activate } from './earn.js';
 import { post, type Ledger } from './ledger.js';
-import type { Lot } from './lot.js';
+import { compareExpiry, type Lot } from './lot.js';
 import { move } from './posting.js';
 
 /** What happens to a lot by itself, and when. */
@@ -14,7 +14,7 @@ interface Due {
 
 /**
  * Posts what was due up to and with an instant, in the order in which it was due: at one instant points become available (and pay debt)
- * before others expire. Called before every operation and by the nightly run, so whether that has been makes no difference.
+ * before others expire, and of several lots the first to expire pays debt. Called before every operation and by the nightly run, so whether that has been makes no difference.
  * `passed` is told of every instant at which something was posted, before anything later is.
  */
 export function passDues(
@@ -54,11 +54,7 @@ function dueOf(ledger: Ledger, lot: Lot): Due | null {
 }
 
 const compare = (a: Due, b: Due): number =>
-  a.at - b.at ||
-  compareBytes(a.what, b.what) ||
-  (a.lot.expiresAt ?? 0) - (b.lot.expiresAt ?? 0) ||
-  compareBytes(a.ledger.member, b.ledger.member) ||
-  compareBytes(a.lot.id, b.lot.id);
+  a.at - b.at || compareBytes(a.what, b.what) || compareExpiry(a.lot, b.lot) || compareBytes(a.ledger.member, b.ledger.member);
 
 function expire(ledger: Ledger, lot: Lot, programmeVersion: string): void {
   post(ledger, {

@@ -31,6 +31,9 @@ export const newLot = (id: string): Lot => ({
   spendMinor: 0,
 });
 
+/** Nothing of it is less than nothing. */
+export const isSound = ({ pending, available, expired }: Lot): boolean => pending >= 0 && available >= 0 && expired >= 0;
+
 /** Whether its points can be spent at an instant, whether or not the nightly run has been. */
 export const isSpendable = ({ available, activatedAt, expiresAt }: Lot, at: Micros): boolean =>
   available > 0 && activatedAt !== null && activatedAt <= at && (expiresAt === null || at < expiresAt);

@@ -26,7 +26,7 @@ export interface Entry {
 /** What a posting says of a lot besides moving its points; only the fields that change. */
 export interface LotTerms {
   id: string;
-  /** `shop\0orderId` of the order that earned it. */
+  /** The key of the order that earned it (earning/order-key.ts). */
   order?: string | null;
   /** When its pending points become available; null while an open return holds them. */
   availableAt?: Micros | null;

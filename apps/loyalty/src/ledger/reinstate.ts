@@ -20,11 +20,13 @@ export interface Reinstatement {
 
 /**
  * Gives spent points back to the lots they came from, last taken first, with their old expiry; what has expired meanwhile expires in the
- * same posting, unless there is grace. Debt is paid first. Answers with the allocations as they now stand; never gives back more than was taken.
+ * same posting, unless there is grace. Debt is paid first. Answers with the allocations as they now stand. Throws where more would come
+ * back than was taken, or where a ledger it was taken from is not among the ledgers (a merge that was undone since: open both).
  */
 export function reinstate(ledgers: readonly Ledger[], reinstatement: Reinstatement): { postings: Posting[]; allocations: Allocation[] } {
   const { at, cause, programmeVersion, from, graceUntil, about } = reinstatement;
   let left = reinstatement.points;
+  if (!Number.isSafeInteger(left) || left < 0) throw new RangeError(`${left} points cannot be given back`);
   const back = new Map<string, { lot: string; points: number }[]>();
   const allocations = [...reinstatement.allocations]
     .reverse()
@@ -36,6 +38,8 @@ export function reinstate(ledgers: readonly Ledger[], reinstatement: Reinstateme
     })
     .reverse();
   if (left > 0) throw new Error(`${cause} would give back ${left} points more than were taken`);
+  const away = [...back.keys()].filter((member) => !ledgers.some((ledger) => ledger.member === member));
+  if (away.length > 0) throw new Error(`${cause} would give points back to ledgers that are not open: ${away.join(', ')}`);
   const postings = ledgers.flatMap((ledger) => {
     const own = back.get(ledger.member);
     if (!own) return [];

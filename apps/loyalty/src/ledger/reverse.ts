@@ -21,6 +21,7 @@ export interface Clawback {
  * no gain twice), then from other lots first expiring first, and what nobody has left becomes debt.
  */
 export function reverse(ledger: Ledger, { at, cause, programmeVersion, points, own, terms, about }: Clawback): Posting {
+  if (!Number.isSafeInteger(points) || points < 0) throw new RangeError(`${points} points cannot be taken back`);
   const entries: Entry[] = [];
   let left = points;
   const take = (lot: Lot, account: 'pending' | 'available' | 'expired'): void => {
@@ -28,7 +29,7 @@ export function reverse(ledger: Ledger, { at, cause, programmeVersion, points, o
     left -= taken;
     if (taken > 0) entries.push(...move(taken, account, 'reversed', lot.id));
   };
-  const lots = own.map((id) => ledger.lots.get(id)).filter((lot) => lot !== undefined);
+  const lots = [...new Set(own)].map((id) => ledger.lots.get(id)).filter((lot) => lot !== undefined);
   for (const account of ['pending', 'available', 'expired'] as const) for (const lot of lots) take(lot, account);
   const others = [...ledger.lots.values()].filter(({ id }) => !own.includes(id)).sort(compareExpiry);
   for (const lot of others) take(lot, 'available');

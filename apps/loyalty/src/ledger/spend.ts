@@ -38,10 +38,11 @@ export function spendableAt(ledgers: readonly Ledger[], at: Micros): number {
 
 /**
  * Takes points first expiring first over all ledgers of a customer, one posting for each that gives some. What was due up to `at` must have
- * been posted. Throws NotEnoughPoints, having posted nothing.
+ * been posted. Throws NotEnoughPoints, having posted nothing. Less than one point would be a gift, and is refused as a mistake of the caller's.
  */
 export function spend(ledgers: readonly Ledger[], spending: Spending): { postings: Posting[]; allocations: Allocation[] } {
   const { at, cause, programmeVersion, points, to, kind, about } = spending;
+  if (!Number.isSafeInteger(points) || points < 1) throw new RangeError(`${points} points cannot be spent`);
   const spendable = spendableAt(ledgers, at);
   if (points > spendable) throw new NotEnoughPoints(points, spendable);
   const allocations = allocate(ledgers, points, at);

@@ -1,4 +1,4 @@
-import type { Micros } from '#lib/contracts';
+import { derivedId, type Micros } from '#lib/contracts';
 import { earnAvailable } from '../ledger/earn.js';
 import type { About, Posting } from '../ledger/posting.js';
 import { expiresAt } from '../programme/availability.js';
@@ -19,7 +19,7 @@ export interface BonusGrant {
 /** Points for what is no purchase: spendable at once, and of no count for a tier. */
 export function grantBonus(member: Member, programme: Programme, { at, points, cause, reason, because, about }: BonusGrant): Posting {
   const lot = {
-    id: `bonus ${cause}`.slice(0, 200),
+    id: lotOf(member, cause),
     expiresAt: expiresAt({ availableAt: at, lastActivityAt: member.activeAt }, programme),
     slides: programme.expiry.kind === 'after-inactivity',
   };
@@ -31,4 +31,12 @@ export function grantBonus(member: Member, programme: Programme, { at, points, c
     lot,
     about: { ...about, reason, ...(because && { because }) },
   });
+}
+
+const LONGEST = 200;
+
+/** Two causes never share a lot, however long they are and however alike they begin. */
+function lotOf(member: Member, cause: string): string {
+  const name = `bonus ${cause}`;
+  return name.length <= LONGEST ? name : derivedId({ source: member.id, id: cause }, 'loyalty-lot');
 }
