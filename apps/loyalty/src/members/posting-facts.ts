@@ -24,7 +24,8 @@ import { pointsOf, type About, type Posting } from '../ledger/posting.js';
 export type Because = NonNullable<About['because']>;
 
 export interface Telling {
-  member: string;
+  /** Absent: it is about nobody. */
+  member?: string | undefined;
   at: Micros;
   recordedAt: Micros;
   /** What the fact is about; with its type it names the fact, so telling it twice is harmless. */
@@ -53,7 +54,7 @@ export function loyaltyFact<T extends object>(
     type,
     time: formatInstant(at),
     recordedtime: formatInstant(recordedAt),
-    subject: member,
+    ...(member !== undefined && { subject: member }),
     datacontenttype: 'application/json',
     ...(because && {
       correlationid: because.correlationid ?? because.id,
