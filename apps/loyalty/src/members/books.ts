@@ -4,14 +4,15 @@ import { publishFact, transactPatiently, type Publication } from '#lib/log';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { passDues } from '../ledger/dues.js';
 import { Programmes } from '../programme/programmes.js';
-import { settleTier, tierDueAt } from '../tiers/settle-tier.js';
+import { tierDueAt } from '../tiers/settle-tier.js';
 import { Book } from './book.js';
 import { Clock } from './clock.js';
-import { ledgersOf, operationTime, type Membership } from './member.js';
+import { operationTime, type Membership } from './member.js';
+import { latestOf, passTime } from './pass-time.js';
 import { loadMembers, saveMembers } from './pg-members.js';
 import { postingFact } from './posting-facts.js';
+import { settle, told } from './settle.js';
 
 /**
  * How everything of loyalty happens, whoever asks (a request, a fact of the log, the night): open locks the customers and loads their
@@ -32,10 +33,9 @@ export class Books {
     return new Book(tx, this.clock.now(), ownership, members);
   }
 
-  /** Posts what was due for a customer up to an instant: points become available, pay debt and expire, the tier follows, day by day. */
+  /** Posts what was due for a customer up to an instant: points become available, pay debt and expire, the tier follows. */
   settle(book: Book, membership: Membership, until: Micros): void {
-    passDues(ledgersOf(membership), until, this.programmes.versionAt, (at) => settleTier(book, membership, at, this.programmes.at(at)));
-    settleTier(book, membership, until, this.programmes.at(until));
+    passTime(book, membership, until, this.programmes);
   }
 
   /** Settles a customer up to now and answers with the instant the operation counts at. */
@@ -45,14 +45,15 @@ export class Books {
 
   /** The same for what is told of an earlier instant: it counts then, or where the member's ledger has got to already; never later than now. */
   told(book: Book, membership: Membership, of: Micros): Micros {
-    const at = operationTime(membership, Math.min(of, book.now));
-    this.settle(book, membership, at);
-    for (const member of membership.members) member.clockAt = at;
-    return at;
+    return told(book, membership, of, this.programmes);
   }
 
-  /** Keeps what the book has become, and answers with what is to be published. */
+  /** Lets tiers follow what was done, keeps what the book has become, and answers with what is to be published. */
   async close(book: Book): Promise<Publication[]> {
+    for (const membership of book.allMemberships()) {
+      const at = latestOf(membership);
+      settleTier(book, membership, at, this.programmes.at(at));
+    }
     const members = book.all();
     await saveMembers(book.tx, members, tierDueAt);
     const postings = members.flatMap(({ ledger }) =>
