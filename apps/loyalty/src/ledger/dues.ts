@@ -14,21 +14,13 @@ interface Due {
 
 /**
  * Posts what was due up to and with an instant, in the order in which it was due: at one instant points become available (and pay debt)
- * before others expire, and of several lots the first to expire pays debt. Called before every operation and by the nightly run, so whether that has been makes no difference.
- * `passed` is told of every instant at which something was posted, before anything later is.
+ * before others expire, and of several lots the first to expire pays debt. Called before every operation and by the nightly run, so
+ * whether that has been makes no difference.
  */
-export function passDues(
-  ledgers: readonly Ledger[],
-  until: Micros,
-  programmeVersionAt: (at: Micros) => string,
-  passed: (at: Micros) => void = () => undefined,
-): void {
-  for (let due = nextDue(ledgers, until); due;) {
+export function passDues(ledgers: readonly Ledger[], until: Micros, programmeVersionAt: (at: Micros) => string): void {
+  for (let due = nextDue(ledgers, until); due; due = nextDue(ledgers, until)) {
     if (due.what === 'activate') activate(due.ledger, due.lot, programmeVersionAt(due.at));
     else expire(due.ledger, due.lot, programmeVersionAt(due.at));
-    const next = nextDue(ledgers, until);
-    if (next?.at !== due.at) passed(due.at);
-    due = next;
   }
 }
 

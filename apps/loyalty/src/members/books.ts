@@ -8,11 +8,11 @@ import { Programmes } from '../programme/programmes.js';
 import { tierDueAt } from '../tiers/settle-tier.js';
 import { Book } from './book.js';
 import { Clock } from './clock.js';
-import { operationTime, type Membership } from './member.js';
-import { latestOf, passTime } from './pass-time.js';
+import type { Membership } from './member.js';
+import { passTime, settleTiers } from './pass-time.js';
 import { loadMembers, saveMembers } from './pg-members.js';
 import { postingFact } from './posting-facts.js';
-import { settle, told } from './settle.js';
+import { told } from './settle.js';
 
 /**
  * How everything of loyalty happens, whoever asks (a request, a fact of the log, the night): open locks the customers and loads their
@@ -50,10 +50,7 @@ export class Books {
 
   /** Lets tiers follow what was done, keeps what the book has become, and answers with what is to be published. */
   async close(book: Book): Promise<Publication[]> {
-    for (const membership of book.allMemberships()) {
-      const at = latestOf(membership);
-      settleTier(book, membership, at, this.programmes.at(at));
-    }
+    settleTiers(book, this.programmes);
     const members = book.all();
     await saveMembers(book.tx, members, tierDueAt);
     const postings = members.flatMap(({ ledger }) =>

@@ -1,23 +1,58 @@
 import type { Micros } from '#lib/contracts';
-import { passDues } from '../ledger/dues.js';
-import type { Programmes } from '../programme/programmes.js';
-import { settleTier } from '../tiers/settle-tier.js';
+import { nextDueAt, passDues } from '../ledger/dues.js';
+import type { Programme } from '../programme/programme.js';
+import { settleTier, tierDueAt } from '../tiers/settle-tier.js';
 import type { Book } from './book.js';
 import { ledgersOf, operationTime, type Membership } from './member.js';
 
-/** Posts what was due for a customer up to an instant: points become available, pay debt and expire, the tier follows, day by day. */
-export function settle(book: Book, membership: Membership, until: Micros, programmes: Programmes): void {
-  passDues(ledgersOf(membership), until, programmes.versionAt, (at) => settleTier(book, membership, at, programmes.at(at)));
-  settleTier(book, membership, until, programmes.at(until));
+/** The versions of the programme, by time. */
+export interface Rules {
+  at(instant: Micros): Programme;
+  /** When the first version after an instant begins; null where none does. */
+  nextFrom(after: Micros): Micros | null;
+}
+
+/**
+ * Lets everything happen to a customer that time brings up to an instant, each at its own: points become available, pay debt and expire, the
+ * tier follows, and new rules apply to it from where they begin. Whether this is called each day or once a week makes no difference.
+ */
+export function settle(book: Book, membership: Membership, until: Micros, rules: Rules): void {
+  let passed = latestOf(membership);
+  for (let at = nextAt(membership, passed, rules); at < until; at = nextAt(membership, passed, rules)) {
+    step(book, membership, at, rules);
+    passed = Math.max(passed, at);
+  }
+  step(book, membership, until, rules);
 }
 
 /**
  * Settles a customer for what is told of an instant, and answers with the one it counts at: then, or where the member's ledger has got to
  * already; never later than now.
  */
-export function told(book: Book, membership: Membership, of: Micros, programmes: Programmes): Micros {
+export function told(book: Book, membership: Membership, of: Micros, rules: Rules): Micros {
   const at = operationTime(membership, Math.min(of, book.now));
-  settle(book, membership, at, programmes);
+  settle(book, membership, at, rules);
   for (const member of membership.members) member.clockAt = at;
   return at;
+}
+
+/** Lets the tiers of all customers follow what was just done. */
+export function settleTiers(book: Book, rules: Rules): void {
+  for (const membership of book.allMemberships()) {
+    const at = latestOf(membership);
+    settleTier(book, membership, at, rules.at(at));
+  }
+}
+
+/** The latest instant anything was decided at for a customer. */
+const latestOf = ({ members }: Membership): Micros => Math.max(...members.map(({ clockAt }) => clockAt));
+
+function step(book: Book, membership: Membership, at: Micros, rules: Rules): void {
+  passDues(ledgersOf(membership), at, (instant) => rules.at(instant).version);
+  settleTier(book, membership, at, rules.at(at));
+}
+
+function nextAt(membership: Membership, passed: Micros, rules: Rules): Micros {
+  const dues = [nextDueAt(ledgersOf(membership)), ...membership.members.map(tierDueAt), rules.nextFrom(passed)];
+  return Math.min(...dues.filter((due) => due !== null));
 }

@@ -59,6 +59,16 @@ export class Programmes implements OnModuleInit {
 
   versionAt = (instant: Micros): string => this.at(instant).version;
 
+  /** All versions accepted, by the time they begin. */
+  get versions(): readonly Programme[] {
+    return [...this.accepted].sort((a, b) => a.from - b.from);
+  }
+
+  /** When the first version after an instant begins; null where none does. */
+  nextFrom(after: Micros): Micros | null {
+    return this.versions.find(({ from }) => from > after)?.from ?? null;
+  }
+
   /** By name; what a posting was made under is always known. */
   named(version: string): Programme {
     return this.accepted.find((programme) => programme.version === version)!;

@@ -1,0 +1,47 @@
+import type { Micros } from '#lib/contracts';
+import { nextDueAt, passDues } from '../ledger/dues.js';
+import type { Programme } from '../programme/programme.js';
+import { settleTier, tierDueAt } from '../tiers/settle-tier.js';
+import type { Book } from './book.js';
+import { ledgersOf, type Membership } from './member.js';
+
+/** The versions of the programme, by time. */
+export interface Rules {
+  at(instant: Micros): Programme;
+  /** When the first version after an instant begins; null where none does. */
+  nextFrom(after: Micros): Micros | null;
+}
+
+/**
+ * Lets everything happen to a customer that time brings up to an instant, each at its own: points become available, pay debt and expire, the
+ * tier follows, and new rules apply to it from where they begin. Whether this is called each day or once a week makes no difference.
+ */
+export function passTime(book: Book, membership: Membership, until: Micros, rules: Rules): void {
+  let passed = latestOf(membership);
+  for (let at = nextAt(membership, passed, rules); at < until; at = nextAt(membership, passed, rules)) {
+    step(book, membership, at, rules);
+    passed = Math.max(passed, at);
+  }
+  step(book, membership, until, rules);
+}
+
+/** Lets the tiers of all customers of a book follow what was done to them. */
+export function settleTiers(book: Book, rules: Rules): void {
+  for (const membership of book.allMemberships()) {
+    const at = latestOf(membership);
+    settleTier(book, membership, at, rules.at(at));
+  }
+}
+
+/** The latest instant anything was decided at for a customer. */
+const latestOf = ({ members }: Membership): Micros => Math.max(...members.map(({ clockAt }) => clockAt));
+
+function step(book: Book, membership: Membership, at: Micros, rules: Rules): void {
+  passDues(ledgersOf(membership), at, (instant) => rules.at(instant).version);
+  settleTier(book, membership, at, rules.at(at));
+}
+
+function nextAt(membership: Membership, passed: Micros, rules: Rules): Micros {
+  const dues = [nextDueAt(ledgersOf(membership)), ...membership.members.map(tierDueAt), rules.nextFrom(passed)];
+  return Math.min(...dues.filter((due) => due !== null));
+}
