@@ -9,10 +9,9 @@ import { tierDueAt } from '../tiers/settle-tier.js';
 import { Book } from './book.js';
 import { Clock } from './clock.js';
 import type { Membership } from './member.js';
-import { passTime, settleTiers } from './pass-time.js';
 import { loadMembers, saveMembers } from './pg-members.js';
 import { postingFact } from './posting-facts.js';
-import { told } from './settle.js';
+import { settle, settleTiers, told } from './settle.js';
 
 /**
  * How everything of loyalty happens, whoever asks (a request, a fact of the log, the night): open locks the customers and loads their
@@ -35,7 +34,7 @@ export class Books {
 
   /** Posts what was due for a customer up to an instant: points become available, pay debt and expire, the tier follows. */
   settle(book: Book, membership: Membership, until: Micros): void {
-    passTime(book, membership, until, this.programmes);
+    settle(book, membership, until, this.programmes);
   }
 
   /** Settles a customer up to now and answers with the instant the operation counts at. */
