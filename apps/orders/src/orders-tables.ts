@@ -71,3 +71,16 @@ export class OrdersTables1760000100000 implements MigrationInterface {
     );
   }
 }
+
+/** Of a checkout's start not only whose it was is kept, but the whole envelope: whoever bought is told when it was begun. */
+export class CheckoutStarts1760000100001 implements MigrationInterface {
+  readonly name = 'CheckoutStarts1760000100001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE checkout_ends DROP COLUMN started_by, ADD COLUMN start text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE checkout_ends DROP COLUMN start, ADD COLUMN started_by text');
+  }
+}

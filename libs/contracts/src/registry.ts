@@ -24,7 +24,7 @@ export interface Contract {
 export const SERVICES = ['identity', 'orders', 'loyalty', 'feedback', 'journey', 'projection'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-const { CheckoutStartedClaimV1, CheckoutStartedV1, CartAbandonedV1, CheckoutCompletedV1 } = checkout;
+const { CheckoutStartedClaimV1, CheckoutStartedV1, CartAbandonedV1, CheckoutCompletedV1, CheckoutBegunElsewhereV1 } = checkout;
 const { PurchaseCompletedClaimV1, PurchaseAmendedClaimV1, PurchaseCompletedV1, PurchaseAmendedV1, PurchaseCancelledV1 } = purchase;
 const { RefundIssuedClaimV1, RefundIssuedV1 } = refund;
 const fulfilments = Object.values(fulfilment) as Contract[];
@@ -74,6 +74,7 @@ export const FACTS: readonly Contract[] = [
   CheckoutStartedV1,
   CartAbandonedV1,
   CheckoutCompletedV1,
+  CheckoutBegunElsewhereV1,
   PurchaseCompletedV1,
   PurchaseAmendedV1,
   PurchaseCancelledV1,

@@ -1,4 +1,14 @@
-import { CartAbandonedV1, PurchaseCompletedV1, RefundIssuedV1, ReturnApprovedV1, wireType, type Claim, type Fact } from '#lib/contracts';
+import {
+  CartAbandonedV1,
+  CheckoutBegunElsewhereV1,
+  CheckoutCompletedV1,
+  PurchaseCompletedV1,
+  RefundIssuedV1,
+  ReturnApprovedV1,
+  wireType,
+  type Claim,
+  type Fact,
+} from '#lib/contracts';
 import { LocksMoved, LogTables1760000000000, Runner, VERDICTS_TOPIC, type Batch, type Publication, type Verdict } from '#lib/log';
 import { openDatabase } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
@@ -17,7 +27,7 @@ import {
   judging,
   messagesOf,
 } from '../../test/claims.js';
-import { OrdersTables1760000100000 } from '../orders-tables.js';
+import { CheckoutStarts1760000100001, OrdersTables1760000100000 } from '../orders-tables.js';
 import { ReadOrderController } from '../read-order/read-order.controller.js';
 import { JudgeClaimsController } from './judge-claims.controller.js';
 import { OverdueClaims } from './overdue-claims.js';
@@ -34,14 +44,16 @@ let next: number[];
 
 beforeAll(async () => {
   database = await freshDatabase('orders');
-  dataSource = await openDatabase('orders', database.url, { migrations: [LogTables1760000000000, OrdersTables1760000100000] });
+  dataSource = await openDatabase('orders', database.url, {
+    migrations: [LogTables1760000000000, OrdersTables1760000100000, CheckoutStarts1760000100001],
+  });
 });
 afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
 beforeEach(async () => {
-  await dataSource.query('TRUNCATE orders, amendments, refunds, returns, checkouts, waiting, parked, outbox, position');
+  await dataSource.query('TRUNCATE orders, amendments, refunds, returns, checkouts, checkout_ends, waiting, parked, outbox, position');
   next = [0, 0, 0, 0];
 });
 
@@ -296,6 +308,25 @@ describe('claims that wait too long', () => {
     expect((await parked()).map(({ open }) => open)).toEqual([false, false]);
     expect(await overdue.parkOverdue(Date.now() * 1000 + 8 * DAY)).toBe(1);
     expect((await parked()).map(({ open }) => open)).toEqual([false, true]);
+  });
+});
+
+describe('a checkout begun under another identifier', () => {
+  test.each([
+    ['start first', [0, 1]],
+    ['purchase first', [1, 0]],
+  ])('is told to whoever began it, and to whoever bought at the instant it was begun (%s)', async (_name, order) => {
+    const start = aCheckout({}, { subject: 'device' });
+    const claims = [start, aPurchase({ checkoutId: 'c1' }, { subject: 'ada' })];
+    for (const index of order) await deliver([claims[index]!]);
+    const told = (await published()).filter(({ type }) => /checkout-(completed|begun)/.test(type));
+    expect(told).toHaveLength(2);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: wireType(CheckoutCompletedV1), subject: 'device', data: { checkoutId: 'c1', orderId: 'o1' } }),
+        expect.objectContaining({ type: wireType(CheckoutBegunElsewhereV1), subject: 'ada', time: start.time, data: { checkoutId: 'c1' } }),
+      ]),
+    );
   });
 });
 

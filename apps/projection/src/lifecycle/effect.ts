@@ -1,4 +1,4 @@
-import { parseInstant, type Fact, type Micros } from '#lib/contracts';
+import { CheckoutBegunElsewhereV1, CheckoutCompletedV1, parseInstant, wireType, type Fact, type Micros } from '#lib/contracts';
 import { deedOf, evidenceOf, type Deed, type Evidence, type MatterKind } from './evidence.js';
 
 /** A fact as the fold sees it: what it says, what it does and which things it names (by shop, so that two shops' ids never meet). */
@@ -28,11 +28,14 @@ export interface Effect {
 
 const MATTER_ID = { question: 'questionId', return: 'returnId', recovery: 'caseId' } as const;
 
+const TOLD_OF_OTHERS: ReadonlySet<string> = new Set([CheckoutCompletedV1, CheckoutBegunElsewhereV1].map(wireType));
+
 /** Null where the fact is neutral or cannot be read; a fold never throws. */
 export function readEffect(fact: Fact, ofOthers: boolean): Effect | null {
   if (!isReadable(fact)) return null;
-  // Somebody else's purchase, told to whoever began the checkout: it closes the checkout and does nothing else here.
-  const elsewhere = ofOthers || fact.type === 'itinera.orders.checkout-completed.v1';
+  // Somebody else's purchase, told to whoever began the checkout, closes the checkout and does nothing else here; that somebody else began
+  // the checkout that was bought only keeps the purchase from closing another one.
+  const elsewhere = ofOthers || TOLD_OF_OTHERS.has(fact.type);
   const deed = deedOf(fact);
   const evidence = evidenceOf(fact);
   if (!deed && !evidence) return null;

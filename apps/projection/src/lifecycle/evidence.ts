@@ -59,6 +59,7 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   'orders.checkout-started': { does: 'start-checkout' },
   'orders.cart-abandoned': { does: 'abandon-checkout' },
   'orders.purchase-completed': { does: 'purchase' },
+  'orders.checkout-begun-elsewhere': { does: 'start-checkout' },
   'orders.checkout-completed': { does: 'purchase' },
   'orders.purchase-amended': { does: 'amend' },
   'orders.purchase-cancelled': { does: 'cancel' },

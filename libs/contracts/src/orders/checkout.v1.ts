@@ -41,6 +41,17 @@ export class CheckoutCompletedV1 {
   @IsShopId() orderId!: string;
 }
 
+/**
+ * A purchase has finished a checkout that was begun under another identifier. Told to whoever bought, at the instant the checkout was begun,
+ * so that the purchase is known to be its, and not that of a checkout of their own.
+ */
+export class CheckoutBegunElsewhereV1 {
+  static readonly type = 'orders.checkout-begun-elsewhere';
+  static readonly version = 1;
+
+  @IsShopId() checkoutId!: string;
+}
+
 /** The shop says that this checkout will not be finished. */
 export class CartAbandonedV1 {
   static readonly type = 'orders.cart-abandoned';
