@@ -40,18 +40,25 @@ export const becauseOf = ({ source, id, correlationid, claimid }: Fact): Because
   correlationid: correlationid ?? claimid ?? id,
 });
 
+/** What the fact of a posting is about. */
+export const postingOf = (member: string, number: number): string => `${member} ${number}`;
+
+/** The id and type of a fact of ours, without making it: what the sender of a claim is told. */
+export function factIdOf(contract: Contract, about: string): { id: string; type: string } {
+  const type = wireType(contract);
+  return { id: derivedId({ source: LOYALTY_SOURCE, id: about }, type), type };
+}
+
 /** A fact of loyalty's own. */
 export function loyaltyFact<T extends object>(
   contract: Contract & (new () => T),
   { member, at, recordedAt, about, because }: Telling,
   data: T,
 ): Fact<T> {
-  const type = wireType(contract);
   return {
     specversion: '1.0',
-    id: derivedId({ source: LOYALTY_SOURCE, id: about }, type),
+    ...factIdOf(contract, about),
     source: LOYALTY_SOURCE,
-    type,
     time: formatInstant(at),
     recordedtime: formatInstant(recordedAt),
     ...(member !== undefined && { subject: member }),
@@ -70,7 +77,7 @@ export function postingFact(posting: Posting, lot: Lot | undefined, recordedAt: 
   const told = toldOf(posting);
   const expiry = lot?.expiresAt != null && { expiresAt: formatInstant(lot.expiresAt) };
   const fact = <T extends object>(contract: Contract & (new () => T), data: T): Fact<T> =>
-    loyaltyFact(contract, { member, at, recordedAt, about: `${member} ${number}`, because: about.because }, data);
+    loyaltyFact(contract, { member, at, recordedAt, about: postingOf(member, number), because: about.because }, data);
   switch (kind) {
     case 'earned':
     case 'adjusted': {

@@ -1,0 +1,65 @@
+import { MemberEnrolledV1, type Micros } from '#lib/contracts';
+import { newLedger } from '../ledger/ledger.js';
+import type { Programmes } from '../programme/programmes.js';
+import type { Book } from './book.js';
+import { grantBonus } from './grant-bonus.js';
+import type { Member, Membership } from './member.js';
+import { loyaltyFact, type Because } from './posting-facts.js';
+
+export interface Enrolment {
+  at: Micros;
+  channel?: string | undefined;
+  /** The referral a friend gave them. */
+  referralId?: string | undefined;
+  because?: Because | undefined;
+}
+
+/** What a member's enrolment is told under; with the type it gives the fact's id. */
+export const enrolmentOf = (member: string): string => `enrolment ${member}`;
+
+/**
+ * Lets a customer take part from an instant on: the welcome bonus, and what they have bought since. Once a customer: whoever takes part
+ * already stays as they are, under whichever of their subjects they are named.
+ */
+export async function enrol(
+  book: Book,
+  subject: string,
+  enrolment: Enrolment,
+  programmes: Programmes,
+): Promise<{ membership: Membership; isNew: boolean }> {
+  const standing = book.membershipOf(subject);
+  if (standing) return { membership: standing, isNew: false };
+  const programme = programmes.at(enrolment.at);
+  const member = newMember(book.customerOf(subject), subject, enrolment);
+  const membership = book.add(member);
+  tell(book, member, enrolment, programme.version);
+  const { welcome } = programme.bonuses;
+  if (welcome) {
+    const { at, because } = enrolment;
+    grantBonus(member, programme, { at, points: welcome.points, cause: `welcome ${member.id}`, reason: 'welcome', because });
+  }
+  return { membership, isNew: true };
+}
+
+const newMember = (home: string, id: string, { at, channel }: Enrolment): Member => ({
+  id,
+  home,
+  enrolledAt: at,
+  channel: channel ?? null,
+  ledger: newLedger(id),
+  activeAt: at,
+  clockAt: at,
+  tier: {},
+});
+
+function tell(book: Book, member: Member, { at, channel, referralId, because }: Enrolment, programmeVersion: string): void {
+  const telling = { member: member.id, at, recordedAt: book.now, about: enrolmentOf(member.id), because };
+  book.facts.push(
+    loyaltyFact(MemberEnrolledV1, telling, {
+      member: member.id,
+      programmeVersion,
+      ...(channel !== undefined && { channel }),
+      ...(referralId !== undefined && { referralId }),
+    }),
+  );
+}

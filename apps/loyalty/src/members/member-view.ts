@@ -1,0 +1,61 @@
+import { formatInstant, parseInstant, type Micros } from '#lib/contracts';
+import type { Programme } from '../programme/programme.js';
+import { expiringOf, lotsOf, type ExpiringView, type LotView } from './lots-view.js';
+import { survivorOf, type Membership } from './member.js';
+import { nextReward, type NextReward } from './next-reward.js';
+import { standingOf, type Standing } from './standing.js';
+import { lastDayInWords, pointsInWords } from './words.js';
+
+/** What a member has and what comes next, at an instant; several memberships of one customer are shown as one. */
+export interface MemberView extends Standing {
+  customerId: string;
+  /** Where the customer was named by an id that has become another's. */
+  mergedInto?: string;
+  /** The member new points go to. */
+  member: string;
+  members: { member: string; enrolledAt: string; channel?: string }[];
+  at: string;
+  programmeVersion: string;
+  lots: LotView[];
+  expiring: ExpiringView;
+  next: { reward?: NextReward };
+  /** The same for people. */
+  words: string[];
+}
+
+export function memberView(membership: Membership, at: Micros, programme: Programme): MemberView {
+  const standing = standingOf(membership, at);
+  const expiring = expiringOf(membership, at);
+  const reward = nextReward(programme.rewards, standing.balance);
+  return {
+    customerId: membership.customerId,
+    member: survivorOf(membership).id,
+    members: membership.members.map(({ id, enrolledAt, channel }) => ({
+      member: id,
+      enrolledAt: formatInstant(enrolledAt),
+      ...(channel !== null && { channel }),
+    })),
+    at: formatInstant(at),
+    programmeVersion: programme.version,
+    ...standing,
+    lots: lotsOf(membership),
+    expiring,
+    next: { ...(reward && { reward }) },
+    words: [...standingInWords(standing), ...expiringInWords(expiring, programme), ...(reward ? [`${reward.words}.`] : [])],
+  };
+}
+
+function standingInWords({ debt, pending, spendable }: Standing): string[] {
+  return [
+    `${pointsInWords(spendable)} to spend.`,
+    ...(pending > 0 ? [`${pointsInWords(pending)} on the way, until their orders can no longer be returned.`] : []),
+    ...(debt > 0
+      ? [`${pointsInWords(debt)} owed, for orders that were returned after their points were spent; the next points pay them.`]
+      : []),
+  ];
+}
+
+/** The first that expires. */
+function expiringInWords({ dates: [first] }: ExpiringView, { timeZone }: Programme): string[] {
+  return first ? [`${pointsInWords(first.points)} can be spent until ${lastDayInWords(parseInstant(first.at)!, timeZone)}.`] : [];
+}

@@ -1,0 +1,49 @@
+import { RequireScope } from '#lib/access';
+import { IsLabel, IsShopId, Optional } from '#lib/contracts';
+import type { Realm } from '#lib/customers';
+import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { enrol } from './enrol.js';
+import { MemberRequests } from './member-requests.js';
+import { memberView, type MemberView } from './member-view.js';
+import { once } from './once.js';
+import { readBody } from './read-body.js';
+
+class EnrolmentBody {
+  @IsLabel(500) customer!: string;
+  @Optional() @IsLabel(200) channel?: string;
+  @Optional() @IsShopId() referralId?: string;
+}
+
+/** Who takes part, and what they have. */
+@Controller('v1/loyalty/members')
+export class MembersController {
+  constructor(private readonly requests: MemberRequests) {}
+
+  /** A customer who takes part already is answered with what they have. */
+  @Post()
+  @RequireScope('customers:write')
+  enrol(@Body() body: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<MemberView> {
+    const wish = readBody(EnrolmentBody, body, 'An enrolment needs a customer.');
+    const subject = this.requests.subjectOf({ ref: wish.customer, realm });
+    const { books } = this.requests;
+    return books.request([subject], (book) =>
+      once(book.tx, 'enrol', idempotencyKey, { ...wish, customer: subject }, async () => {
+        const { membership } = await enrol(book, subject, { ...wish, at: book.now }, books.programmes);
+        const at = books.present(book, membership);
+        return memberView(membership, at, books.programmes.at(at));
+      }),
+    );
+  }
+
+  @Get(':ref')
+  @RequireScope('customers:read')
+  read(@Param('ref') ref: string, @Query() realm: Realm): Promise<MemberView> {
+    return this.requests.read({ ref, realm }, async (_book, membership, at) => {
+      const view = memberView(membership, at, this.requests.books.programmes.at(at));
+      const isAnother = UUID.test(ref) && ref.toLowerCase() !== membership.customerId;
+      return { ...view, ...(isAnother && { mergedInto: membership.customerId }) };
+    });
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,72 @@
+import { RequireScope } from '#lib/access';
+import { formatInstant, IsLabel, type Micros } from '#lib/contracts';
+import type { Realm } from '#lib/customers';
+import { Body, Controller, Headers, NotFoundException, Param, Post, Query, UnprocessableEntityException } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { Book } from '../members/book.js';
+import type { Books } from '../members/books.js';
+import { IsPoints } from '../members/is-points.js';
+import { survivorOf, type Membership } from '../members/member.js';
+import { MemberRequests } from '../members/member-requests.js';
+import { readBody } from '../members/read-body.js';
+import { standingOf, type Standing } from '../members/standing.js';
+import { transfer } from './transfer.js';
+
+class TransferBody {
+  /** A customer, named like the one in the path and within the same shop or source. */
+  @IsLabel(500) to!: string;
+  @IsPoints() points!: number;
+}
+
+export interface TransferView {
+  transferId: string;
+  /** The members' ids. */
+  from: string;
+  to: string;
+  points: number;
+  at: string;
+  /** What the giver has afterwards; of the receiver nothing is told. */
+  member: Standing;
+}
+
+/** Points given to another member. */
+@Controller('v1/loyalty/members/:ref/transfers')
+export class TransfersController {
+  constructor(private readonly requests: MemberRequests) {}
+
+  @Post()
+  @RequireScope('customers:write')
+  give(
+    @Param('ref') ref: string,
+    @Body() body: unknown,
+    @Query() realm: Realm,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<TransferView> {
+    const wish = readBody(TransferBody, body, 'A transfer needs to (a customer) and points.');
+    const to = this.requests.subjectOf({ ref: wish.to, realm });
+    const asked = { ref, realm, what: 'transfer', body: { ...wish, to }, idempotencyKey };
+    return this.requests.change(
+      asked,
+      async (book, giver, now) => {
+        const receiver = book.membershipOf(to);
+        if (!receiver) throw new NotFoundException('Whoever is to receive the points takes no part in the programme.');
+        if (receiver.customerId === giver.customerId)
+          throw new UnprocessableEntityException('Giver and receiver are one customer; points can be given to others only.');
+        const { books } = this.requests;
+        const at = Math.max(now, books.present(book, receiver));
+        for (const membership of [giver, receiver]) bringTo(books, book, membership, at);
+        const transferId = randomUUID();
+        transfer(giver, receiver, { transferId, at, points: wish.points }, books.programmes.at(at));
+        const [from, into] = [survivorOf(giver).id, survivorOf(receiver).id];
+        return { transferId, from, to: into, points: wish.points, at: formatInstant(at), member: standingOf(giver, at) };
+      },
+      [to],
+    );
+  }
+}
+
+/** Where a clock was moved back, one of the two may have got further than now: then both count at that instant. */
+function bringTo(books: Books, book: Book, membership: Membership, at: Micros): void {
+  books.settle(book, membership, at);
+  for (const member of membership.members) member.clockAt = at;
+}
