@@ -4,7 +4,7 @@ import { availableAt, dormantAt, expiresAt, reinstatedUntil, remindersOf, type D
 import type { Expiry } from './programme.js';
 
 const at = (text: string): number => parseInstant(text)!;
-const shown = (micros: number | null): string | null => micros && formatInstant(micros).slice(0, 16);
+const shown = (micros: number | null): string | null => (micros === null ? null : formatInstant(micros).slice(0, 16));
 const timeZone = 'Europe/Berlin';
 const pending = { returnPeriodDays: 14, undeliveredAfterDays: 7 };
 const order = (deliveries: Delivered['deliveries'], lines = 2): Delivered => ({

@@ -1,6 +1,6 @@
 import type { Micros } from '#lib/contracts';
 import { dayOf, endOfLocalDayPlusDays, endOfLocalDayPlusMonths, firstInstantOfDay, periodAt, plusDays, plusMonths } from './calendar.js';
-import type { Expiry, Programme, Reminders } from './programme.js';
+import type { Programme, Reminders } from './programme.js';
 
 /** What an order's availability depends on. */
 export interface Delivered {
