@@ -46,7 +46,7 @@ describe('the log in PostgreSQL', () => {
     });
 
     it('keeps what may be personal for eight days, and facts and the claims of judges to come for ever', async () => {
-      const topics = ['itinera.claims.feedback', 'itinera.claims.identity', 'itinera.orders', 'itinera.verdicts'];
+      const topics = ['itinera.claims.feedback', 'itinera.claims.identity', 'itinera.claims.loyalty', 'itinera.orders', 'itinera.verdicts'];
       await (await open(stage)).close();
       for (const topic of topics) await put(stage, topic, ['old', 'new']);
       await stage.asOwner(`UPDATE log.entry SET appended_at = now() - interval '8 days 1 minute' WHERE fact = 'old'`);

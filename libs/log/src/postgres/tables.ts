@@ -17,8 +17,9 @@ export const LOG_SCHEMA = `
   );
 `;
 
-/** What may hold personal data leaves after this. Facts stay; so do the claims whose judges are to come (loyalty, feedback). */
+/** What may hold personal data leaves after this. Facts stay; so do the claims whose judge is to come (feedback). */
 export const SHORT_RETENTION = `
   DELETE FROM log.entry
-  WHERE topic IN ('itinera.claims.identity', 'itinera.claims.orders', 'itinera.verdicts') AND appended_at < now() - interval '8 days'
+  WHERE topic IN ('itinera.claims.identity', 'itinera.claims.orders', 'itinera.claims.loyalty', 'itinera.verdicts')
+    AND appended_at < now() - interval '8 days'
 `;
