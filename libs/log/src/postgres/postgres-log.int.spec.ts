@@ -53,7 +53,7 @@ describe('the log in PostgreSQL', () => {
       await stage.asOwner(SHORT_RETENTION);
       const left = await stage.asOwner(`SELECT topic FROM log.entry WHERE fact = 'old' ORDER BY topic`);
       expect(left).toEqual([{ topic: 'itinera.claims.feedback' }, { topic: 'itinera.orders' }]);
-      expect(await stage.asOwner(`SELECT 1 FROM log.entry WHERE fact = 'new'`)).toHaveLength(4);
+      expect(await stage.asOwner(`SELECT 1 FROM log.entry WHERE fact = 'new'`)).toHaveLength(5);
     });
 
     it('can be opened by several processes at once', async () => {
