@@ -26,8 +26,8 @@ export class Purchases {
 
   constructor(private readonly tx: EntityManager) {}
 
-  async load(orders: readonly Pick<Purchase, 'shop' | 'orderId'>[]): Promise<void> {
-    for (const purchase of await purchasesNamed(this.tx, orders)) this.known.set(keyOf(purchase), purchase);
+  async load(orders: readonly Pick<Purchase, 'shop' | 'orderId'>[]): Promise<Purchase[]> {
+    return (await purchasesNamed(this.tx, orders)).map((purchase) => this.add(purchase));
   }
 
   /** What the customers of some subjects have bought from an instant on and nobody was granted anything for, oldest first. */

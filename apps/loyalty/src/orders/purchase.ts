@@ -48,7 +48,7 @@ export type Refund = Pick<RefundIssuedV1, 'refundId' | 'amountMinor' | 'subtotal
 
 export interface Earned {
   member: string;
-  /** When it was rated: at the purchase or, where only later they turned out to be a member's, then. */
+  /** From when on it counts as earned: the purchase or, where only later it turned out to be a member's, then. */
   at: Micros;
   grant: Grant;
   /** Points taken back so far. */
