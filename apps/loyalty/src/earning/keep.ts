@@ -31,7 +31,7 @@ export interface Kept {
  * rated again.
  */
 export function keep(grant: Grant, returns: Returns): Kept {
-  const left = returns.cancelled ? grant.lines.map(() => ZERO) : leftOf(grant, returns);
+  const left = leftOf(grant, returns);
   const all = ratio(grant.lines.reduce((minor, { refundableMinor }) => minor + refundableMinor, 0));
   // A line that rounds to nothing goes with the order.
   const kept = grant.lines.map(({ points, refundableMinor }, index) =>
@@ -58,8 +58,9 @@ export function heldBy(grant: Grant, returns: Returns, lines: readonly number[] 
   return keep(grant, returns).points - keep(grant, { ...returns, returnedLines: [...(returns.returnedLines ?? []), ...all] }).points;
 }
 
-/** What is left of each line, in minor units. */
-function leftOf(grant: Grant, { refunds, amended, returnedLines = [] }: Returns): Ratio[] {
+/** What is left of each line of the grant, in minor units. */
+export function leftOf(grant: Grant, { refunds, cancelled, amended, returnedLines = [] }: Returns): Ratio[] {
+  if (cancelled) return grant.lines.map(() => ZERO);
   let left = grant.lines.map(({ refundableMinor }) => ratio(refundableMinor));
   if (amended) {
     const shrunk = shrunkBy(grant, amended);
