@@ -14,26 +14,29 @@ export interface Clawback {
   /** What counts for a tier of the own lots afterwards. */
   terms?: LotTerms[];
   about: About;
+  /** Where they go: back to the partner who gave them; to the programme otherwise. */
+  to?: 'reversed' | `partner:${string}`;
 }
 
 /**
  * Takes points back: from what is pending of the own lots, from what is left of them, from what of them has expired (so that breakage is
  * no gain twice), then from other lots first expiring first, and what nobody has left becomes debt.
  */
-export function reverse(ledger: Ledger, { at, cause, programmeVersion, points, own, terms, about }: Clawback): Posting {
+export function reverse(ledger: Ledger, clawback: Clawback): Posting {
+  const { at, cause, programmeVersion, points, own, terms, about, to = 'reversed' } = clawback;
   if (!Number.isSafeInteger(points) || points < 0) throw new RangeError(`${points} points cannot be taken back`);
   const entries: Entry[] = [];
   let left = points;
   const take = (lot: Lot, account: 'pending' | 'available' | 'expired'): void => {
     const taken = Math.min(left, lot[account]);
     left -= taken;
-    if (taken > 0) entries.push(...move(taken, account, 'reversed', lot.id));
+    if (taken > 0) entries.push(...move(taken, account, to, lot.id));
   };
   const lots = [...new Set(own)].map((id) => ledger.lots.get(id)).filter((lot) => lot !== undefined);
   for (const account of ['pending', 'available', 'expired'] as const) for (const lot of lots) take(lot, account);
   const others = [...ledger.lots.values()].filter(({ id }) => !own.includes(id)).sort(compareExpiry);
   for (const lot of others) take(lot, 'available');
-  entries.push(...move(left, 'available', 'reversed', null));
+  entries.push(...move(left, 'available', to, null));
   return post(ledger, { kind: 'reversed', at, cause, programmeVersion, entries, ...(terms && { lots: terms }), about });
 }
 
