@@ -137,7 +137,9 @@ export type Goal =
   | { kind: 'orders'; count: number; leastMinor?: number }
   | { kind: 'spend'; amountMinor: number; categories?: string[]; products?: string[] }
   | { kind: 'items'; count: number; categories?: string[]; products?: string[] }
-  | { kind: 'reviews' | 'surveys' | 'referrals'; count: number };
+  | { kind: 'reviews'; count: number }
+  | { kind: 'surveys'; count: number }
+  | { kind: 'referrals'; count: number };
 
 /** Both are rewarded once the friend's first order is past its return period. */
 export interface Referral {
