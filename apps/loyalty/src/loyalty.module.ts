@@ -3,7 +3,7 @@ import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { DonationsController } from './donations/donations.controller.js';
-import { DonationTables1760000000310 } from './donations/tables.js';
+import { DonationTables1760000000305 } from './donations/tables.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
 import { Books } from './members/books.js';
 import { Clock, SystemClock } from './members/clock.js';
@@ -12,13 +12,34 @@ import { LedgerController } from './members/ledger.controller.js';
 import { MemberRequests } from './members/member-requests.js';
 import { MembersController } from './members/members.controller.js';
 import { MemberTables1760000000300 } from './members/tables.js';
+import { OffersController } from './offers/offers.controller.js';
+import { EarnFromOrdersController } from './orders/earn-from-orders.controller.js';
+import { FollowIdentityController } from './orders/follow-identity.controller.js';
+import { OrderTables1760000000310 } from './orders/tables.js';
 import { Programmes } from './programme/programmes.js';
+import { RedemptionsController } from './redemptions/redemptions.controller.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 
 /** What customers earn and what becomes of it. One line a feature, so that many may add theirs. */
-const MIGRATIONS = [LogTables1760000000000, AccessTables1760000000001, MemberTables1760000000300, DonationTables1760000000310];
+const MIGRATIONS = [
+  LogTables1760000000000,
+  AccessTables1760000000001,
+  MemberTables1760000000300,
+  OrderTables1760000000310,
+  DonationTables1760000000305,
+];
 
-const CONTROLLERS: Type[] = [JudgeClaims, MembersController, LedgerController, DonationsController, TransfersController];
+const CONTROLLERS: Type[] = [
+  EarnFromOrdersController,
+  FollowIdentityController,
+  JudgeClaims,
+  MembersController,
+  LedgerController,
+  DonationsController,
+  TransfersController,
+  RedemptionsController,
+  OffersController,
+];
 
 const PROVIDERS: Provider[] = [{ provide: Clock, useClass: SystemClock }, Programmes, Books, FindMember, MemberRequests];
 

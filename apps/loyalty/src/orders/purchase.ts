@@ -62,7 +62,7 @@ export const keyOf = ({ shop, orderId }: Pick<Purchase, 'shop' | 'orderId'>): st
 export const lotOf = ({ shop, orderId }: Pick<Purchase, 'shop' | 'orderId'>): string => orderLot(shop, orderId);
 
 /** What of an order has come back, for what stays of its grant. */
-export const returnsOf = ({ refunds, cancelledAt, amended }: Purchase): Returns => ({
+export const returnsOf = ({ refunds, cancelledAt, amended }: Pick<Purchase, 'refunds' | 'cancelledAt' | 'amended'>): Returns => ({
   refunds,
   cancelled: cancelledAt !== null,
   ...(amended && { amended }),
