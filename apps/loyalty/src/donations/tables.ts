@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What members have given to good causes. Instants are microseconds. */
-export class DonationTables1760000000310 implements MigrationInterface {
-  readonly name = 'DonationTables1760000000310';
+export class DonationTables1760000000305 implements MigrationInterface {
+  readonly name = 'DonationTables1760000000305';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

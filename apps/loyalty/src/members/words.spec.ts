@@ -4,6 +4,7 @@ import { lastDayInWords, moneyInWords, pointsInWords } from './words.js';
 it.each([
   [4000, 'EUR', '40 EUR'],
   [4050, 'EUR', '40.50 EUR'],
+  [0.5, 'EUR', '0.005 EUR'],
   [123_456_700, 'EUR', '1,234,567 EUR'],
   [500, 'JPY', '500 JPY'],
   [1500, 'KWD', '1.500 KWD'],

@@ -7,11 +7,12 @@ import { minorPerUnit } from '../programme/currency.js';
 /** `1 point`, `2,500 points`. */
 export const pointsInWords = (points: number): string => `${NUMBER.format(points)} ${points === 1 ? 'point' : 'points'}`;
 
-/** `40 EUR`, `40.50 EUR`. */
+/** `40 EUR`, `40.50 EUR`; rates may be in parts of a minor unit: `0.005 EUR`. */
 export function moneyInWords(minor: number, currency: string): string {
   const perUnit = minorPerUnit(currency);
   const digits = minor % perUnit === 0 ? 0 : String(perUnit).length - 1;
-  const units = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(minor / perUnit);
+  const most = Number.isInteger(minor) ? digits : digits + 6;
+  const units = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: most }).format(minor / perUnit);
   return `${units} ${currency}`;
 }
 

@@ -1,15 +1,14 @@
 import { RequireScope } from '#lib/access';
-import { formatInstant, IsLabel, type Micros } from '#lib/contracts';
+import { formatInstant, IsLabel } from '#lib/contracts';
 import type { Realm } from '#lib/customers';
 import { Body, Controller, Headers, NotFoundException, Param, Post, Query, UnprocessableEntityException } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import type { Book } from '../members/book.js';
-import type { Books } from '../members/books.js';
 import { IsPoints } from '../members/is-points.js';
-import { survivorOf, type Membership } from '../members/member.js';
+import { survivorOf } from '../members/member.js';
 import { MemberRequests } from '../members/member-requests.js';
 import { readBody } from '../members/read-body.js';
 import { standingOf, type Standing } from '../members/standing.js';
+import { together } from '../members/together.js';
 import { transfer } from './transfer.js';
 
 class TransferBody {
@@ -47,14 +46,13 @@ export class TransfersController {
     const asked = { ref, realm, what: 'transfer', body: { ...wish, to }, idempotencyKey };
     return this.requests.change(
       asked,
-      async (book, giver, now) => {
+      async (book, giver) => {
         const receiver = book.membershipOf(to);
         if (!receiver) throw new NotFoundException('Whoever is to receive the points takes no part in the programme.');
         if (receiver.customerId === giver.customerId)
           throw new UnprocessableEntityException('Giver and receiver are one customer; points can be given to others only.');
         const { books } = this.requests;
-        const at = Math.max(now, books.present(book, receiver));
-        for (const membership of [giver, receiver]) bringTo(books, book, membership, at);
+        const at = together(books, book, [giver, receiver]);
         const transferId = randomUUID();
         transfer(giver, receiver, { transferId, at, points: wish.points }, books.programmes.at(at));
         const [from, into] = [survivorOf(giver).id, survivorOf(receiver).id];
@@ -63,10 +61,4 @@ export class TransfersController {
       [to],
     );
   }
-}
-
-/** Where a clock was moved back, one of the two may have got further than now: then both count at that instant. */
-function bringTo(books: Books, book: Book, membership: Membership, at: Micros): void {
-  books.settle(book, membership, at);
-  for (const member of membership.members) member.clockAt = at;
 }
