@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
+import { LOYALTY_DEFINITIONS } from './definitions.js';
+import { tallyLoyaltyGroups, loyaltyCounts } from './groups.js';
+import { aCoupon, aTargeting, instant } from './testing/loyalty-facts.js';
+
+// Real campaigns of a grocer, and how many answered; not part of this repository.
+const folder = join(process.env['ITINERA_SHARED'] ?? join(process.cwd(), '..', 'shared'), 'data', 'complete-journey');
+const present = existsSync(join(folder, 'expected.json'));
+if (!present) process.stdout.write('The complete journey: not found under ITINERA_SHARED or ../shared, so its rates are not compared\n');
+
+const table = (name: string): string[][] =>
+  readFileSync(join(folder, `${name}_1-13.csv`), 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => line.split(','));
+
+/** All of it lies in New York's summer time but for the first midnights, where an hour changes nothing here. */
+const midnight = (day: string): number => instant(`${day}T04:00:00Z`);
+
+function factsByHousehold(): Map<string, Fact[]> {
+  const facts = new Map<string, Fact[]>();
+  const add = (household: string, fact: Fact): void => void facts.set(household, [...(facts.get(household) ?? []), fact]);
+  const dates = new Map(
+    table('campaign_descriptions').map(([campaign, , start, end]) => [campaign!, [midnight(start!), midnight(end!)] as const]),
+  );
+  for (const [campaign, household] of table('campaigns')) {
+    const [from, last] = dates.get(campaign!)!;
+    add(household!, aTargeting({ at: from, campaign: campaign!, from, until: last + MICROS_PER_DAY }));
+  }
+  for (const [household, , campaign, day] of table('coupon_redemptions'))
+    add(household!, aCoupon({ at: midnight(day!) + MICROS_PER_DAY / 2, campaign: campaign! }));
+  return facts;
+}
+
+(present ? describe : describe.skip)('the campaigns of the complete journey', () => {
+  const { metrics, evaluate } = LOYALTY_DEFINITIONS.find(({ name }) => name === 'campaignEngagementRate')!;
+  const at = instant('2018-01-01T00:00:00Z');
+
+  it('have the rates published, one by one and together', () => {
+    const { campaigns } = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+      campaigns: Record<string, { targeted: number; redeemers: number; engagement_rate: number }>;
+    };
+    const households = [...factsByHousehold().values()];
+    const sums = new Map<string, number>();
+    const add = (group: string, metric: string, value: number): void =>
+      void sums.set(`${group} ${metric}`, (sums.get(`${group} ${metric}`) ?? 0) + value);
+    for (const facts of households) {
+      tallyLoyaltyGroups(facts, 'campaign', metrics, 'all', at, add);
+      for (const [metric, value] of loyaltyCounts(facts, metrics, 'all', at)) add('all', metric, value);
+    }
+    const read = (group: string): object => evaluate({ of: (metric) => sums.get(`${group} ${metric}`) ?? 0 });
+    for (const [campaign, { engagement_rate: value, redeemers: numerator, targeted: denominator }] of Object.entries(campaigns))
+      expect([campaign, read(campaign)]).toEqual([campaign, { value, numerator, denominator }]);
+    const total = (field: 'targeted' | 'redeemers'): number => Object.values(campaigns).reduce((sum, campaign) => sum + campaign[field], 0);
+    expect(read('all')).toEqual(expect.objectContaining({ numerator: total('redeemers'), denominator: total('targeted') }));
+  });
+});

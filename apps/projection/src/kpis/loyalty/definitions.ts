@@ -1,0 +1,117 @@
+import type { Result } from '../definitions.js';
+import type { GroupBy } from '../groups.js';
+import type { LoyaltyMetric } from './metrics.js';
+
+/** A number and what stands beside it without being part of it. */
+export interface ResultInParts extends Result {
+  parts?: Readonly<Record<string, number>>;
+}
+
+export interface LoyaltyDefinition {
+  name: string;
+  /** Changes whenever the number would come out differently for the same facts. */
+  version: number;
+  unit: string;
+  /** What it says, for people. */
+  words: string;
+  metrics: readonly LoyaltyMetric[];
+  groups: readonly GroupBy[];
+  evaluate(tally: { of(metric: LoyaltyMetric): number }): ResultInParts;
+}
+
+const BECAME_AVAILABLE =
+  'the points that became available in the window (a lot with the first of its points; received ones with their transfer, and no longer where they were given away)';
+
+/** To be listed among the others, in this shape. */
+export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
+  {
+    name: 'members',
+    version: 1,
+    unit: 'customers',
+    groups: ['channel', 'source', 'shop'],
+    words: 'Customers enrolled in the points programme at the instant itself, each once; the window changes nothing',
+    metrics: ['members'],
+    evaluate: (tally) => amount(tally.of('members')),
+  },
+  {
+    name: 'activeEngagementRate',
+    version: 1,
+    unit: 'ratio',
+    groups: ['source', 'shop'],
+    words:
+      'Members at the instant with an activity in the window ÷ members at the instant: a reward or coupon redeemed, points spent on an order or at a partner, a donation, a transfer given, a challenge completed, a referral made, a review or survey rewarded',
+    metrics: ['engagedMembers', 'members'],
+    evaluate: (tally) => ratio(tally.of('engagedMembers'), tally.of('members')),
+  },
+  {
+    name: 'activeMemberRate',
+    version: 1,
+    unit: 'ratio',
+    groups: ['source', 'shop'],
+    words:
+      'Members at the instant who in the window earned points (of the programme or a partner) or redeemed points, a reward or a coupon, or donated ÷ members at the instant',
+    metrics: ['activeMembers', 'members'],
+    evaluate: (tally) => ratio(tally.of('activeMembers'), tally.of('members')),
+  },
+  {
+    name: 'pointsLiability',
+    version: 1,
+    unit: 'points',
+    groups: [],
+    words:
+      'Points members can spend or are waiting for at the instant itself: what is left of lots that have not expired, and what is pending. Debts stand beside it and are never taken off; the window changes nothing',
+    metrics: ['pointsAvailable', 'pointsPending', 'pointsOwed'],
+    evaluate: (tally) => liability(tally.of('pointsAvailable'), tally.of('pointsPending'), tally.of('pointsOwed')),
+  },
+  {
+    name: 'redemptionRate',
+    version: 1,
+    unit: 'ratio',
+    groups: [],
+    words: `Of ${BECAME_AVAILABLE}, the share spent by the instant on rewards, orders, partners and donations. Given back after a return they count as not spent from then on; transfers, reversals and paid debts are no redemption`,
+    metrics: ['redeemedPoints', 'usablePoints'],
+    evaluate: (tally) => ratio(tally.of('redeemedPoints'), tally.of('usablePoints')),
+  },
+  {
+    name: 'expiryRate',
+    version: 1,
+    unit: 'ratio',
+    groups: [],
+    words: `Of ${BECAME_AVAILABLE}, the share expired by the instant; what was reversed after it had expired is not counted as expired any more`,
+    metrics: ['expiredPoints', 'usablePoints'],
+    evaluate: (tally) => ratio(tally.of('expiredPoints'), tally.of('usablePoints')),
+  },
+  {
+    name: 'breakage',
+    version: 1,
+    unit: 'ratio',
+    groups: [],
+    words:
+      'Of the points of the lots that ended in the window (nothing was left to spend or wait for: spent, expired, reversed or given away), the share that expired; what was given away counts with the lot it became',
+    metrics: ['brokenPoints', 'endedPoints'],
+    evaluate: (tally) => ratio(tally.of('brokenPoints'), tally.of('endedPoints')),
+  },
+  {
+    name: 'campaignEngagementRate',
+    version: 1,
+    unit: 'ratio',
+    groups: ['campaign', 'source', 'shop'],
+    words:
+      "Of the customers chosen for a campaign in the window, each once a campaign, the share that by the instant redeemed a coupon, a reward or points naming the campaign within the campaign's dates",
+    metrics: ['campaignRedeemers', 'campaignTargets'],
+    evaluate: (tally) => ratio(tally.of('campaignRedeemers'), tally.of('campaignTargets')),
+  },
+];
+
+const amount = (value: number): Result => ({ value, numerator: value, denominator: null });
+
+const liability = (available: number, pending: number, debt: number): ResultInParts => ({
+  ...amount(available + pending),
+  parts: { available, pending, debt },
+});
+
+const ratio = (numerator: number, denominator: number): Result => ({
+  value: denominator === 0 ? null : numerator / denominator,
+  numerator,
+  denominator,
+});
