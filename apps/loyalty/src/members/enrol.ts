@@ -1,5 +1,6 @@
 import { MemberEnrolledV1, type Micros } from '#lib/contracts';
 import { newLedger } from '../ledger/ledger.js';
+import { earnOwed } from '../orders/earn-owed.js';
 import type { Programmes } from '../programme/programmes.js';
 import type { Book } from './book.js';
 import { grantBonus } from './grant-bonus.js';
@@ -38,6 +39,7 @@ export async function enrol(
     const { at, because } = enrolment;
     grantBonus(member, programme, { at, points: welcome.points, cause: `welcome ${member.id}`, reason: 'welcome', because });
   }
+  await earnOwed(book, membership, programmes);
   return { membership, isNew: true };
 }
 
