@@ -27,6 +27,13 @@ describe('a ledger', () => {
     expect(ledger.posted).toHaveLength(1);
   });
 
+  it('what was taken back and is given again is nothing new granted', () => {
+    const ledger = aLedger({ a: { points: 10 } });
+    post(ledger, draft([entry('available', 'a', -4), entry('reversed', 'a', 4)], { kind: 'reversed' }));
+    post(ledger, draft([entry('reversed', 'a', -4), entry('available', 'a', 4)]));
+    expect(ledger.lots.get('a')).toMatchObject({ granted: 10, available: 10 });
+  });
+
   it('is what its postings give, in whatever order they are read', () => {
     const ledger = aLedger({ a: { points: 10, from: 2, until: 9 }, b: { points: 5 } }, { debt: 3 });
     until(20, ledger);

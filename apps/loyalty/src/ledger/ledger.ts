@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isSound, newLot, type Lot } from './lot.js';
-import type { Draft, Entry, LotTerms, Posting, PostingKind } from './posting.js';
+import type { AccountName, Draft, Entry, LotTerms, Posting, PostingKind } from './posting.js';
 
 /** One member's ledger as its postings give it. `posted` are those since it was loaded, still to be kept. */
 export interface Ledger {
@@ -71,15 +71,18 @@ const said = (terms: LotTerms): LotTerms => Object.fromEntries(Object.entries(te
 
 const GRANTS = new Set<PostingKind>(['earned', 'accrued', 'received', 'adjusted']);
 
+/** Whether points that come from here are new in the ledger, rather than points that were in it before. */
+const isGiver = (account: AccountName): boolean =>
+  account === 'issued' || account === 'transferred' || account === 'adjusted' || account.startsWith('partner:');
+
 function enter(ledger: Ledger, kind: PostingKind, { account, lot: id, points }: Entry): void {
   if (id === null) {
     if (account === 'available') ledger.debt -= points;
     return;
   }
   const lot = { ...(ledger.lots.get(id) ?? newLot(id)) };
-  const isTheirs = account === 'pending' || account === 'available';
-  if (isTheirs || account === 'expired') lot[account] += points;
-  if (GRANTS.has(kind) && !isTheirs && points < 0) lot.granted -= points;
+  if (account === 'pending' || account === 'available' || account === 'expired') lot[account] += points;
+  if (GRANTS.has(kind) && isGiver(account) && points < 0) lot.granted -= points;
   if (kind === 'held') lot.granted += points;
   ledger.lots.set(id, lot);
 }
