@@ -1,10 +1,11 @@
-import { PurchaseCompletedV1, wireType, type Fact } from '#lib/contracts';
+import { PurchaseCompletedV1, wireType, type Fact, type Tender } from '#lib/contracts';
 import { ConsumerGroup, factTopic, LocksMoved, type Batch, type Publication } from '#lib/log';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
 import { Books } from '../members/books.js';
 import type { Desk } from './desk.js';
+import { paidOrder, redemptionsFor, type PaidOrder } from './order-redemptions.js';
 import { Purchases, purchasesNamed } from './pg-purchases.js';
 import type { Purchase } from './purchase.js';
 import { isChange, takeChange } from './take-change.js';
@@ -25,11 +26,14 @@ export class EarnFromOrdersController {
     return this.books.close(desk.book);
   }
 
-  /** Locks the customers of whoever bought, and of whoever was granted points for it: after a merge was undone it may be another. */
+  /** Locks the customers of whoever bought, was granted points for it, or paid with points: after a merge was undone they may differ. */
   private async open(tx: EntityManager, facts: readonly Fact<OfAnOrder>[]): Promise<Desk> {
     const orders = facts.map(orderOf);
-    const concerned = peopleOf(await purchasesNamed(tx, orders));
-    const book = await this.books.open(tx, [...new Set([...facts.map(({ subject }) => subject!), ...concerned])]);
+    const known = await purchasesNamed(tx, orders);
+    const paid = await redemptionsFor(tx, [...known.map(paidOrder), ...facts.map(paidIn)]);
+    const payers = paid.flatMap(({ allocations }) => allocations.map(({ member }) => member));
+    const buyers = facts.map(({ subject }) => subject!);
+    const book = await this.books.open(tx, [...new Set([...buyers, ...peopleOf(known), ...payers])]);
     const purchases = new Purchases(tx);
     const found = await purchases.load(orders);
     if (peopleOf(found).some((subject) => !book.ownership.ownerOf.has(subject)))
@@ -40,6 +44,7 @@ export class EarnFromOrdersController {
 
 interface OfAnOrder {
   orderId: string;
+  tenders?: Tender[];
 }
 
 /** Orders of nobody cannot earn, whoever turns out to be whom. */
@@ -50,11 +55,13 @@ const isOfAnOrder = (fact: Fact): fact is Fact<OfAnOrder> =>
 
 const orderOf = ({ shop = '', data: { orderId } }: Fact<OfAnOrder>): Pick<Purchase, 'shop' | 'orderId'> => ({ shop, orderId });
 
+const paidIn = (fact: Fact<OfAnOrder>): PaidOrder => ({ ...orderOf(fact), tenders: fact.data.tenders ?? [] });
+
 const peopleOf = (purchases: readonly Purchase[]): string[] =>
   purchases.flatMap(({ subject, earned }) => (earned ? [subject, earned.member] : [subject]));
 
 async function take(desk: Desk, fact: Fact<OfAnOrder>): Promise<void> {
   if (fact.type === wireType(PurchaseCompletedV1)) return takePurchase(desk, fact as Fact<never>);
   const purchase = desk.purchases.of(orderOf(fact));
-  if (purchase && takeChange(desk, purchase, fact)) desk.purchases.mark(purchase);
+  if (purchase && (await takeChange(desk, purchase, fact))) desk.purchases.mark(purchase);
 }

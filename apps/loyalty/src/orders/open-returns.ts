@@ -4,7 +4,7 @@ import { post, type Ledger } from '../ledger/ledger.js';
 import type { Posting } from '../ledger/posting.js';
 import { hold } from '../ledger/reverse.js';
 import { startOfDayAfter } from '../programme/calendar.js';
-import type { Programme } from '../programme/programme.js';
+import type { Affected } from './move-availability.js';
 import { availabilityOf, heldLotOf, termsFrom } from './order-lots.js';
 import { lotOf, returnsOf, type OrderReturn, type Purchase } from './purchase.js';
 import { spentMinor } from './spend.js';
@@ -32,12 +32,9 @@ export function holdFor(ledger: Ledger, purchase: Purchase, one: OrderReturn, at
  * return was settled, so that a refund told of on the same day still finds it pending.
  */
 export function release(
-  ledger: Ledger,
   purchase: Purchase,
   one: OrderReturn & { settledAt: Micros },
-  at: Micros,
-  lastActivityAt: Micros,
-  programme: Programme,
+  { member, ledger, at, programme, about }: Affected,
 ): Posting | null {
   const lot = ledger.lots.get(heldLotOf(purchase, one));
   if (!lot || lot.availableAt !== null || (lot.pending === 0 && lot.spendMinor === 0)) return null;
@@ -48,8 +45,8 @@ export function release(
     cause: `release ${ledger.member} ${lot.id}`,
     programmeVersion: programme.version,
     entries: [],
-    lots: [termsFrom(lot.id, available, lastActivityAt, programme)],
-    about: { lotId: lot.id, orderId: purchase.orderId, reason: 'return-settled' },
+    lots: [termsFrom(lot.id, available, member.activeAt, programme)],
+    about: { ...about, lotId: lot.id, reason: 'return-settled' },
   });
 }
 

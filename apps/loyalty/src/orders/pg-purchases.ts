@@ -56,7 +56,7 @@ export class Purchases {
   }
 
   /** Base points that are left of what some members bought in a span, other than by one purchase. */
-  async baseIn(members: readonly string[], span: Span, except: Purchase): Promise<number> {
+  async baseIn(members: readonly string[], span: Span, except: Pick<Purchase, 'shop' | 'orderId'>): Promise<number> {
     await this.save();
     const [found] = await rows<{ base: number }>(
       this.tx,
@@ -92,6 +92,20 @@ export async function purchasesOfMembers(tx: EntityManager | DataSource, members
     tx,
     `SELECT ${COLUMNS} FROM purchase WHERE member = ANY($1::uuid[]) AND at >= $2 AND at < $3 ORDER BY at, shop, order_id`,
     [members, span.from, span.until],
+  );
+  return found.map(purchaseOf);
+}
+
+/** Everything some subjects have bought, oldest first, whether or not anybody was granted anything for it. */
+export async function purchasesOfSubjects(
+  tx: EntityManager | DataSource,
+  subjects: readonly string[],
+  from: Micros = 0,
+): Promise<Purchase[]> {
+  const found = await rows<PurchaseRow>(
+    tx,
+    `SELECT ${COLUMNS} FROM purchase WHERE subject = ANY($1::uuid[]) AND at >= $2 ORDER BY at, shop, order_id`,
+    [subjects, from],
   );
   return found.map(purchaseOf);
 }

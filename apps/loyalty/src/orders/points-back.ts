@@ -1,0 +1,34 @@
+import type { Tender } from '#lib/contracts';
+import { pointsReturned } from '../earning/tenders.js';
+import type { Redemption } from '../redemptions/redemption.js';
+import type { Purchase } from './purchase.js';
+
+/** What of a redemption comes back now. */
+export interface PointsBack {
+  redemption: Redemption;
+  points: number;
+}
+
+/**
+ * The points that come back to whoever paid an order with them, after all its refunds so far, less what came back before. All, once the
+ * order is cancelled. What no tender tells of comes back in proportion to the money.
+ */
+export function pointsBack(purchase: Purchase, redemptions: readonly Redemption[]): PointsBack[] {
+  const { bought, refunds, cancelledAt } = purchase;
+  const spent = redemptions.map(({ id, points }) => ({ redemptionId: id, points }));
+  const paid = { totalMinor: bought.totalMinor, tenders: tendersOf(bought.tenders ?? [], redemptions) };
+  const inAll = cancelledAt === null ? pointsReturned(paid, spent, refunds) : spent;
+  return redemptions.flatMap((redemption, index) => {
+    const points = Math.max(0, inAll[index]!.points - redemption.returned);
+    return points > 0 ? [{ redemption, points }] : [];
+  });
+}
+
+/** The tenders, and the least of one for each redemption that none of them tells of: so it weighs nothing against the money. */
+function tendersOf(tenders: readonly Tender[], redemptions: readonly Redemption[]): Tender[] {
+  const inPoints = tenders.filter(({ kind, amountMinor }) => kind === 'points' && amountMinor > 0);
+  const isTold = ({ id }: Redemption, index: number): boolean =>
+    inPoints.some(({ redemptionId }) => redemptionId === id || (redemptionId === undefined && index === 0));
+  const untold = redemptions.filter((redemption, index) => !isTold(redemption, index));
+  return [...tenders, ...untold.map(({ id }): Tender => ({ kind: 'points', amountMinor: 1, redemptionId: id }))];
+}
