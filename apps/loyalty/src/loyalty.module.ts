@@ -2,6 +2,9 @@ import { AccessTables1760000000001 } from '#lib/access';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module, type Provider, type Type } from '@nestjs/common';
+import { NoteTraits } from './birthdays/note-traits.controller.js';
+import { RewardFeedbackController } from './bonuses/reward-feedback.controller.js';
+import { FeedbackTables1760000000341 } from './bonuses/tables.js';
 import { DonationsController } from './donations/donations.controller.js';
 import { DonationTables1760000000305 } from './donations/tables.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
@@ -12,11 +15,16 @@ import { LedgerController } from './members/ledger.controller.js';
 import { MemberRequests } from './members/member-requests.js';
 import { MembersController } from './members/members.controller.js';
 import { MemberTables1760000000300 } from './members/tables.js';
+import { NIGHT_PROVIDERS } from './night/night.providers.js';
+import { NightsController } from './night/nights.controller.js';
+import { NightTables1760000000340 } from './night/tables.js';
 import { OffersController } from './offers/offers.controller.js';
 import { EarnFromOrdersController } from './orders/earn-from-orders.controller.js';
 import { FollowIdentityController } from './orders/follow-identity.controller.js';
 import { OrderTables1760000000310 } from './orders/tables.js';
 import { Programmes } from './programme/programmes.js';
+import { QuotesController } from './quotes/quotes.controller.js';
+import { RebateTables1760000000342 } from './rebates/tables.js';
 import { RedemptionsController } from './redemptions/redemptions.controller.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 
@@ -25,11 +33,17 @@ const MIGRATIONS = [
   LogTables1760000000000,
   AccessTables1760000000001,
   MemberTables1760000000300,
+  NightTables1760000000340,
+  FeedbackTables1760000000341,
+  RebateTables1760000000342,
   OrderTables1760000000310,
   DonationTables1760000000305,
 ];
 
 const CONTROLLERS: Type[] = [
+  NoteTraits,
+  RewardFeedbackController,
+  NightsController,
   EarnFromOrdersController,
   FollowIdentityController,
   JudgeClaims,
@@ -38,10 +52,18 @@ const CONTROLLERS: Type[] = [
   DonationsController,
   TransfersController,
   RedemptionsController,
+  QuotesController,
   OffersController,
 ];
 
-const PROVIDERS: Provider[] = [{ provide: Clock, useClass: SystemClock }, Programmes, Books, FindMember, MemberRequests];
+const PROVIDERS: Provider[] = [
+  { provide: Clock, useClass: SystemClock },
+  Programmes,
+  Books,
+  FindMember,
+  MemberRequests,
+  ...NIGHT_PROVIDERS,
+];
 
 @Module({
   imports: [ServiceDatabase.of('loyalty', { migrations: MIGRATIONS })],

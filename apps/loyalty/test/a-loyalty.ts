@@ -10,6 +10,7 @@ import { Clock } from '../src/members/clock.js';
 import { postingsOf } from '../src/members/pg-members.js';
 import type { Posting } from '../src/ledger/posting.js';
 import { MemberTables1760000000300 } from '../src/members/tables.js';
+import { OrderTables1760000000310 } from '../src/orders/tables.js';
 import { Programmes } from '../src/programme/programmes.js';
 
 /** A clock that stands where it is set. */
@@ -41,7 +42,7 @@ export interface Loyalty {
 
 export async function openLoyalty(programme: string, now: Micros, tables: (new () => MigrationInterface)[] = []): Promise<Loyalty> {
   const database = await freshDatabase('loyalty');
-  const migrations = [LogTables1760000000000, AccessTables1760000000001, MemberTables1760000000300, ...tables];
+  const migrations = [LogTables1760000000000, AccessTables1760000000001, MemberTables1760000000300, OrderTables1760000000310, ...tables];
   const dataSource = await openDatabase('loyalty', database.url, { migrations });
   const clock = new SetClock();
   clock.at = now;

@@ -49,4 +49,5 @@ export class ForMembers {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-const isTheServers = (error: unknown): boolean => failureOf(error) !== 'message' || error instanceof ServiceUnavailableException;
+/** A server that is away: then everything waits, and nobody is passed over. */
+export const isTheServers = (error: unknown): boolean => failureOf(error) !== 'message' || error instanceof ServiceUnavailableException;

@@ -40,7 +40,7 @@ export class NightService implements OnApplicationBootstrap, OnApplicationShutdo
       this.logger.warn(`the night will go on: ${reasonOf(error)}`);
     }
     if (this.stopped) return;
-    this.timer = setTimeout(() => (this.running = this.catchUp()), Math.min(this.msToNext(), AT_LEAST_EVERY_MS));
+    this.timer = setTimeout(() => void (this.running = this.catchUp()), Math.min(this.msToNext(), AT_LEAST_EVERY_MS));
     this.timer.unref();
   }
 

@@ -32,11 +32,12 @@ export class NightTables1760000000340 implements MigrationInterface {
       );
       CREATE INDEX lot_expiring ON lot (expires_at) WHERE available > 0;
       CREATE INDEX member_active ON member (active_at);
+      CREATE INDEX member_tier_ends ON member (((tier->>'endsAt')::bigint)) WHERE tier->>'endsAt' IS NOT NULL;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX member_active, lot_expiring');
+    await runner.query('DROP INDEX member_tier_ends, member_active, lot_expiring');
     await runner.query('DROP TABLE birth_month, reminder, night');
   }
 }
