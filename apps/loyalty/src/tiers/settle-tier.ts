@@ -16,12 +16,12 @@ export function settleTier(book: Book, membership: Membership, at: Micros, progr
   const holders = members.map((member): Holder => ({ id: member.id, kept: member.tier, entries: entriesOf([member], programme) }));
   const tiers = followCustomer(holders, at, programme);
   const shown = rankOf(tiers[0]!.tier, programme);
+  for (const [index, member] of members.entries()) member.tier = tiers[index]!;
   for (const [index, member] of members.entries()) {
     const kept = tiers[index]!;
-    member.tier = kept;
-    // Of several members' tiers the highest is shown, and what the customer has is told of the surviving one: others are told of only where
-    // theirs, told before, would be shown wrongly.
-    if (index === 0 || rankOf(kept.told.tier, programme) > shown) tell(book, membership, member, kept, programme);
+    // What the customer has is told of the surviving member; of others only where theirs, told before, is more than that.
+    if (kept.told.tier === kept.tier || (index > 0 && rankOf(kept.told.tier, programme) <= shown)) continue;
+    tell(book, member, kept, index === 0 ? tierUntil(membership, programme) : (kept.own.graceUntil ?? null), programme);
   }
 }
 
@@ -46,23 +46,26 @@ export function tierUntil(membership: Membership, programme: Programme): Micros 
   return state ? standsUntil(state, entriesOf(joint ? membership.members : [survivor], programme), programme) : null;
 }
 
+/** How long the tier stands if nothing more is earned or taken back; null: for ever. */
+export function tierUntil(membership: Membership, programme: Programme): Micros | null {
+  const { own, joint, endsAt } = keptOf(survivorOf(membership));
+  if (endsAt !== undefined || !own) return endsAt ?? null;
+  return standsUntil(joint ? joint.state : own, entriesOf(membership.members, programme), programme);
+}
+
 /** What of a customer's points, or of what they have spent, counts for the tier at an instant. */
 export const qualificationOf = (membership: Membership, at: Micros, programme: Programme): number =>
   qualificationAt(entriesOf(membership.members, programme), at, programme);
 
-function tell(book: Book, membership: Membership, member: Member, kept: MemberTier, programme: Programme): void {
-  const { tier, own, joint, told } = kept;
-  if (told.tier === tier) return;
+function tell(book: Book, member: Member, kept: MemberTier, until: Micros | null, programme: Programme): void {
+  const { tier, own, told } = kept;
   kept.told = { tier, times: told.times + 1 };
-  const at = own.counted!.at;
-  const until =
-    kept.endsAt ?? standsUntil(joint ? joint.state : own, entriesOf(joint ? membership.members : [member], programme), programme);
-  const telling = { member: member.id, at, recordedAt: book.now, about: `${member.id} tier ${kept.told.times}` };
+  const telling = { member: member.id, at: own.counted!.at, recordedAt: book.now, about: `${member.id} tier ${kept.told.times}` };
   book.facts.push(
     loyaltyFact(TierChangedV1, telling, {
       member: member.id,
       ...(told.tier !== null && { from: told.tier }),
-      ...(tier !== null && { to: tier, rank: rankOf(tier, programme) }),
+      ...(tier !== null && { to: tier }),
       ...(tier !== null && until !== null && { until: formatInstant(until) }),
       programmeVersion: programme.version,
     }),
