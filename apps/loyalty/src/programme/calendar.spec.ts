@@ -1,5 +1,6 @@
 import { EARLIEST, formatInstant, MICROS_PER_DAY, parseInstant } from '#lib/contracts';
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import {
   dayOf,
   endOfLocalDayPlusDays,
@@ -94,6 +95,16 @@ describe('months and days', () => {
     ['tomorrow', false],
   ])('%s is a day: %s', (text, is) => expect(isDay(text)).toBe(is));
 });
+
+test('months and days are those of the calendar, far ahead and far back', () =>
+  fc.assert(
+    fc.property(fc.nat({ max: 80_000 }), fc.integer({ min: -600, max: 600 }), (number, count) => {
+      const day = plusDays('1970-01-01', number);
+      const date = DateTime.fromISO(day, { zone: 'utc' });
+      expect(plusMonths(day, count)).toBe(date.plus({ months: count }).toISODate());
+      expect(plusDays(day, count)).toBe(date.plus({ days: count }).toISODate());
+    }),
+  ));
 
 describe('the end of a day some time later', () => {
   test.each([

@@ -25,11 +25,23 @@ export const isTimeZone = (zone: string): boolean => /^(UTC|[A-Z][A-Za-z_]+\/[A-
 /** The local date of an instant. */
 export function dayOf(at: Micros, zone: string): Day {
   const ms = Math.floor(at / MICROS_PER_MS);
-  return new Date(ms + offsetMs(ms, zone)).toISOString().slice(0, 10);
+  return isoDay(ms + offsetMs(ms, zone));
 }
+
+/** Days are asked for again and again, and time zones are slow. */
+const known = new Map<string, Micros>();
+const MOST_KNOWN = 20_000;
 
 /** The first instant whose local date is `day` or, where the zone skipped that day, the next. */
 export function firstInstantOfDay(day: Day, zone: string): Micros {
+  const key = `${day} ${zone}`;
+  const found = known.get(key) ?? worked(day, zone);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+function worked(day: Day, zone: string): Micros {
   const midnight = Date.parse(`${day}T00:00:00Z`);
   // No zone is further from UTC than 16 hours, and none changed its clock twice in two days.
   const [before, after] = [midnight - 26 * MS_PER_HOUR, midnight + 26 * MS_PER_HOUR];
@@ -55,10 +67,14 @@ export const endOfLocalDayPlusMonths = (at: Micros, months: number, zone: string
 export const endOfLocalDayPlusDays = (at: Micros, days: number, zone: string): Micros =>
   firstInstantOfDay(plusDays(dayOf(at, zone), days + 1), zone);
 
-export const plusDays = (day: Day, days: number): Day => isoDay(utc(day).plus({ days }));
+export const plusDays = (day: Day, days: number): Day => isoDay(Date.parse(day) + days * 24 * MS_PER_HOUR);
 
 /** The same day of a later (or earlier) month, or its last day: 31 January + 1 month is the last of February. */
-export const plusMonths = (day: Day, months: number): Day => isoDay(utc(day).plus({ months }));
+export function plusMonths(day: Day, months: number): Day {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const last = new Date(Date.UTC(year, month + months, 0));
+  return isoDay(Math.min(Date.UTC(year, month - 1 + months, date), last.getTime()));
+}
 
 /** Whether the text is a day of the calendar: `2026-02-29` is none. */
 export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && utc(text).isValid;
@@ -66,14 +82,12 @@ export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
 /** The day, month, quarter or year in which an instant lies. */
 export function periodAt(at: Micros, period: Period, zone: string): Span {
   const first = utc(dayOf(at, zone)).startOf(period);
-  return {
-    from: firstInstantOfDay(isoDay(first), zone),
-    until: firstInstantOfDay(isoDay(first.plus({ [`${period}s`]: 1 })), zone),
-  };
+  const next = first.plus({ [`${period}s`]: 1 });
+  return { from: firstInstantOfDay(isoDay(first.toMillis()), zone), until: firstInstantOfDay(isoDay(next.toMillis()), zone) };
 }
 
 const utc = (day: Day): DateTime => DateTime.fromISO(day, { zone: 'utc' });
-const isoDay = (date: DateTime): Day => date.toFormat('yyyy-MM-dd');
+const isoDay = (utcMs: number): Day => new Date(utcMs).toISOString().slice(0, 10);
 const offsetMs = (ms: number, zone: string): number => Math.round(IANAZone.create(zone).offset(ms) * MS_PER_MINUTE);
 
 /** The millisecond at which the offset changes; `before` has the old one, `after` the new. */

@@ -11,8 +11,8 @@ const campaign: Shape<Campaign> = checked(
     name: required(text, 'as members read it'),
     from: required(beginning, 'orders bought from here on'),
     until: required(end, 'the last day, included'),
-    multiplier: optional(multiplier, 'multiplies what the goods earn; or'),
-    points: optional(points, 'adds so many points to the order'),
+    multiplier: optional(multiplier, 'multiplies what the goods earn: either this'),
+    points: optional(points, 'or so many points for the order'),
     thresholdMinor: optional(minor, 'what these goods must be worth in the order', 0),
     categories: optional(someTexts, 'the goods it is for, by category'),
     products: optional(someTexts, 'or by product id or SKU; all goods, where neither is said'),
@@ -50,14 +50,16 @@ export const earning: Shape<Earning> = checked(
     }),
 );
 
+const once = map<Pick<Bonus, 'points'>>({ points: required(points, 'once') });
+const yearly = map<Pick<Bonus, 'points'>>({ points: required(points, 'each year') });
 const bonus = map<Bonus>({
   points: required(points, 'each time'),
   mostPerYear: optional(whole('times', 1, 1000), 'how often a member can have it in a calendar year'),
 });
 
 export const bonuses = map<Bonuses>({
-  welcome: optional(bonus, 'for joining the programme'),
-  birthday: optional(bonus, 'on the first day of the birth month'),
+  welcome: optional(once, 'for joining the programme'),
+  birthday: optional(yearly, 'on the first day of the birth month'),
   review: optional(bonus, 'for a review that is shown'),
   survey: optional(bonus, 'for an answered survey'),
 });

@@ -75,8 +75,8 @@ export const partner = map<Partner>({
 const step: Shape<RebateStep> = checked(
   map<{ fromMinor: number; points?: number; percent?: string }>({
     fromMinor: required(moreThanNoMoney, 'the volume from which on it holds'),
-    points: optional(points, 'so many points; or'),
-    percent: optional(percent, 'so much of the whole volume, in points at what they are worth when `paying`'),
+    points: optional(points, 'either so many points'),
+    percent: optional(percent, 'or so much of the whole volume, in points at what they are worth when `paying`'),
   }),
   (value, say) => {
     if ((value.points === undefined) === (value.percent === undefined)) say('needs either points or percent, and not both');
