@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { reference } from './reference.js';
 
-const page = readFileSync('docs/reference/programme.md', 'utf8');
+const page = readFileSync('docs/programme.md', 'utf8');
 
 /** Every key of a YAML text, without those the shop chooses. */
 function keysIn(node: unknown, above = ''): string[] {

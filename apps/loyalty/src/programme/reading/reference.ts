@@ -1,13 +1,13 @@
 import { programme } from './programme-shape.js';
 import type { Key, Shape } from './shape.js';
 
-/** `docs/reference/programme.md`: every key of `programme.yml`, from the shapes it is read by. */
+/** `docs/programme.md`: every key of `programme.yml`, from the shapes it is read by. */
 export function reference(): string {
   const parts = Object.entries(programme.keys!).filter(([, { shape }]) => isPart(shape));
   return [
     '# programme.yml, key by key',
     [
-      'The rules of the points programme are one file, [deploy/loyalty/programme.yml](../../deploy/loyalty/programme.yml) or whichever the',
+      'The rules of the points programme are one file, [deploy/loyalty/programme.yml](../deploy/loyalty/programme.yml) or whichever the',
       'configuration names. It is read when the loyalty service starts; a mistake in it stops the start, and every mistake is told with its line.',
     ].join('\n'),
     [
