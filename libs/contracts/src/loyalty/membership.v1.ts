@@ -22,8 +22,6 @@ export class TierChangedV1 {
   @Optional() @IsShopId() to?: string;
   /** How long it stands if nothing more is bought. */
   @Optional() @IsInstant() until?: string;
-  /** Where `to` stands among the tiers, 1 the lowest: of several memberships of one customer the highest is shown. */
-  @Optional() @IsInt() @Min(1) @Max(1000) rank?: number;
   @IsLabel(100) programmeVersion!: string;
 }
 

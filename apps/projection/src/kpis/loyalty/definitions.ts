@@ -28,7 +28,7 @@ export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
     name: 'members',
     version: 1,
     unit: 'customers',
-    groups: ['channel', 'source', 'shop'],
+    groups: ['channel'],
     words: 'Customers enrolled in the points programme at the instant itself, each once; the window changes nothing',
     metrics: ['members'],
     evaluate: (tally) => amount(tally.of('members')),
@@ -37,7 +37,7 @@ export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
     name: 'activeEngagementRate',
     version: 1,
     unit: 'ratio',
-    groups: ['source', 'shop'],
+    groups: [],
     words:
       'Members at the instant with an activity in the window ÷ members at the instant: a reward or coupon redeemed, points spent on an order or at a partner, a donation, a transfer given, a challenge completed, a referral made, a review or survey rewarded',
     metrics: ['engagedMembers', 'members'],
@@ -47,7 +47,7 @@ export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
     name: 'activeMemberRate',
     version: 1,
     unit: 'ratio',
-    groups: ['source', 'shop'],
+    groups: [],
     words:
       'Members at the instant who in the window earned points (of the programme or a partner) or redeemed points, a reward or a coupon, or donated ÷ members at the instant',
     metrics: ['activeMembers', 'members'],
@@ -87,7 +87,7 @@ export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
     unit: 'ratio',
     groups: [],
     words:
-      'Of the points of the lots that ended in the window (nothing was left to spend or wait for: spent, expired, reversed or given away), the share that expired; what was given away counts with the lot it became',
+      'Of the points of the lots that ended in the window (nothing was left to spend: spent, expired, reversed or given away), the share that expired; what was given away counts with the lot it became',
     metrics: ['brokenPoints', 'endedPoints'],
     evaluate: (tally) => ratio(tally.of('brokenPoints'), tally.of('endedPoints')),
   },
@@ -95,7 +95,7 @@ export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
     name: 'campaignEngagementRate',
     version: 1,
     unit: 'ratio',
-    groups: ['campaign', 'source', 'shop'],
+    groups: ['campaign'],
     words:
       "Of the customers chosen for a campaign in the window, each once a campaign, the share that by the instant redeemed a coupon, a reward or points naming the campaign within the campaign's dates",
     metrics: ['campaignRedeemers', 'campaignTargets'],

@@ -18,7 +18,7 @@ const ratio = (name: string, facts: readonly Fact[], window: Window, at: Micros)
 };
 
 const earned = (told: Partial<Posting> & { at: Micros; moves: string[] }): Fact =>
-  aPosting({ noun: 'points-earned', more: { pending: false, reason: 'purchase' }, ...told });
+  aPosting({ noun: 'points-earned', ...told, more: { lotId: 'a', pending: false, reason: 'purchase', ...told.more } });
 const redeemed = (at: Micros, ...moves: string[]): Fact => aPosting({ noun: 'points-redeemed', at, posting: 2, moves });
 const reinstated = (at: Micros, ...moves: string[]): Fact => aPosting({ noun: 'points-reinstated', at, posting: 3, moves });
 const expired = (at: Micros, ...moves: string[]): Fact => aPosting({ noun: 'points-expired', at, posting: 4, moves });
@@ -149,6 +149,16 @@ describe('what becomes of points', () => {
     const facts = [lot, redeemed(day(3), '-100 a'), reinstated(day(25), '+30 a', '-30 a')];
     expect(ratio('redemptionRate', facts, '30d', day(26))).toEqual([70, 100]);
     expect(ratio('expiryRate', facts, '30d', day(26))).toEqual([30, 100]);
+  });
+
+  it('tells what pays a debt from what expires, lot by lot', () => {
+    const b = earned({ at: day(2), posting: 2, moves: ['+50 b'], more: { lotId: 'b' } });
+    const spent = redeemed(day(3), '-100 a', '-50 b');
+    const owed = aPosting({ noun: 'points-reversed', at: day(4), posting: 3, moves: ['-20'] });
+    const facts = [lot, b, spent, owed, reinstated(day(25), '+50 b', '-20 b', '+20', '+30 a', '-30 a')];
+    expect(ratio('expiryRate', facts, '30d', day(26))).toEqual([30, 150]);
+    expect(ratio('redemptionRate', facts, '30d', day(26))).toEqual([70, 150]);
+    expect(read('pointsLiability', facts, '30d', day(26)).parts).toEqual({ available: 30, pending: 0, debt: 0 });
   });
 
   it('breaks over the lots that ended in the window, and not while points came back', () => {

@@ -39,8 +39,7 @@ export function lotSteps({ entries }: Lot): LotStep[] {
     const { available, ...amounts } = posted;
     const unposted = told.expiresAt !== null && told.expiresAt <= at ? Math.max(0, available) : 0;
     const left = available - unposted;
-    const isOver = told.openedAt !== null && left <= 0 && posted.pending <= 0;
-    const endedAt = isOver ? (steps.at(-1)?.endedAt ?? at) : null;
+    const endedAt = told.openedAt !== null && left <= 0 ? (steps.at(-1)?.endedAt ?? at) : null;
     steps.push({ ...amounts, ...told, at, left, expired: posted.expired + unposted, unposted, endedAt });
   }
   return steps;

@@ -85,28 +85,21 @@ function entriesOf({ fact, at }: Dated<Posted>): Map<string, LotEntry> {
     if (!entries.has(lotId)) entries.set(lotId, { ...NOTHING, fact, at, posting: fact.data.posting });
     return entries.get(lotId)!;
   };
-  let lapsing = fact.type === REINSTATED ? lapsedIn(fact.data.movements) : 0;
-  for (const { account, lotId, points } of fact.data.movements) {
+  for (const [index, { account, lotId, points }] of fact.data.movements.entries()) {
     if (!lotId) continue;
     const entry = entryOf(lotId);
     entry[account] += points;
-    if (account === 'pending') continue;
-    if (points < 0 && fact.type === REINSTATED) {
-      const lapsed = Math.min(-points, lapsing);
-      lapsing -= lapsed;
-      entry.expired += lapsed;
-    } else classify(fact, entry, points);
+    if (account === 'available' && !paysDebt(fact.data.movements, index)) classify(fact, entry, points);
   }
   for (const { lotId, points } of (fact.data as Partial<PointsReversedV1>).fromExpired ?? []) entryOf(lotId).expired -= points;
   const told = instantOf((fact.data as Partial<PointsEarnedV1 & PointsReinstatedV1>).expiresAt);
-  for (const entry of entries.values()) {
-    if (TELL_EXPIRY.has(fact.type)) entry.expiresAt = told;
-    if (fact.type === REINSTATED) entry.respiteUntil = told;
-  }
+  const own = entries.get((fact.data as Partial<PointsEarnedV1>).lotId ?? '');
+  if (own && TELL_EXPIRY.has(fact.type)) own.expiresAt = told;
+  if (fact.type === REINSTATED) for (const entry of entries.values()) entry.respiteUntil = told;
   return entries;
 }
 
-/** Where points of a lot went to or came from follows from what the posting is; what pays a debt or is reversed is only gone. */
+/** Where points of a lot went to or came from follows from what the posting is; what is reversed is only gone. */
 function classify(fact: Fact, entry: LotEntry, points: number): void {
   switch (fact.type) {
     case EARNED:
@@ -121,8 +114,12 @@ function classify(fact: Fact, entry: LotEntry, points: number): void {
       break;
     case REDEEMED:
     case DONATED:
-    case REINSTATED:
       entry.redeemed -= points;
+      break;
+    // What comes back to a lot and leaves it at once has expired with it.
+    case REINSTATED:
+      if (points > 0) entry.redeemed -= points;
+      else entry.expired -= points;
       break;
     case EXPIRED:
       entry.expired -= points;
@@ -130,11 +127,10 @@ function classify(fact: Fact, entry: LotEntry, points: number): void {
   }
 }
 
-/** What came back to a lot and leaves it at once has expired with it, except for what pays a debt. */
-function lapsedIn(movements: readonly PointsMovement[]): number {
-  const leaving = -sumOf(movements.filter(({ account, lotId, points }) => account === 'available' && lotId && points < 0));
-  const paid = sumOf(movements.filter(({ lotId, points }) => !lotId && points > 0));
-  return Math.max(0, leaving - paid);
+/** What of a lot goes into the debt is followed by what the debt gains. */
+function paysDebt(movements: readonly PointsMovement[], index: number): boolean {
+  const [{ points }, next] = [movements[index]!, movements[index + 1]];
+  return points < 0 && next !== undefined && !next.lotId && next.points === -points;
 }
 
 const sumOf = (movements: readonly PointsMovement[]): number => movements.reduce((sum, { points }) => sum + points, 0);

@@ -1,10 +1,12 @@
 import { compareFacts, parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
 import { LENGTHS, type Window } from '../../windows.js';
+import { DEBT_PAID } from './arbitraries.js';
 
 /** What any of the facts may hold. */
 interface Data {
   member: string;
   posting: number;
+  lotId?: string;
   movements: { account: string; lotId?: string; points: number }[];
   expiresAt?: string;
   direction?: string;
@@ -138,13 +140,12 @@ function standing(lot: readonly Fact[], lotId: string, at: Micros): LotSums {
   return { ...sum, available: sum.available - left, expired: sum.expired + left };
 }
 
-/** Of what a reinstatement takes out of its lots again, in its order, all but the last, which pays the debt. */
+/** What a reinstatement takes out of the lot again, but for what pays a debt. */
 function lapsed(fact: Fact, lotId: string): number {
-  const taken = dataOf(fact).movements.flatMap(({ lotId: of, points }) =>
-    of && points < 0 ? Array.from({ length: -points }, () => of) : [],
+  const taken = dataOf(fact).movements.filter(
+    (movement) => movement.lotId === lotId && movement.points < 0 && movement.points !== -DEBT_PAID,
   );
-  const paid = dataOf(fact).movements.reduce((sum, movement) => sum + (movement.lotId ? 0 : Math.max(0, movement.points)), 0);
-  return taken.slice(0, Math.max(0, taken.length - paid)).filter((of) => of === lotId).length;
+  return -taken.reduce((sum, { points }) => sum + points, 0);
 }
 
 function expiryOf(before: readonly Fact[], lotId: string): Micros | null {
@@ -152,8 +153,9 @@ function expiryOf(before: readonly Fact[], lotId: string): Micros | null {
   const inOrder = [...before].sort((a, b) => timeOf(a) - timeOf(b) || dataOf(a).posting - dataOf(b).posting || compareFacts(a, b));
   for (const fact of inOrder) {
     const told = parseInstant(dataOf(fact).expiresAt ?? '');
-    if (told === null || !dataOf(fact).movements.some((movement) => movement.lotId === lotId)) continue;
     const isRespite = is('points-reinstated')(fact);
+    const isAbout = isRespite ? dataOf(fact).movements.some((movement) => movement.lotId === lotId) : dataOf(fact).lotId === lotId;
+    if (told === null || !isAbout) continue;
     if (!isRespite || (expiresAt !== null && expiresAt <= timeOf(fact))) expiresAt = told;
   }
   return expiresAt;
@@ -165,9 +167,9 @@ function endOf(lot: readonly Fact[], lotId: string, at: Micros): Micros | null {
   const moments = [...new Set([...lot.map(timeOf), ...told])].filter((moment) => moment < at).sort((a, b) => b - a);
   let end: Micros | null = null;
   for (const moment of moments) {
-    const { available, pending } = standing(lot, lotId, moment + 1);
+    const { available } = standing(lot, lotId, moment + 1);
     const wasOpened = lot.some((fact) => timeOf(fact) <= moment && opens(fact, lotId));
-    if (!wasOpened || available > 0 || pending > 0) break;
+    if (!wasOpened || available > 0) break;
     end = moment;
   }
   return end;
