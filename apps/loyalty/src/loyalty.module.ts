@@ -5,6 +5,12 @@ import { Module, type Provider, type Type } from '@nestjs/common';
 import { NoteTraits } from './birthdays/note-traits.controller.js';
 import { RewardFeedbackController } from './bonuses/reward-feedback.controller.js';
 import { FeedbackTables1760000000341 } from './bonuses/tables.js';
+import { ClubController } from './club/club.controller.js';
+import { ClubTables1760000000323 } from './club/tables.js';
+import { CouponsController } from './coupons/coupons.controller.js';
+import { Coupons } from './coupons/coupons.js';
+import { Guesses } from './coupons/guesses.js';
+import { CouponTables1760000000320 } from './coupons/tables.js';
 import { DonationsController } from './donations/donations.controller.js';
 import { DonationTables1760000000305 } from './donations/tables.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
@@ -22,9 +28,13 @@ import { OffersController } from './offers/offers.controller.js';
 import { EarnFromOrdersController } from './orders/earn-from-orders.controller.js';
 import { FollowIdentityController } from './orders/follow-identity.controller.js';
 import { OrderTables1760000000310 } from './orders/tables.js';
+import { PartnersController } from './partners/partners.controller.js';
+import { PartnerTables1760000000324 } from './partners/tables.js';
 import { Programmes } from './programme/programmes.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { RebateTables1760000000342 } from './rebates/tables.js';
+import { ReferralsController } from './referrals/referrals.controller.js';
+import { ReferralTables1760000000321 } from './referrals/tables.js';
 import { RedemptionsController } from './redemptions/redemptions.controller.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 
@@ -38,6 +48,10 @@ const MIGRATIONS = [
   RebateTables1760000000342,
   OrderTables1760000000310,
   DonationTables1760000000305,
+  CouponTables1760000000320,
+  ReferralTables1760000000321,
+  ClubTables1760000000323,
+  PartnerTables1760000000324,
 ];
 
 const CONTROLLERS: Type[] = [
@@ -54,6 +68,10 @@ const CONTROLLERS: Type[] = [
   RedemptionsController,
   QuotesController,
   OffersController,
+  CouponsController,
+  ReferralsController,
+  ClubController,
+  PartnersController,
 ];
 
 const PROVIDERS: Provider[] = [
@@ -62,6 +80,8 @@ const PROVIDERS: Provider[] = [
   Books,
   FindMember,
   MemberRequests,
+  Coupons,
+  Guesses,
   ...NIGHT_PROVIDERS,
 ];
 

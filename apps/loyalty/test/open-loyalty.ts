@@ -1,7 +1,7 @@
 import { AccessTables1760000000001 } from '#lib/access';
 import { readConfig, type Config } from '#lib/config';
 import { parseInstant, type Fact, type Micros } from '#lib/contracts';
-import { LogTables1760000000000 } from '#lib/log';
+import { appendToOutbox, LogTables1760000000000, type Batch, type Publication } from '#lib/log';
 import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase } from '#lib/testing';
 import type { DataSource, MigrationInterface } from 'typeorm';
@@ -14,6 +14,8 @@ import { FindMember } from '../src/members/find-member.js';
 import { MemberRequests } from '../src/members/member-requests.js';
 import { MemberTables1760000000300 } from '../src/members/tables.js';
 import { OrderTables1760000000310 } from '../src/orders/tables.js';
+import { EarnFromOrdersController } from '../src/orders/earn-from-orders.controller.js';
+import { FollowIdentityController } from '../src/orders/follow-identity.controller.js';
 import type { Programme } from '../src/programme/programme.js';
 import type { Programmes } from '../src/programme/programmes.js';
 import { programmesOf } from './programmes-of.js';
@@ -61,6 +63,13 @@ export class Loyalty {
     return new Loyalty(dataSource, () => database.drop(), programmes);
   }
 
+  /** Forgets everybody and everything. */
+  async clear(...tables: string[]): Promise<void> {
+    const kernel = ['member', 'posting', 'lot', 'redemption', 'request', 'customer', 'subject', 'purchase', 'merge_reversal', 'outbox'];
+    await this.dataSource.query(`TRUNCATE ${[...kernel, ...tables].join(', ')}`);
+    this.clock.set('2026-03-01T12:00:00Z');
+  }
+
   async close(): Promise<void> {
     await this.dataSource.destroy();
     await this.drop();
@@ -78,13 +87,38 @@ export class Loyalty {
     return ids;
   }
 
-  /** Lets one customer's subject belong to another's, as identity would tell. */
+  /** Lets one customer's subject belong to another's, and nothing follow from it yet. */
   async merge(ref: string, into: string): Promise<void> {
     const [subject, customerId] = [this.subject(ref), this.subject(into)];
     await this.dataSource.transaction(async (tx) => {
       const [row] = await rows<{ revision: number }>(tx, 'SELECT revision FROM subject WHERE subject = $1', [subject]);
       const move = { subject, customerId, revision: (row?.revision ?? 0) + 1, recorded: this.clock.now(), because: 'a merge' };
       await this.books.close(await this.books.open(tx, [subject, customerId], [move]));
+    });
+  }
+
+  /** Facts of orders as the log gives them, and again. */
+  async orders(...facts: Fact[]): Promise<void> {
+    const controller = new EarnFromOrdersController(this.books);
+    await this.twice((batch) => controller.earn(batch), facts);
+  }
+
+  /** Facts of identity: links, merges and undone merges. */
+  async identity(...facts: Fact[]): Promise<void> {
+    const controller = new FollowIdentityController(this.books);
+    await this.twice((batch) => controller.follow(batch), facts);
+  }
+
+  /** A batch that comes a second time: nothing may come of that. */
+  async twice(handle: (batch: Batch) => Promise<Publication[]>, facts: readonly Fact[]): Promise<void> {
+    const messages = facts.map((fact, offset) => ({ topic: 'test', partition: 0, offset, fact }));
+    const park = (_: unknown, reason: string): never => {
+      throw new Error(`parked: ${reason}`);
+    };
+    await this.dataSource.transaction(async (tx) => {
+      const batch: Batch = { group: 'test', topic: 'test', partition: 0, messages, tx, park };
+      await appendToOutbox(tx, await handle(batch));
+      expect(await handle(batch)).toEqual([]);
     });
   }
 

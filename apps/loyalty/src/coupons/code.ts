@@ -16,14 +16,16 @@ export const codeFor = (secret: string, cause: string): string =>
   written(createHmac('sha256', secret).update(`coupon-code ${cause}`).digest().subarray(0, LETTERS));
 
 /** A code as it is written on a coupon, however somebody has typed it. */
-export function readCode(typed: string): string {
+export function readCode(typed: string, group = GROUP): string {
   const letters = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-  return grouped(letters);
+  return grouped(letters, group);
 }
 
 /** How a code is kept: 100 random bits need no key to withstand a search, and whoever reads the table cannot spend them. */
 export const hashOfCode = (code: string): string => createHash('sha256').update(readCode(code)).digest('hex');
 
-const written = (bytes: Buffer): string => grouped([...bytes].map((byte) => ALPHABET[byte % ALPHABET.length]).join(''));
+/** Bytes as letters, five bits of each, in groups that are easily read. */
+export const written = (bytes: Buffer, group = GROUP): string =>
+  grouped([...bytes].map((byte) => ALPHABET[byte % ALPHABET.length]).join(''), group);
 
-const grouped = (letters: string): string => letters.match(new RegExp(`.{1,${GROUP}}`, 'g'))?.join('-') ?? '';
+const grouped = (letters: string, group: number): string => letters.match(new RegExp(`.{1,${group}}`, 'g'))?.join('-') ?? '';

@@ -1,6 +1,7 @@
 import type { Key } from '#lib/access';
 import { rows } from '#lib/persistence';
 import { aProgramme } from '../../test/a-programme.js';
+import { aMerge, subject } from '../../test/order-facts.js';
 import { Loyalty } from '../../test/open-loyalty.js';
 import { Coupons } from './coupons.js';
 import { CouponsController } from './coupons.controller.js';
@@ -23,8 +24,7 @@ beforeAll(async () => {
   loyalty = await Loyalty.open([programme], [CouponTables1760000000320]);
 });
 beforeEach(async () => {
-  await loyalty.dataSource.query('TRUNCATE coupon, member, posting, lot, request, customer, subject, outbox');
-  loyalty.clock.set('2026-03-01T12:00:00Z');
+  await loyalty.clear('coupon');
   controller = new CouponsController(new Coupons(loyalty.dataSource, loyalty.books, loyalty.find, loyalty.config), new Guesses());
 });
 afterAll(() => loyalty.close());
@@ -142,13 +142,14 @@ describe('redeeming', () => {
 
 describe("a member's coupon", () => {
   it('is theirs alone; whoever turns out to be the same customer is they', async () => {
-    const [ada] = await loyalty.enrol('userId:ada', 'userId:eve');
-    const [code, other] = await issue({ member: 'userId:ada', count: 2 });
+    const [ada, eve] = [subject('ada'), subject('eve')];
+    await loyalty.enrol(ada, eve);
+    const [code, other] = await issue({ member: ada, count: 2 });
     expect(await statusOf(redeem(code!))).toBe(403);
-    expect(await statusOf(redeem(code!, { member: 'userId:eve' }))).toBe(403);
-    expect(await statusOf(redeem(code!, { member: 'userId:ada' }))).toBe(200);
-    await loyalty.merge('userId:eve', 'userId:ada');
-    expect(await statusOf(redeem(other!, { orderId: 'o2', member: 'userId:eve' }))).toBe(200);
+    expect(await statusOf(redeem(code!, { member: eve }))).toBe(403);
+    expect(await statusOf(redeem(code!, { member: ada }))).toBe(200);
+    await loyalty.identity(aMerge('03-01', 'eve', 'ada'));
+    expect(await statusOf(redeem(other!, { orderId: 'o2', member: eve }))).toBe(200);
     expect((await loyalty.facts('coupon-redeemed')).map(({ subject }) => subject)).toEqual([ada, ada]);
     expect((await loyalty.facts('coupon-issued')).map(({ subject }) => subject)).toEqual([ada, ada]);
   });

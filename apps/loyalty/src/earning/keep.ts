@@ -59,7 +59,7 @@ export function heldBy(grant: Grant, returns: Returns, lines: readonly number[] 
 }
 
 /** What is left of each line of the grant, in minor units. */
-export function leftOf(grant: Grant, { refunds, cancelled, amended, returnedLines = [] }: Returns): Ratio[] {
+export function leftOf(grant: Pick<Grant, 'lines'>, { refunds, cancelled, amended, returnedLines = [] }: Returns): Ratio[] {
   if (cancelled) return grant.lines.map(() => ZERO);
   let left = grant.lines.map(({ refundableMinor }) => ratio(refundableMinor));
   if (amended) {
@@ -70,7 +70,11 @@ export function leftOf(grant: Grant, { refunds, cancelled, amended, returnedLine
   return left.map((value, index) => (returnedLines.includes(grant.lines[index]!.line) ? ZERO : value));
 }
 
-function refunded(grant: Grant, before: readonly Ratio[], { subtotalMinor, lines = [] }: Returns['refunds'][number]): Ratio[] {
+function refunded(
+  grant: Pick<Grant, 'lines'>,
+  before: readonly Ratio[],
+  { subtotalMinor, lines = [] }: Returns['refunds'][number],
+): Ratio[] {
   let rest = ratio(subtotalMinor);
   const left = [...before];
   for (const { line, amountMinor } of lines) {
@@ -86,7 +90,7 @@ function refunded(grant: Grant, before: readonly Ratio[], { subtotalMinor, lines
 }
 
 /** By how much each line's part of the order became less: only as far as the whole order did, so that an exchange is no return. */
-function shrunkBy(grant: Grant, amended: NonNullable<Returns['amended']>): Ratio[] {
+function shrunkBy(grant: Pick<Grant, 'lines'>, amended: NonNullable<Returns['amended']>): Ratio[] {
   const before = grant.lines.reduce((all, { refundableMinor }) => all + refundableMinor, 0);
   const fewer = Math.max(0, before - amended.subtotalMinor);
   const pool = new Map<string | undefined, number>();

@@ -2,6 +2,7 @@ import { MemberEnrolledV1, type Micros } from '#lib/contracts';
 import { newLedger } from '../ledger/ledger.js';
 import { earnOwed } from '../orders/earn-owed.js';
 import type { Programmes } from '../programme/programmes.js';
+import { noteReferral } from '../referrals/note-referral.js';
 import type { Book } from './book.js';
 import { grantBonus } from './grant-bonus.js';
 import type { Member, Membership } from './member.js';
@@ -39,6 +40,8 @@ export async function enrol(
     const { at, because } = enrolment;
     grantBonus(member, programme, { at, points: welcome.points, cause: `welcome ${member.id}`, reason: 'welcome', because });
   }
+  const { at, referralId } = enrolment;
+  if (referralId !== undefined) await noteReferral(book, { referralId, friend: member.id, at }, programmes);
   await earnOwed(book, membership, programmes);
   return { membership, isNew: true };
 }
