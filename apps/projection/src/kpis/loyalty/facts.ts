@@ -66,10 +66,10 @@ export interface Dated<Data = unknown> {
   at: Micros;
 }
 
-/** Those of one customer, of all the customer's subjects, that are about loyalty: in fact order, each once. */
-export function loyaltyFactsOf(facts: readonly Fact[]): Dated[] {
+/** Those of one customer, of all the customer's subjects, that are of these types: in fact order, each once. */
+export function loyaltyFactsOf(facts: readonly Fact[], types = LOYALTY_TYPES): Dated[] {
   const dated: Dated[] = [];
-  for (const fact of facts) if (LOYALTY_TYPES.has(fact.type)) dated.push({ fact, at: timeOf(fact) });
+  for (const fact of facts) if (types.has(fact.type)) dated.push({ fact, at: timeOf(fact) });
   dated.sort((a, b) => a.at - b.at || compareFacts(a.fact, b.fact));
   return dated.filter(({ fact }, index) => {
     const previous = dated[index - 1]?.fact;
