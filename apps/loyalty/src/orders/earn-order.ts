@@ -5,6 +5,7 @@ import { slide } from '../ledger/slide.js';
 import { survivorOf, type Membership } from '../members/member.js';
 import { periodAt } from '../programme/calendar.js';
 import type { Programme } from '../programme/programme.js';
+import { tierOf } from '../tiers/settle-tier.js';
 import { holdFor } from './open-returns.js';
 import { availabilityOf, termsFrom } from './order-lots.js';
 import type { Purchases } from './pg-purchases.js';
@@ -88,5 +89,3 @@ function followUp(membership: Membership, purchase: Purchase, at: Micros): void 
 }
 
 export const placeOf = ({ shop, orderId }: Purchase): { shop?: string; orderId: string } => ({ ...(shop && { shop }), orderId });
-
-const tierOf = (membership: Membership): string | null => (survivorOf(membership).tier as { tier?: string | null }).tier ?? null;
