@@ -1,7 +1,9 @@
 import type { Provider } from '@nestjs/common';
 import { BirthdayBonuses } from '../birthdays/birthday-bonuses.js';
 import { RewardFeedback } from '../bonuses/reward-feedback.js';
+import { RenewClubs } from '../club/renew-clubs.js';
 import { Rebates } from '../rebates/rebates.js';
+import { ConvertReferrals } from '../referrals/convert-referrals.js';
 import { DormantMembers } from '../reminders/dormant-members.js';
 import { EndingTiers } from '../reminders/ending-tiers.js';
 import { ExpiringPoints } from '../reminders/expiring-points.js';
@@ -19,6 +21,8 @@ export const NIGHT_PROVIDERS: Provider[] = [
   BirthdayBonuses,
   Rebates,
   RewardFeedback,
+  ConvertReferrals,
+  RenewClubs,
   ExpiringPoints,
   EndingTiers,
   DormantMembers,

@@ -46,13 +46,6 @@ export function tierUntil(membership: Membership, programme: Programme): Micros 
   return state ? standsUntil(state, entriesOf(joint ? membership.members : [survivor], programme), programme) : null;
 }
 
-/** How long the tier stands if nothing more is earned or taken back; null: for ever. */
-export function tierUntil(membership: Membership, programme: Programme): Micros | null {
-  const { own, joint, endsAt } = keptOf(survivorOf(membership));
-  if (endsAt !== undefined || !own) return endsAt ?? null;
-  return standsUntil(joint ? joint.state : own, entriesOf(membership.members, programme), programme);
-}
-
 /** What of a customer's points, or of what they have spent, counts for the tier at an instant. */
 export const qualificationOf = (membership: Membership, at: Micros, programme: Programme): number =>
   qualificationAt(entriesOf(membership.members, programme), at, programme);
@@ -79,7 +72,6 @@ const rankOf = (tier: string | null, { tiers }: Programme): number => tiers.leve
 
 function entriesOf(members: readonly Member[], { tiers }: Programme): Qualifying[] {
   const amountOf = ({ base, spendMinor }: Lot): number => (tiers.by === 'points' ? base : spendMinor);
-  return members.flatMap(({ ledger }) =>
-    [...ledger.lots.values()].flatMap((lot) => (lot.activatedAt === null ? [] : [{ at: lot.activatedAt, amount: amountOf(lot) }])),
-  );
+  const lots = members.flatMap(({ ledger }) => [...ledger.lots.values()]);
+  return lots.flatMap((lot) => (lot.activatedAt === null || amountOf(lot) === 0 ? [] : [{ at: lot.activatedAt, amount: amountOf(lot) }]));
 }

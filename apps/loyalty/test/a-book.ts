@@ -1,0 +1,22 @@
+import type { Micros } from '#lib/contracts';
+import { newLedger } from '../src/ledger/ledger.js';
+import { Book } from '../src/members/book.js';
+import type { Member } from '../src/members/member.js';
+
+export const aMember = (id: string, enrolledAt: Micros, member: Partial<Member> = {}): Member => ({
+  id,
+  home: id,
+  enrolledAt,
+  channel: null,
+  ledger: newLedger(id),
+  activeAt: enrolledAt,
+  clockAt: enrolledAt,
+  tier: {},
+  ...member,
+});
+
+/** A book of some members without a database: each a customer of its own, or all of one. */
+export function aBook(now: Micros, members: readonly Member[], customerId?: string): Book {
+  const ownerOf = new Map(members.map(({ id }) => [id, customerId ?? id]));
+  return new Book(null as never, now, { before: new Map(), after: new Map(), changed: new Map(), ownerOf }, members);
+}
