@@ -5,6 +5,8 @@ import { Module, type Provider, type Type } from '@nestjs/common';
 import { NoteTraits } from './birthdays/note-traits.controller.js';
 import { RewardFeedbackController } from './bonuses/reward-feedback.controller.js';
 import { FeedbackTables1760000000341 } from './bonuses/tables.js';
+import { ChallengesController } from './challenges/challenges.controller.js';
+import { ChallengeTables1760000000322 } from './challenges/tables.js';
 import { ClubController } from './club/club.controller.js';
 import { ClubTables1760000000323 } from './club/tables.js';
 import { CouponsController } from './coupons/coupons.controller.js';
@@ -37,6 +39,7 @@ import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralTables1760000000321 } from './referrals/tables.js';
 import { RedemptionsController } from './redemptions/redemptions.controller.js';
 import { TransfersController } from './transfers/transfers.controller.js';
+import { LedgerVerificationsController } from './verify/verifications.controller.js';
 
 /** What customers earn and what becomes of it. One line a feature, so that many may add theirs. */
 const MIGRATIONS = [
@@ -50,6 +53,7 @@ const MIGRATIONS = [
   DonationTables1760000000305,
   CouponTables1760000000320,
   ReferralTables1760000000321,
+  ChallengeTables1760000000322,
   ClubTables1760000000323,
   PartnerTables1760000000324,
 ];
@@ -70,8 +74,10 @@ const CONTROLLERS: Type[] = [
   OffersController,
   CouponsController,
   ReferralsController,
+  ChallengesController,
   ClubController,
   PartnersController,
+  LedgerVerificationsController,
 ];
 
 const PROVIDERS: Provider[] = [

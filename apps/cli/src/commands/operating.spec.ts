@@ -13,16 +13,29 @@ describe('the commands that operate a product', () => {
     return { code, out: terminal.out(), json: JSON.parse(terminal.out()) as Printed };
   }
 
-  it('verify fails where something differs', async () => {
-    let differences: unknown[] = [];
-    door = await aDoor(() => ({
-      status: 200,
-      body: { ok: differences.length === 0, customers: 3, facts: 9, journeysDigest: 'a', kpisDigest: 'b', differences },
-    }));
-    expect(await cli('verify')).toMatchObject({ code: 0, json: { ok: true, facts: 9 } });
-    differences = [{ customer: 'c', stored: 1, computed: 2 }];
-    expect(await cli('verify')).toMatchObject({ code: 1, json: { ok: false, differences } });
-    expect(door.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/verifications', 'POST /v1/verifications']);
+  it('verify asks the projection and loyalty, and fails where something differs in either', async () => {
+    const differences: Record<string, unknown[]> = { '/v1/verifications': [], '/v1/loyalty/verifications': [] };
+    door = await aDoor(({ path }) => {
+      const found = { ok: differences[path]!.length === 0, differences: differences[path] };
+      const digests = path.includes('loyalty')
+        ? { members: 2, postings: 7, ledgersDigest: 'c' }
+        : { customers: 3, facts: 9, journeysDigest: 'a', kpisDigest: 'b' };
+      return { status: 200, body: { ...digests, ...found } };
+    });
+    expect(await cli('verify')).toMatchObject({ code: 0, json: { ok: true, facts: 9, ledgers: { ok: true, ledgersDigest: 'c' } } });
+    for (const path of Object.keys(differences)) {
+      differences[path] = [{ customer: 'c', stored: 1, recomputed: 2 }];
+      const inLedgers = path.includes('loyalty');
+      const json = inLedgers
+        ? { ok: false, differences: [], ledgers: { differences: differences[path] } }
+        : { ok: false, differences: differences[path] };
+      expect(await cli('verify')).toMatchObject({ code: 1, json });
+      differences[path] = [];
+    }
+    expect(door.asked.slice(0, 2).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/verifications',
+      'POST /v1/loyalty/verifications',
+    ]);
   });
 
   const parked = (id: string, service: string): object => ({

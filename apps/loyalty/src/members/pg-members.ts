@@ -136,10 +136,17 @@ async function saveLots(tx: EntityManager, lots: readonly (Lot & { member: strin
 
 /** All postings of a member, by number. */
 export async function postingsOf(tx: EntityManager, member: string): Promise<Posting[]> {
+  return (await postingsOfAll(tx, [member])).get(member) ?? [];
+}
+
+/** All postings of some members, each one's by number. */
+export async function postingsOfAll(tx: EntityManager, members: readonly string[]): Promise<Map<string, Posting[]>> {
   const found = await rows<Omit<Posting, 'lots'> & { lots: Posting['lots'] | null }>(
     tx,
-    `SELECT member, number, at, kind, cause, programme_version AS "programmeVersion", entries, lots, about FROM posting WHERE member = $1 ORDER BY number`,
-    [member],
+    `SELECT member, number, at, kind, cause, programme_version AS "programmeVersion", entries, lots, about
+     FROM posting WHERE member = ANY($1::uuid[]) ORDER BY member, number`,
+    [members],
   );
-  return found.map(({ lots, ...posting }) => ({ ...posting, ...(lots && { lots }) }));
+  const postings = found.map(({ lots, ...posting }): Posting => ({ ...posting, ...(lots && { lots }) }));
+  return Map.groupBy(postings, ({ member }) => member);
 }
