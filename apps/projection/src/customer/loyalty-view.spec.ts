@@ -74,6 +74,19 @@ describe("a customer's loyalty", () => {
     ]);
   });
 
+  it('has of merged members the highest tier, until that one is told to be lower', () => {
+    const facts = [
+      anEnrolment({ at: day(1) }),
+      told('tier-changed', 2, { to: 'silver', rank: 2 }),
+      told('tier-changed', 3, { to: 'bronze', rank: 1, member: 'm2' }),
+      told('tier-changed', 4, { from: 'silver', rank: 0 }),
+      told('tier-changed', 5, { to: 'silver', rank: 2 }),
+      told('tier-changed', 6, { from: 'bronze', to: 'gold', rank: 3, member: 'm2', until: text(40) }),
+      told('tier-changed', 7, { from: 'gold', rank: 0, member: 'm2' }),
+    ];
+    expect([2, 3, 4, 5, 6, 7].map((at) => see(facts, at)?.tier)).toEqual(['silver', 'silver', 'bronze', 'silver', 'gold', 'silver']);
+  });
+
   it('shows challenges, of merged members the one further on', () => {
     const facts = [
       anEnrolment({ at: day(1) }),

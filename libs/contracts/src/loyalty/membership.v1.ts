@@ -22,6 +22,8 @@ export class TierChangedV1 {
   @Optional() @IsShopId() to?: string;
   /** How long it stands if nothing more is bought. */
   @Optional() @IsInstant() until?: string;
+  /** Where `to` stands among the tiers, 1 the lowest and 0 none: of several memberships of one customer the highest is shown. */
+  @Optional() @IsInt() @Min(0) @Max(1000) rank?: number;
   @IsLabel(100) programmeVersion!: string;
 }
 
