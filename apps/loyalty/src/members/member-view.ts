@@ -4,6 +4,7 @@ import { expiringOf, lotsOf, type ExpiringView, type LotView } from './lots-view
 import { survivorOf, type Membership } from './member.js';
 import { nextReward, type NextReward } from './next-reward.js';
 import { standingOf, type Standing } from './standing.js';
+import { nextTierView, tierView, type NextTier, type TierView } from './tier-view.js';
 import { lastDayInWords, pointsInWords } from './words.js';
 
 /** What a member has and what comes next, at an instant; several memberships of one customer are shown as one. */
@@ -18,7 +19,8 @@ export interface MemberView extends Standing {
   programmeVersion: string;
   lots: LotView[];
   expiring: ExpiringView;
-  next: { reward?: NextReward };
+  tier?: TierView;
+  next: { tier?: NextTier; reward?: NextReward };
   /** The same for people. */
   words: string[];
 }
@@ -26,7 +28,8 @@ export interface MemberView extends Standing {
 export function memberView(membership: Membership, at: Micros, programme: Programme): MemberView {
   const standing = standingOf(membership, at);
   const expiring = expiringOf(membership, at);
-  const reward = nextReward(programme.rewards, standing.balance);
+  const tier = tierView(membership, programme);
+  const next = { tier: nextTierView(membership, at, programme), reward: nextReward(programme.rewards, standing.balance) };
   return {
     customerId: membership.customerId,
     member: survivorOf(membership).id,
@@ -40,8 +43,9 @@ export function memberView(membership: Membership, at: Micros, programme: Progra
     ...standing,
     lots: lotsOf(membership),
     expiring,
-    next: { ...(reward && { reward }) },
-    words: [...standingInWords(standing), ...expiringInWords(expiring, programme), ...(reward ? [`${reward.words}.`] : [])],
+    ...(tier && { tier }),
+    next: { ...(next.tier && { tier: next.tier }), ...(next.reward && { reward: next.reward }) },
+    words: [...standingInWords(standing), ...expiringInWords(expiring, programme), ...nextInWords(tier, next)],
   };
 }
 
@@ -58,4 +62,9 @@ function standingInWords({ debt, pending, spendable }: Standing): string[] {
 /** The first that expires. */
 function expiringInWords({ dates: [first] }: ExpiringView, { timeZone }: Programme): string[] {
   return first ? [`${pointsInWords(first.points)} can be spent until ${lastDayInWords(parseInstant(first.at)!, timeZone)}.`] : [];
+}
+
+function nextInWords(tier: TierView | null, { tier: nextOne, reward }: { tier: NextTier | null; reward: NextReward | null }): string[] {
+  const steps = [reward?.words, nextOne?.words].filter((words) => words !== undefined);
+  return [...(tier ? [`You are ${tier.name}.`] : []), ...(steps.length > 0 ? [`${steps.join('; ')}.`] : [])];
 }
