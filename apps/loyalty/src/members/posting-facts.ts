@@ -75,7 +75,8 @@ export function loyaltyFact<T extends object>(
 export function postingFact(posting: Posting, lot: Lot | undefined, recordedAt: Micros): Fact | null {
   const { member, number, at, kind, about } = posting;
   const told = toldOf(posting);
-  const expiry = lot?.expiresAt != null && { expiresAt: formatInstant(lot.expiresAt) };
+  // One that moves with every purchase would be told wrongly by the next.
+  const expiry = lot?.expiresAt != null && !lot.slides && { expiresAt: formatInstant(lot.expiresAt) };
   const fact = <T extends object>(contract: Contract & (new () => T), data: T): Fact<T> =>
     loyaltyFact(contract, { member, at, recordedAt, about: postingOf(member, number), because: about.because }, data);
   switch (kind) {
@@ -93,9 +94,9 @@ export function postingFact(posting: Posting, lot: Lot | undefined, recordedAt: 
       return fact(PointsRedeemedV1, { ...told, redemptionId: redemptionId!, purpose, ...(partner && { partner }) });
     }
     case 'reversed':
-      return fact(PointsReversedV1, { ...told, reason: about.reason ?? 'return' });
+      return fact(PointsReversedV1, { ...told, reason: about.reason ?? 'return', ...fromExpired(posting) });
     case 'reinstated':
-      return fact(PointsReinstatedV1, { ...told, redemptionId: about.redemptionId! });
+      return fact(PointsReinstatedV1, { ...told, redemptionId: about.redemptionId!, ...respite(posting) });
     case 'expired':
       return fact(PointsExpiredV1, { ...told, lotId: about.lotId! });
     case 'donated':
@@ -116,6 +117,18 @@ export function postingFact(posting: Posting, lot: Lot | undefined, recordedAt: 
     default:
       return kind satisfies never;
   }
+}
+
+/** Points that had expired and count as reversed instead. */
+function fromExpired({ entries }: Posting): Pick<PointsReversedV1, 'fromExpired'> {
+  const taken = entries.filter(({ account, points }) => account === 'expired' && points < 0);
+  return taken.length === 0 ? {} : { fromExpired: taken.map(({ lot, points }) => ({ lotId: lot!, points: -points })) };
+}
+
+/** The days of grace for lots whose expiry had passed. */
+function respite({ lots = [] }: Posting): Pick<PointsReinstatedV1, 'expiresAt'> {
+  const until = lots.find(({ expiresAt }) => expiresAt != null)?.expiresAt;
+  return until == null ? {} : { expiresAt: formatInstant(until) };
 }
 
 function toldOf(posting: Posting): {
