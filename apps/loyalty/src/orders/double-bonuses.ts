@@ -11,8 +11,8 @@ export interface DoubleBonus {
  * The bonuses among the postings of one customer's members that only strangers can both have: of several welcomes all but the first, and
  * both sides of a referral between two of them.
  */
-export function doubleBonuses(postings: readonly Posting[]): DoubleBonus[] {
-  return [...secondWelcomes(postings), ...ownReferrals(postings)];
+export function doubleBonuses(postings: readonly Posting[], members: readonly string[]): DoubleBonus[] {
+  return [...secondWelcomes(postings), ...ownReferrals(postings, members)];
 }
 
 function secondWelcomes(postings: readonly Posting[]): DoubleBonus[] {
@@ -22,13 +22,10 @@ function secondWelcomes(postings: readonly Posting[]): DoubleBonus[] {
   return others.map((posting) => ({ posting, beside: first!.member }));
 }
 
-/** A referral is granted to each side for a cause of its own, `referral <id> <member>`. */
-function ownReferrals(postings: readonly Posting[]): DoubleBonus[] {
-  const referrals = postings.filter(({ about }) => about.reason === 'referral');
-  return referrals.flatMap((posting) => {
-    const other = referrals.find((one) => one.member !== posting.member && referralOf(one) === referralOf(posting));
-    return other ? [{ posting, beside: other.member }] : [];
+/** Each side of a referral says who the other was; that one side got nothing for it changes nothing for the other. */
+function ownReferrals(postings: readonly Posting[], members: readonly string[]): DoubleBonus[] {
+  return postings.flatMap((posting) => {
+    const { reason, other } = posting.about;
+    return reason === 'referral' && other !== undefined && members.includes(other) ? [{ posting, beside: other }] : [];
   });
 }
-
-const referralOf = ({ cause, member }: Posting): string => cause.slice(0, -member.length);

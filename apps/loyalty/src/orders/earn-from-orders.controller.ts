@@ -3,6 +3,7 @@ import { ConsumerGroup, factTopic, LocksMoved, type Batch, type Publication } fr
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
+import { recountAll } from '../challenges/recount.js';
 import { Books } from '../members/books.js';
 import type { Desk } from './desk.js';
 import { paidOrder, redemptionsFor, type PaidOrder } from './order-redemptions.js';
@@ -23,6 +24,7 @@ export class EarnFromOrdersController {
     const desk = await this.open(tx, facts);
     for (const fact of facts) await take(desk, fact);
     await desk.purchases.save();
+    await recountAll(desk.book, this.books.programmes);
     return this.books.close(desk.book);
   }
 

@@ -97,10 +97,6 @@ describe('a purchase', () => {
     await stage.begin(aProgramme(), next);
     await stage.orders(aPurchase('03-01'), aRefund('03-02', 'f1', 40_00), aPurchase('06-02', { orderId: 'o2' }));
     await stage.enrol('ada', '02-01');
-    await stage.work(['ada'], async (book) => {
-      const { earnOwed } = await import('./earn-owed.js');
-      await earnOwed(book, book.membershipOf(subject('ada'))!, stage.books.programmes);
-    });
     await has({ available: 60, pending: 300 });
     expect((await stage.postings('ada')).map(({ kind, programmeVersion }) => [kind, programmeVersion])).toEqual([
       ['earned', '1'],

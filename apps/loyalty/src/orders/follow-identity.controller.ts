@@ -4,6 +4,7 @@ import { ConsumerGroup, factTopic, type Batch, type Publication } from '#lib/log
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
+import { recountAll } from '../challenges/recount.js';
 import { Books } from '../members/books.js';
 import { earnOwed } from './earn-owed.js';
 import { settleBonuses } from './merge-members.js';
@@ -34,10 +35,12 @@ export class FollowIdentityController {
     const movedAt = new Map(facts.flatMap((fact) => movesOf(fact).map(({ subject }): [string, Micros] => [subject, timeOf(fact)])));
     for (const membership of book.allMemberships()) {
       const at = this.books.told(book, membership, timeOf(last));
-      if (!isLink(last)) await settleBonuses(book, membership, at, last);
+      // After a link too: who takes part before identity knows them may turn out to be somebody who does already.
+      await settleBonuses(book, membership, at, last);
       await earnOwed(book, membership, this.books.programmes, (subject) => movedAt.get(subject) ?? timeOf(last));
       this.books.settle(book, membership, at);
     }
+    await recountAll(book, this.books.programmes);
     return this.books.close(book);
   }
 }

@@ -18,10 +18,10 @@ const has = async (name: string, expected: Partial<Record<'available' | 'pending
   expect(await stage.figures(name)).toEqual({ available: 0, pending: 0, debt: 0, ...expected });
   await stage.audit(name);
 };
-const bonus = (name: string, points: number, time: string, reason = 'bonus', cause = `${reason} ${name}`): Promise<void> =>
+const bonus = (name: string, points: number, time: string, reason = 'bonus', about: object = {}): Promise<void> =>
   stage.work([name], (book) => {
     const member = book.member(subject(name))!;
-    grantBonus(member, stage.books.programmes.at(at(time)), { at: at(time), points, cause, reason });
+    grantBonus(member, stage.books.programmes.at(at(time)), { at: at(time), points, cause: `${reason} ${name} ${time}`, reason, about });
   });
 const welcoming = aProgramme({ bonuses: { welcome: { points: 100 } } });
 
@@ -153,10 +153,10 @@ describe('a merge', () => {
 
   test('takes a referral between the two back from both, and no other', async () => {
     for (const name of ['ada', 'bob', 'eve']) await stage.enrol(name);
-    await bonus('ada', 50, '02-01', 'referral', `referral x ${subject('ada')}`);
-    await bonus('bob', 20, '02-01', 'referral', `referral x ${subject('bob')}`);
-    await bonus('ada', 50, '02-02', 'referral', `referral y ${subject('ada')}`);
-    await bonus('eve', 20, '02-02', 'referral', `referral y ${subject('eve')}`);
+    await bonus('ada', 50, '02-01', 'referral', { other: subject('bob') });
+    await bonus('bob', 20, '02-01', 'referral', { other: subject('ada') });
+    await bonus('ada', 50, '02-02', 'referral', { other: subject('eve') });
+    await bonus('eve', 20, '02-02', 'referral', { other: subject('ada') });
     await stage.redeem('bob', 'r1', 15, '02-03');
     await stage.identity(aMerge('03-01', 'bob', 'ada'));
     await has('ada', { available: 50 });
@@ -202,5 +202,30 @@ describe('a merge', () => {
     await stage.identity(undo, merge);
     await has('ada', { available: 100 });
     await has('bob', { available: 100 });
+  });
+});
+
+describe('a subject that takes part before identity knows it', () => {
+  test('and turns out to be a member already is one customer with them', async () => {
+    await stage.begin(welcoming);
+    await stage.enrol('ada', '01-01');
+    await stage.enrol('new', '01-02');
+    await stage.identity(aLink('01-03', 'new', 'ada'));
+    await has('new', {});
+    await stage.orders(aPurchase('03-01', {}, of('new')));
+    await has('ada', { available: 100, pending: 100 });
+  });
+});
+
+describe('a purchase and a link at once', () => {
+  test.each(['purchase', 'link'] as const)('earn once, where the %s is first', async (first) => {
+    await stage.enrol('ada');
+    const told = {
+      purchase: () => stage.orders(aPurchase('03-01', {}, of('guest'))),
+      link: () => stage.identity(aLink('03-01', 'guest', 'ada')),
+    };
+    const other = first === 'purchase' ? 'link' : 'purchase';
+    await Promise.all([told[first](), told[other]()]);
+    await has('ada', { pending: 100 });
   });
 });

@@ -27,8 +27,9 @@ export function lapse(ledger: Ledger, { at, cause, reversal, lot, about }: Lapse
     entries.push(...payDebt({ ...ledger, debt }, id, points));
     debt = Math.max(0, debt - points);
   };
-  for (const { account, lot: from, points } of reversal.entries) {
-    if (account === 'reversed' || points >= 0) continue;
+  const taken = reversal.entries.filter(({ account, points }) => account !== 'reversed' && points < 0);
+  // The debt it left first, so that what went from lots need not pay it.
+  for (const { account, lot: from, points } of taken.sort((a, b) => Number(a.lot !== null) - Number(b.lot !== null))) {
     if (account === 'expired') entries.push(...move(-points, 'reversed', 'expired', from));
     else if (from !== null) giveBack(-points, from);
     else {

@@ -23,7 +23,7 @@ export async function settleBonuses(book: Book, membership: Membership, at: Micr
   const standing = reversals.filter(isTogether);
   const isStanding = ({ member, number }: Posting): boolean => !standing.some((one) => one.member === member && one.granted === number);
   const bonuses = (await bonusesOf(book.tx, members)).filter(isStanding);
-  for (const double of doubleBonuses(bonuses)) await reverseOne(book, double, at, fact);
+  for (const double of doubleBonuses(bonuses, members)) await reverseOne(book, double, at, fact);
 }
 
 async function reverseOne(book: Book, { posting, beside }: DoubleBonus, at: Micros, fact: Fact): Promise<void> {
@@ -44,7 +44,7 @@ async function lapseOne(book: Book, reversal: MergeReversal, at: Micros, fact: F
   const { ledger } = book.member(reversal.member)!;
   const numbers = [reversal.granted, reversal.reversed];
   const kept = await postingsIn(book.tx, 'member = $1 AND number = ANY($2::int[])', [reversal.member, numbers]);
-  const of = (number: number): Posting => [...kept, ...ledger.posted].find((posting) => posting.number === number)!;
+  const of = (number: number): Posting => kept.find((posting) => posting.number === number)!;
   lapse(ledger, {
     at,
     cause: `lapse ${reversal.cause}`,

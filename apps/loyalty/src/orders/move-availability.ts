@@ -16,10 +16,10 @@ export interface Affected {
   about: About;
 }
 
-/** Lets the pending points of an order follow its deliveries; points that are available stay so. */
+/** Lets the pending points of an order follow its deliveries; points that are available stay so, and what is all taken back never will be. */
 export function moveAvailability(purchase: Purchase, cause: string, { member, ledger, at, programme, about }: Affected): Posting | null {
   const lot = ledger.lots.get(lotOf(purchase));
-  if (!lot || lot.activatedAt !== null) return null;
+  if (!lot || lot.activatedAt !== null || lot.availableAt === null) return null;
   const available = availabilityOf(purchase, purchase.earned!, programme);
   if (available === lot.availableAt) return null;
   return post(ledger, {
