@@ -1,41 +1,33 @@
-import { derivedId, formatInstant, parseInstant, ReviewPostedV1, SurveyAnsweredV1, wireType, type Fact, type Micros } from '#lib/contracts';
-import type { Batch, Publication } from '#lib/log';
-import { openLoyalty, type Loyalty } from '../../test/a-loyalty.js';
+import { formatInstant, parseInstant, ReviewPostedV1, SurveyAnsweredV1, wireType, type Fact, type Micros } from '#lib/contracts';
+import { aProgramme } from '../../test/a-programme.js';
+import { subject } from '../../test/order-facts.js';
+import { Loyalty } from '../../test/open-loyalty.js';
 import { balanceOf, foldLedger } from '../ledger/ledger.js';
 import { enrol } from '../members/enrol.js';
+import { postingsOf } from '../members/pg-members.js';
 import { ForMembers } from '../night/for-members.js';
 import { RewardFeedbackController } from './reward-feedback.controller.js';
 import { RewardFeedback } from './reward-feedback.js';
 import { FeedbackTables1760000000341 } from './tables.js';
 
-const PROGRAMME = `
-version: '1'
-from: 2026-01-01
-timeZone: Europe/Berlin
-currency: EUR
-earning: { pointsPerUnit: 1 }
-pending: { returnPeriodDays: 14 }
-expiry: { kind: rolling, months: 12 }
-bonuses: { review: { points: 20, mostPerYear: 2 }, survey: { points: 5 } }
-`;
+const programme = aProgramme({ bonuses: { review: { points: 20, mostPerYear: 2 }, survey: { points: 5 } } });
 
 const at = (text: string): Micros => parseInstant(text)!;
-const subjectOf = (name: string): string => derivedId({ source: 'test', id: name }, 'subject');
-const [ada, bob] = [subjectOf('ada'), subjectOf('bob')];
+const [ada, bob] = [subject('ada'), subject('bob')];
 
 let loyalty: Loyalty;
 let rewards: RewardFeedback;
 let controller: RewardFeedbackController;
 
 beforeAll(async () => {
-  loyalty = await openLoyalty(PROGRAMME, at('2026-01-01T00:00:00Z'), [FeedbackTables1760000000341]);
+  loyalty = await Loyalty.open([programme], [FeedbackTables1760000000341]);
   rewards = new RewardFeedback(loyalty.dataSource, loyalty.books, new ForMembers(loyalty.books));
   controller = new RewardFeedbackController(loyalty.books, rewards);
 });
 afterAll(() => loyalty.close());
 beforeEach(async () => {
-  await loyalty.dataSource.query('TRUNCATE feedback, member, posting, lot, subject, customer, outbox');
-  loyalty.clock.at = at('2026-06-01T10:00:00Z');
+  await loyalty.clear('feedback');
+  loyalty.clock.set('2026-06-01T10:00:00Z');
 });
 
 let number = 0;
@@ -63,23 +55,16 @@ const anAnswer = (surveyId: string, time = '2026-05-01T12:00:00Z', subject = ada
 const join = (subject: string, time: string): Promise<unknown> =>
   loyalty.books.request([subject], (book) => enrol(book, subject, { at: at(time) }, loyalty.programmes));
 
-/** As the log may deliver it: twice, of which nothing comes the second time. */
-async function rewardTwice(batch: Batch): Promise<Publication[]> {
-  const publications = await controller.reward(batch);
-  const again = await controller.reward(batch);
-  expect(again).toEqual([]);
-  return publications;
-}
-const deliver = (...facts: Fact[]): Promise<void> => loyalty.deliver('feedback', facts, rewardTwice);
+const deliver = (...facts: Fact[]): Promise<void> => loyalty.twice((batch) => controller.reward(batch), facts);
 const given = async (member: string): Promise<string[]> =>
-  (await loyalty.postingsOf(member)).map(({ about, entries }) => `${about.reason} ${entries.at(-1)!.points}`);
+  (await postingsOf(loyalty.dataSource.manager, member)).map(({ about, entries }) => `${about.reason} ${entries.at(-1)!.points}`);
 
 test('a review and an answered survey are given points, each once, also where they come again as other facts', async () => {
   await join(ada, '2026-02-01T00:00:00Z');
   await deliver(aReview('r1', 'p1'), anAnswer('s1'));
   await deliver(aReview('r1', 'p1'), anAnswer('s1'), aReview('r1', 'p2', undefined, bob));
   expect(await given(ada)).toEqual(['review 20', 'survey 5']);
-  const earned = (await loyalty.published()).filter(({ type }) => type === 'itinera.loyalty.points-earned.v1');
+  const earned = await loyalty.facts('points-earned');
   expect(earned).toMatchObject([
     { subject: ada, data: { points: 20, pending: false, reason: 'review' } },
     { subject: ada, data: { points: 5, reason: 'survey' } },
@@ -88,7 +73,7 @@ test('a review and an answered survey are given points, each once, also where th
 });
 
 test('a product counts once in each shop, and no more than so many reviews in a local year', async () => {
-  loyalty.clock.at = at('2027-02-01T00:00:00Z');
+  loyalty.clock.set('2027-02-01T00:00:00Z');
   await join(ada, '2026-02-01T00:00:00Z');
   await deliver(
     aReview('r1', 'p1'),
@@ -120,5 +105,5 @@ test('what turns out later to be a member’s earns in the night, once; a survey
   await rewards.run();
   await rewards.run();
   expect(await given(ada)).toEqual(['survey 5', 'review 20']);
-  expect(balanceOf(foldLedger(ada, await loyalty.postingsOf(ada)))).toBe(25);
+  expect(balanceOf(foldLedger(ada, await postingsOf(loyalty.dataSource.manager, ada)))).toBe(25);
 });

@@ -82,6 +82,7 @@ export class Nights {
     const seconds = (performance.now() - started) / 1000;
     if (day === this.today()) lastNight.set(at / MICROS_PER_SECOND);
     nightSeconds.set(seconds);
-    this.logger.log(`${day} is done in ${seconds.toFixed(1)} s: ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}`);
+    const done = counts.flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));
+    this.logger.log(`${day} is done in ${seconds.toFixed(1)} s: ${done.join(', ') || 'nothing was due'}`);
   }
 }

@@ -39,8 +39,11 @@ export class Rebates implements NightStep {
         (after, limit) => boughtWithin(this.dataSource, decided, after, limit),
         (book, membership) => this.give(book, membership, decided, night),
       );
-    const correct = (book: Book, membership: Membership): Promise<void> => this.takeBack(book, membership, night);
-    return count + (await this.members.each((after, limit) => withReturns(this.dataSource, night.at, after, limit), correct));
+    await this.members.each(
+      (after, limit) => withReturns(this.dataSource, night.at, after, limit),
+      (book, membership) => this.takeBack(book, membership, night),
+    );
+    return count;
   }
 
   private async give(book: Book, membership: Membership, { rebate, from, until, programme }: Decided, { at }: Night): Promise<void> {
