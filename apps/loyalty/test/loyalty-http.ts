@@ -4,12 +4,27 @@ import type { Provider, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
+import type { MigrationInterface } from 'typeorm';
+import { ChallengeTables1760000000322 } from '../src/challenges/tables.js';
+import { ClubTables1760000000323 } from '../src/club/tables.js';
+import { CouponTables1760000000320 } from '../src/coupons/tables.js';
+import { DonationTables1760000000305 } from '../src/donations/tables.js';
 import { Books } from '../src/members/books.js';
 import { Clock } from '../src/members/clock.js';
 import { FindMember } from '../src/members/find-member.js';
 import { MemberRequests } from '../src/members/member-requests.js';
 import { Programmes } from '../src/programme/programmes.js';
+import { ReferralTables1760000000321 } from '../src/referrals/tables.js';
 import type { Loyalty } from './open-loyalty.js';
+
+/** What the members' routes stand on, besides the kernel. */
+export const TABLES: (new () => MigrationInterface)[] = [
+  DonationTables1760000000305,
+  CouponTables1760000000320,
+  ReferralTables1760000000321,
+  ChallengeTables1760000000322,
+  ClubTables1760000000323,
+];
 
 export interface Answer<Body = Record<string, unknown>> {
   status: number;

@@ -1,5 +1,9 @@
 import { formatInstant, parseInstant, type Micros } from '#lib/contracts';
+import type { EntityManager } from 'typeorm';
+import { challengesOf, type ChallengeView } from '../challenges/view.js';
+import { clubOf, type ClubView } from '../club/view.js';
 import type { Programme } from '../programme/programme.js';
+import type { Programmes } from '../programme/programmes.js';
 import { expiringOf, lotsOf, type ExpiringView, type LotView } from './lots-view.js';
 import { survivorOf, type Membership } from './member.js';
 import { nextReward, type NextReward } from './next-reward.js';
@@ -21,11 +25,17 @@ export interface MemberView extends Standing {
   expiring: ExpiringView;
   tier?: TierView;
   next: { tier?: NextTier; reward?: NextReward };
+  challenges: ChallengeView[];
+  /** The paid club, where they are in it. */
+  club?: ClubView;
   /** The same for people. */
   words: string[];
 }
 
-export function memberView(membership: Membership, at: Micros, programme: Programme): MemberView {
+export async function memberView(tx: EntityManager, membership: Membership, at: Micros, programmes: Programmes): Promise<MemberView> {
+  const programme = programmes.at(at);
+  const ids = membership.members.map(({ id }) => id);
+  const [challenges, club] = [await challengesOf(tx, ids, programmes), await clubOf(tx, ids, at, programmes)];
   const standing = standingOf(membership, at);
   const expiring = expiringOf(membership, at);
   const tier = tierView(membership, programme);
@@ -45,7 +55,14 @@ export function memberView(membership: Membership, at: Micros, programme: Progra
     expiring,
     ...(tier && { tier }),
     next: { ...(next.tier && { tier: next.tier }), ...(next.reward && { reward: next.reward }) },
-    words: [...standingInWords(standing), ...expiringInWords(expiring, programme), ...nextInWords(tier, next)],
+    challenges,
+    ...(club && { club }),
+    words: [
+      ...standingInWords(standing),
+      ...expiringInWords(expiring, programme),
+      ...nextInWords(tier, next),
+      ...challenges.map(({ words }) => words),
+    ],
   };
 }
 

@@ -2,6 +2,7 @@ import { RequireScope } from '#lib/access';
 import { IsLabel, IsShopId, Optional } from '#lib/contracts';
 import type { Realm } from '#lib/customers';
 import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import type { Noted } from '../referrals/note-referral.js';
 import { enrol } from './enrol.js';
 import { MemberRequests } from './member-requests.js';
 import { memberView, type MemberView } from './member-view.js';
@@ -14,6 +15,13 @@ class EnrolmentBody {
   @Optional() @IsShopId() referralId?: string;
 }
 
+export interface EnrolledView extends MemberView {
+  /** False where they took part already. */
+  isNew: boolean;
+  /** What became of the referral they came with; one that is refused hinders nobody. */
+  referral?: Noted;
+}
+
 /** Who takes part, and what they have. */
 @Controller('v1/loyalty/members')
 export class MembersController {
@@ -22,15 +30,15 @@ export class MembersController {
   /** A customer who takes part already is answered with what they have. */
   @Post()
   @RequireScope('customers:write')
-  enrol(@Body() body: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<MemberView> {
+  enrol(@Body() body: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<EnrolledView> {
     const wish = readBody(EnrolmentBody, body, 'An enrolment needs a customer.');
     const subject = this.requests.subjectOf({ ref: wish.customer, realm });
     const { books } = this.requests;
     return books.request([subject], (book) =>
       once(book.tx, 'enrol', idempotencyKey, { ...wish, customer: subject }, async () => {
-        const { membership } = await enrol(book, subject, { ...wish, at: book.now }, books.programmes);
-        const at = books.present(book, membership);
-        return memberView(membership, at, books.programmes.at(at));
+        const { membership, isNew, referral } = await enrol(book, subject, { ...wish, at: book.now }, books.programmes);
+        const view = await memberView(book.tx, membership, books.present(book, membership), books.programmes);
+        return { ...view, isNew, ...(referral && { referral }) };
       }),
     );
   }
@@ -38,8 +46,8 @@ export class MembersController {
   @Get(':ref')
   @RequireScope('customers:read')
   read(@Param('ref') ref: string, @Query() realm: Realm): Promise<MemberView> {
-    return this.requests.read({ ref, realm }, async (_book, membership, at) => {
-      const view = memberView(membership, at, this.requests.books.programmes.at(at));
+    return this.requests.read({ ref, realm }, async ({ tx }, membership, at) => {
+      const view = await memberView(tx, membership, at, this.requests.books.programmes);
       const isAnother = UUID.test(ref) && ref.toLowerCase() !== membership.customerId;
       return { ...view, ...(isAnother && { mergedInto: membership.customerId }) };
     });

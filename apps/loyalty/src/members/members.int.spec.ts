@@ -1,10 +1,8 @@
 import { formatInstant, parseInstant, type Micros } from '#lib/contracts';
 import { aProgramme } from '../../test/a-programme.js';
-import { LoyaltyHttp } from '../../test/loyalty-http.js';
+import { LoyaltyHttp, TABLES } from '../../test/loyalty-http.js';
 import { Loyalty } from '../../test/open-loyalty.js';
 import { grantPoints } from '../../test/grant-points.js';
-import { CouponTables1760000000320 } from '../coupons/tables.js';
-import { DonationTables1760000000305 } from '../donations/tables.js';
 import { LedgerController } from './ledger.controller.js';
 import type { LedgerPage } from './ledger-page.js';
 import { MembersController } from './members.controller.js';
@@ -28,7 +26,7 @@ let loyalty: Loyalty;
 let http: LoyaltyHttp;
 
 beforeAll(async () => {
-  loyalty = await Loyalty.open([programme], [DonationTables1760000000305, CouponTables1760000000320]);
+  loyalty = await Loyalty.open([programme], TABLES);
   http = await LoyaltyHttp.open(loyalty, [MembersController, LedgerController]);
 });
 afterAll(async () => {
@@ -44,9 +42,10 @@ test('a customer enrols once, under whichever name, and gets the welcome bonus o
   expect(first).toMatchObject({ status: 201, body: { spendable: 100, balance: 100, pending: 0, debt: 0, programmeVersion: '1' } });
   await loyalty.merge('email:ada@example.org', 'userId:ada');
   const again = await http.post<MemberView>('/members', { customer: 'email:ada@example.org' });
-  expect(again.body).toMatchObject({ member: first.body.member, spendable: 100 });
+  expect(first.body).toMatchObject({ isNew: true, referral: { kind: 'refused', why: 'no-programme' } });
+  expect(again.body).toMatchObject({ member: first.body.member, spendable: 100, isNew: false });
   expect(await loyalty.facts('member-enrolled')).toMatchObject([
-    { subject: first.body.member, data: { member: first.body.member, channel: 'web', referralId: 'r1', programmeVersion: '1' } },
+    { subject: first.body.member, data: { member: first.body.member, channel: 'web', programmeVersion: '1' } },
   ]);
   expect(await loyalty.facts('points-earned')).toMatchObject([{ data: { points: 100, reason: 'welcome', pending: false } }]);
 });
