@@ -4,6 +4,7 @@ import { factTopic, LogTables1760000000000, Runner, type Batch, type Publication
 import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
+import { ChallengeTables1760000000322 } from '../src/challenges/tables.js';
 import { balanceOf, digestOf, foldLedger, pendingOf, type Ledger } from '../src/ledger/ledger.js';
 import type { Lot } from '../src/ledger/lot.js';
 import type { Posting } from '../src/ledger/posting.js';
@@ -51,7 +52,13 @@ export class OrderStage {
 
   static async open(): Promise<OrderStage> {
     const database = await freshDatabase('loyalty');
-    const migrations = [LogTables1760000000000, AccessTables1760000000001, MemberTables1760000000300, OrderTables1760000000310];
+    const migrations = [
+      LogTables1760000000000,
+      AccessTables1760000000001,
+      MemberTables1760000000300,
+      OrderTables1760000000310,
+      ChallengeTables1760000000322,
+    ];
     const dataSource = await openDatabase('loyalty', database.url, { migrations });
     return new OrderStage(dataSource, () => database.drop());
   }

@@ -1,5 +1,4 @@
 import type { Book } from '../members/book.js';
-import type { Membership } from '../members/member.js';
 import type { Programmes } from '../programme/programmes.js';
 import type { Purchases } from './pg-purchases.js';
 
@@ -8,6 +7,4 @@ export interface Desk {
   book: Book;
   purchases: Purchases;
   programmes: Programmes;
-  /** The customers whose purchases have changed. */
-  changed: Set<Membership>;
 }

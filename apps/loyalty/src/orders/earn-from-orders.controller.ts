@@ -24,7 +24,7 @@ export class EarnFromOrdersController {
     const desk = await this.open(tx, facts);
     for (const fact of facts) await take(desk, fact);
     await desk.purchases.save();
-    await recountAll(desk.book, this.books.programmes);
+    await recountAll(desk.book, desk.programmes);
     return this.books.close(desk.book);
   }
 
@@ -40,7 +40,7 @@ export class EarnFromOrdersController {
     const found = await purchases.load(orders);
     if (peopleOf(found).some((subject) => !book.ownership.ownerOf.has(subject)))
       throw new LocksMoved('an order was rated for somebody else meanwhile');
-    return { book, purchases, programmes: this.books.programmes, changed: new Set() };
+    return { book, purchases, programmes: this.books.programmes };
   }
 }
 

@@ -47,7 +47,6 @@ async function giveOne(desk: Desk, purchase: Purchase, { redemption, points }: P
     },
   );
   await saveReturned(book.tx, { ...redemption, returned: redemption.returned + points, allocations });
-  for (const { id } of members) desk.changed.add(book.membershipOf(id)!);
 }
 
 function membersOf({ book }: Desk, { allocations }: Redemption): Member[] {

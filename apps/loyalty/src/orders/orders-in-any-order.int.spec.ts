@@ -120,7 +120,7 @@ test('whatever happens to orders, the ledger sums to zero, is what its postings 
       expect(balanceOf(ledger) + pendingOf(ledger) + redeemed).toBe(total(orders.map(({ stays }) => stays)));
       await stage.audit('ada');
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 }, 120_000);
 
@@ -146,6 +146,6 @@ test('independent orders come to the same in whatever order and batches they are
       }
       expect(ends[1]).toEqual(ends[0]);
     }),
-    { numRuns: 15 },
+    { numRuns: 6 },
   );
 }, 120_000);

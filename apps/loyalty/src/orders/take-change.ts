@@ -49,7 +49,7 @@ export const isChange = ({ type }: Fact): boolean => Object.hasOwn(NOTES, type);
 
 /** What happened to an order after its purchase. It is kept whoever bought it, and takes effect where somebody was granted points. */
 export async function takeChange(desk: Desk, purchase: Purchase, fact: Fact): Promise<boolean> {
-  const { book, programmes, changed } = desk;
+  const { book, programmes } = desk;
   const noted = NOTES[fact.type]!(purchase, fact as Fact<never>, Math.min(timeOf(fact), book.now));
   if (!noted) return false;
   const { effect, pointsBackFor } = noted;
@@ -62,7 +62,6 @@ export async function takeChange(desk: Desk, purchase: Purchase, fact: Fact): Pr
   const about = { ...placeOf(purchase), because: becauseOf(fact) };
   effect({ member, ledger: member.ledger, at, programme: programmes.named(earned.grant.programmeVersion), about });
   told(book, membership, at, programmes);
-  changed.add(membership);
   return true;
 }
 

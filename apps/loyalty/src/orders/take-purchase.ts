@@ -18,7 +18,6 @@ export async function takePurchase(desk: Desk, fact: Fact<PurchaseCompletedV1>):
   const at = told(book, membership, purchase.at, programmes);
   await earnFor(membership, purchase, purchases, programmes.at(purchase.at), { at, since: purchase.at });
   told(book, membership, at, programmes);
-  desk.changed.add(membership);
 }
 
 const newPurchase = (shop: string, fact: Fact<PurchaseCompletedV1>): Purchase => ({
