@@ -7,6 +7,7 @@ import { freshDatabase } from '#lib/testing';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { subjectOfRef } from '#lib/customers';
 import { balanceOf } from '../src/ledger/ledger.js';
+import { ChallengeTables1760000000322 } from '../src/challenges/tables.js';
 import { Books } from '../src/members/books.js';
 import { Clock } from '../src/members/clock.js';
 import { enrol } from '../src/members/enrol.js';
@@ -58,8 +59,14 @@ export class Loyalty {
 
   static async open(programmes: Programme[], migrations: (new () => MigrationInterface)[]): Promise<Loyalty> {
     const database = await freshDatabase('loyalty');
-    const kernel = [LogTables1760000000000, AccessTables1760000000001, MemberTables1760000000300, OrderTables1760000000310];
-    const dataSource = await openDatabase('loyalty', database.url, { migrations: [...kernel, ...migrations] });
+    const kernel = [
+      LogTables1760000000000,
+      AccessTables1760000000001,
+      MemberTables1760000000300,
+      OrderTables1760000000310,
+      ChallengeTables1760000000322,
+    ];
+    const dataSource = await openDatabase('loyalty', database.url, { migrations: [...new Set([...kernel, ...migrations])] });
     return new Loyalty(dataSource, () => database.drop(), programmes);
   }
 

@@ -1,6 +1,7 @@
 import { ConsumerGroup, factTopic, type Batch, type Publication } from '#lib/log';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
+import { recountAll } from '../challenges/recount.js';
 import { Books } from '../members/books.js';
 import { feedbackOf } from './feedback.js';
 import { keepFeedback } from './pg-feedback.js';
@@ -24,8 +25,11 @@ export class RewardFeedbackController {
     );
     for (const feedback of await keepFeedback(tx, told)) {
       const membership = book.membershipOf(feedback.subject);
-      if (membership) await this.rewards.reward(book, membership, feedback);
+      if (!membership) continue;
+      this.books.told(book, membership, feedback.at);
+      await this.rewards.reward(book, membership, feedback);
     }
+    await recountAll(book, this.books.programmes);
     return this.books.close(book);
   }
 }

@@ -27,7 +27,7 @@ export interface LedgerPage {
   cursor?: string;
 }
 
-type Place = [at: Micros, member: string, number: number];
+export type Place = [at: Micros, member: string, number: number];
 
 /** What was posted for some members, newest first. */
 export async function ledgerPage(tx: EntityManager, members: readonly string[], limit: number, cursor?: string): Promise<LedgerPage> {
@@ -50,11 +50,11 @@ function viewOf(posting: Posting): PostingView {
   return { member, number, at: formatInstant(at), kind, points: pointsOf(posting), change, cause, programmeVersion, entries, about };
 }
 
-const writeCursor = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+export const writeCursor = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function readCursor(cursor: string): Place {
+export function readCursor(cursor: string): Place {
   try {
     const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Place;
     const [at, member, number] = place;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BirthdayBonuses } from '../birthdays/birthday-bonuses.js';
 import { RewardFeedback } from '../bonuses/reward-feedback.js';
+import { CompleteChallenges } from '../challenges/complete-challenges.js';
 import { RenewClubs } from '../club/renew-clubs.js';
 import { Rebates } from '../rebates/rebates.js';
 import { ConvertReferrals } from '../referrals/convert-referrals.js';
@@ -19,10 +20,11 @@ export class NightSteps {
     rebates: Rebates,
     feedback: RewardFeedback,
     referrals: ConvertReferrals,
+    challenges: CompleteChallenges,
     clubs: RenewClubs,
     private readonly reminders: Reminders,
   ) {
-    this.always = [settle, birthdays, rebates, feedback, referrals, clubs];
+    this.always = [settle, birthdays, rebates, feedback, referrals, challenges, clubs];
   }
 
   /** Only the night of today reminds: nobody is told of what has passed. */

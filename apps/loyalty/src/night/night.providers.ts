@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { BirthdayBonuses } from '../birthdays/birthday-bonuses.js';
 import { RewardFeedback } from '../bonuses/reward-feedback.js';
+import { CompleteChallenges } from '../challenges/complete-challenges.js';
 import { RenewClubs } from '../club/renew-clubs.js';
 import { Rebates } from '../rebates/rebates.js';
 import { ConvertReferrals } from '../referrals/convert-referrals.js';
@@ -22,6 +23,7 @@ export const NIGHT_PROVIDERS: Provider[] = [
   Rebates,
   RewardFeedback,
   ConvertReferrals,
+  CompleteChallenges,
   RenewClubs,
   ExpiringPoints,
   EndingTiers,

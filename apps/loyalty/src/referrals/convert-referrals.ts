@@ -3,6 +3,7 @@ import { reasonOf } from '#lib/log';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { recountChallenges } from '../challenges/recount.js';
 import type { Book } from '../members/book.js';
 import { Books } from '../members/books.js';
 import { grantBonus } from '../members/grant-bonus.js';
@@ -97,5 +98,6 @@ export class ConvertReferrals implements NightStep {
     }
     const telling = { member: one.id, at, recordedAt: book.now, about: `referral ${referral.id}` };
     book.facts.push(loyaltyFact(ReferralConvertedV1, telling, { member: one.id, referralId: referral.id }));
+    await recountChallenges(book, referrer, this.books.programmes);
   }
 }
