@@ -94,6 +94,7 @@ const LEDGERS = `
   -- What a request with an Idempotency-Key was answered.
   CREATE TABLE request (
     key text COLLATE "C" PRIMARY KEY,
-    answer jsonb
+    -- As it was given, byte for byte.
+    answer json
   );
 `;
