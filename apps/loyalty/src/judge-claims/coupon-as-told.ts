@@ -9,13 +9,14 @@ import { judged, parked, type Ruling } from './ruling.js';
 export async function couponAsTold(book: Book, claim: Claim<CouponRedeemedClaimV1>, programmes: Programmes): Promise<Ruling> {
   const { subject, shop, data } = claim;
   const because = becauseOf(claim);
-  const outcome = await redeemCoupon(book, { ...data, shop, subject, at: timeOf(claim), because }, programmes);
+  const at = Math.min(timeOf(claim), book.now);
+  const outcome = await redeemCoupon(book, { ...data, shop, subject, at, because }, programmes);
   if (outcome?.kind === 'refused') return parked(outcome.reason);
   if (outcome) {
     const facts = [factIdOf(CouponRedeemedV1, outcome.coupon.id)];
     return outcome.news ? judged(facts) : judged(facts, 'it was told before');
   }
   const about = `coupon ${claim.source} ${claim.id}`;
-  book.facts.push(loyaltyFact(CouponRedeemedV1, { member: subject, at: timeOf(claim), recordedAt: book.now, about, because }, data));
+  book.facts.push(loyaltyFact(CouponRedeemedV1, { member: subject, at, recordedAt: book.now, about, because }, data));
   return judged([factIdOf(CouponRedeemedV1, about)]);
 }
