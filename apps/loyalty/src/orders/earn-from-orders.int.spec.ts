@@ -147,6 +147,23 @@ describe('a purchase', () => {
   });
 });
 
+test('the tier before the purchase multiplies; a return that takes the points it stood on takes it at once', async () => {
+  const tiers: Programme['tiers'] = {
+    by: 'points',
+    months: 12,
+    graceDays: 30,
+    levels: [{ id: 'gold', name: 'Gold', from: 100, multiplier: '2', benefits: [] }],
+  };
+  await stage.begin(aProgramme({ tiers }));
+  await stage.enrol('ada');
+  await stage.orders(aPurchase('03-01'), aPurchase('03-20', { orderId: 'o2' }));
+  await has({ pending: 200 });
+  await stage.orders(aPurchase('03-25', { orderId: 'o3' }));
+  await has({ available: 100, pending: 300 });
+  await stage.orders(aRefund('03-26', 'f1', 1_00), aPurchase('03-26', { orderId: 'o4' }));
+  await has({ available: 99, pending: 400 });
+});
+
 describe('caps', () => {
   test('of an order scale its shares: cap 500, an order of 1,000, half returned: 250 go', async () => {
     await stage.begin(aProgramme({ caps: { perOrder: 500 } }));
@@ -217,6 +234,7 @@ describe('what comes back', () => {
     await has({ pending: 100 });
     await stage.orders(aRefund('03-03', 'f1', 100_00), aCancellation('06-01', 'o2'), aRefund('06-02', 'f2', 100_00, { orderId: 'o2' }));
     await has({});
+    expect((await stage.postings('ada')).map(({ kind }) => kind)).toEqual(['earned', 'earned', 'reversed', 'activated', 'reversed']);
   });
 
   test('is taken from its own lot, then others, then owed; debt 30 takes 30 of the next 100', async () => {

@@ -124,9 +124,12 @@ test('whatever happens to orders, the ledger sums to zero, is what its postings 
   );
 }, 120_000);
 
+/** What an open return holds is pending still when it is told of, so there it counts which other order has moved the clock. */
+const withoutReturns = stories.map((all) => all.map((one) => ({ ...one, events: one.events.filter(({ kind }) => kind !== 'request') })));
+
 test('independent orders come to the same in whatever order and batches they are told, also twice', async () => {
   await fc.assert(
-    fc.asyncProperty(stories, told, told, async (all, one, other) => {
+    fc.asyncProperty(withoutReturns, told, told, async (all, one, other) => {
       const ends: unknown[] = [];
       for (const { picks, cut } of [one, other]) {
         await stage.begin(programme);
