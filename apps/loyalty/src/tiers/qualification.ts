@@ -15,14 +15,32 @@ export interface Qualifying {
 type Rules = Pick<Programme, 'tiers' | 'timeZone'>;
 
 /** What counts at an instant: from when it began to count to the end of the local day so many months later. */
-export const qualificationAt = (entries: readonly Qualifying[], at: Micros, rules: Rules): number =>
-  entries.reduce((sum, entry) => (entry.at <= at && at < agesAt(entry, rules) ? sum + entry.amount : sum), 0);
+export function qualificationAt(entries: readonly Qualifying[], at: Micros, { tiers, timeZone }: Rules): number {
+  const agesAt = ageingOf(timeZone, tiers.months);
+  return entries.reduce((sum, entry) => (entry.at <= at && at < agesAt(entry.agesFrom ?? entry.at) ? sum + entry.amount : sum), 0);
+}
 
 /** The next instant at which something no longer counts; null: never. */
-export function nextAgeing(entries: readonly Qualifying[], after: Micros, rules: Rules): Micros | null {
-  const ageing = entries.filter(({ at, amount }) => at <= after && amount !== 0).map((entry) => agesAt(entry, rules));
+export function nextAgeing(entries: readonly Qualifying[], after: Micros, { tiers, timeZone }: Rules): Micros | null {
+  const agesAt = ageingOf(timeZone, tiers.months);
+  const ageing = entries.filter(({ at, amount }) => at <= after && amount !== 0).map(({ at, agesFrom = at }) => agesAt(agesFrom));
   return ageing.reduce<Micros | null>((next, at) => (at > after && (next === null || at < next) ? at : next), null);
 }
 
-const agesAt = ({ at, agesFrom = at }: Qualifying, { tiers, timeZone }: Rules): Micros =>
-  endOfLocalDayPlusMonths(agesFrom, tiers.months, timeZone);
+/** Points become available at the first instants of days, so the same few instants are asked for again and again, of every member. */
+function ageingOf(timeZone: string, months: number): (from: Micros) => Micros {
+  const key = `${timeZone} ${months}`;
+  const known = KNOWN.get(key) ?? new Map<Micros, Micros>();
+  KNOWN.set(key, known);
+  return (from) => {
+    const before = known.get(from);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_KNOWN) known.clear();
+    const ages = endOfLocalDayPlusMonths(from, months, timeZone);
+    known.set(from, ages);
+    return ages;
+  };
+}
+
+const KNOWN = new Map<string, Map<Micros, Micros>>();
+const MOST_KNOWN = 20_000;
