@@ -30,12 +30,13 @@ export async function cancelRedemption(book: Book, redemption: Redemption, at: M
     {
       at,
       cause: `cancel ${id}`,
-      programmeVersion: programme.version,
+      // What a partner was to be paid for them is taken off at the same rate.
+      programmeVersion: about.programmeVersion,
       points,
       allocations,
       from: accountOf(redemption),
       graceUntil: days === 0 ? null : endOfLocalDayPlusDays(at, days, timeZone),
-      about: { redemptionId: id, reason: 'cancelled' },
+      about: { redemptionId: id, reason: 'cancelled', ...(about.partner !== undefined && { partner: about.partner }) },
     },
   );
   const cancelled = { ...redemption, returned: points, allocations: back.allocations, about: { ...about, cancelledAt: at } };
