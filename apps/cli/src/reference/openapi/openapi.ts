@@ -2,12 +2,13 @@ import { CLAIMS, PurchaseCompletedV1 } from '#lib/contracts';
 import { names, type ContractSchemas, type Json } from '../contract-schemas.js';
 import { ANSWERS } from './answers.js';
 import { eventSchemas, INTAKE } from './intake.js';
+import { LOYALTY, LOYALTY_SCHEMAS } from './loyalty/loyalty.js';
 import { schema, type Operation } from './operation.js';
 import { OPERATING, OWNERS } from './owners.js';
 import { READING } from './reading.js';
 
 /** Every route. Kept by hand, and held to the controllers by test/contracts/openapi.spec.ts. */
-export const OPERATIONS: readonly Operation[] = [...INTAKE, ...READING, ...OWNERS, ...OPERATING];
+export const OPERATIONS: readonly Operation[] = [...INTAKE, ...READING, ...OWNERS, ...LOYALTY, ...OPERATING];
 
 const PROBLEMS: Record<number, [name: string, description: string]> = {
   400: ['BadRequest', 'Something in the request does not fit; `errors` says where.'],
@@ -15,6 +16,7 @@ const PROBLEMS: Record<number, [name: string, description: string]> = {
   403: ['NotAllowed', 'The key lacks the scope.'],
   404: ['NotFound', 'Nothing is known by this name.'],
   409: ['Conflict', 'It cannot be told which one is meant, or it was decided otherwise already.'],
+  410: ['Over', 'There was one; its time is over.'],
   413: ['TooLarge', 'More than 1 MiB, also after inflating, or more than 2,500 events.'],
   415: ['FormatNotSupported', 'Neither gzip, deflate nor plain.'],
   422: ['CannotBeDone', 'Understood, but it cannot be done.'],
@@ -27,6 +29,7 @@ const TAGS: Record<string, string> = {
   projection: 'Journeys and numbers.',
   identity: 'Who is who, and what they allow.',
   orders: 'Orders as they stand.',
+  loyalty: 'The points programme: members, their ledgers, what points are turned into.',
   operating: 'What every process answers.',
 };
 
@@ -53,6 +56,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
       responses: Object.fromEntries(Object.keys(PROBLEMS).map((status) => problemResponse(Number(status)))),
       schemas: {
         ...ANSWERS,
+        ...LOYALTY_SCHEMAS,
         ...eventSchemas(contracts),
         ...contracts.closure(names(CLAIMS, [PurchaseCompletedV1]), '#/components/schemas/'),
       },
