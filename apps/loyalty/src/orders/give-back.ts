@@ -5,7 +5,7 @@ import { slide } from '../ledger/slide.js';
 import type { Member } from '../members/member.js';
 import { becauseOf } from '../members/posting-facts.js';
 import { told } from '../members/settle.js';
-import { endOfLocalDayPlusDays } from '../programme/calendar.js';
+import { respiteUntil } from '../programme/availability.js';
 import type { Programme } from '../programme/programme.js';
 import { saveReturned } from '../redemptions/pg-redemptions.js';
 import { accountOf } from '../redemptions/redeem.js';
@@ -31,7 +31,6 @@ async function giveOne(desk: Desk, purchase: Purchase, { redemption, points }: P
   const at = Math.max(...members.map(({ id }) => told(book, book.membershipOf(id)!, timeOf(fact), programmes)));
   const programme = programmes.at(at);
   for (const member of members) slideTaken(member, redemption, programme);
-  const { reinstateGraceDays: days, timeZone } = programme;
   const { refundId } = fact.data as { refundId?: string };
   const { allocations } = reinstate(
     members.map(({ ledger }) => ledger),
@@ -42,7 +41,7 @@ async function giveOne(desk: Desk, purchase: Purchase, { redemption, points }: P
       points,
       allocations: redemption.allocations,
       from: accountOf(redemption),
-      graceUntil: days === 0 ? null : endOfLocalDayPlusDays(at, days, timeZone),
+      graceUntil: respiteUntil(at, programme),
       about: { ...placeOf(purchase), ...(refundId !== undefined && { refundId }), redemptionId: redemption.id, because: becauseOf(fact) },
     },
   );
@@ -58,7 +57,7 @@ function membersOf({ book }: Desk, { allocations }: Redemption): Member[] {
 }
 
 /** Lots with nothing left were passed over when others slid; before points come back to them, they catch up. */
-function slideTaken({ id, ledger, activeAt }: Member, { allocations }: Redemption, programme: Programme): void {
+export function slideTaken({ id, ledger, activeAt }: Member, { allocations }: Redemption, programme: Programme): void {
   const taken = allocations.flatMap(({ member, lot }) => (member === id ? [ledger.lots.get(lot)!] : []));
   slide(ledger, activeAt, programme, taken);
 }

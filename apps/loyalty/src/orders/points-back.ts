@@ -10,14 +10,14 @@ export interface PointsBack {
 }
 
 /**
- * The points that come back to whoever paid an order with them, after all its refunds so far, less what came back before. All, once the
- * order is cancelled. What no tender tells of comes back in proportion to the money.
+ * The points that come back to whoever paid an order with them, after all its refunds so far, less what came back before. Once the order is
+ * cancelled, all whose worth did not go back in money. What no tender tells of comes back in proportion to the money.
  */
 export function pointsBack(purchase: Purchase, redemptions: readonly Redemption[]): PointsBack[] {
   const { bought, refunds, cancelledAt } = purchase;
   const spent = redemptions.map(({ id, points }) => ({ redemptionId: id, points }));
   const paid = { totalMinor: bought.totalMinor, tenders: tendersOf(bought.tenders ?? [], redemptions) };
-  const inAll = cancelledAt === null ? pointsReturned(paid, spent, refunds) : spent;
+  const inAll = pointsReturned(paid, spent, refunds, cancelledAt !== null);
   return redemptions.flatMap((redemption, index) => {
     const points = Math.max(0, inAll[index]!.points - redemption.returned);
     return points > 0 ? [{ redemption, points }] : [];

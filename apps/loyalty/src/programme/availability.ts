@@ -46,14 +46,15 @@ export function expiresAt(
   }
 }
 
-/** Points given back under their old expiry live until then, or for the days of grace from now on where that is later. */
-export function reinstatedUntil(
-  points: { expiresAt: Micros | null; at: Micros },
-  programme: Pick<Programme, 'reinstateGraceDays' | 'timeZone'>,
+/**
+ * Until when points given back at an instant may still be spent although their own expiry has passed meanwhile; null: then they expire at
+ * once. Points whose expiry is still to come keep it.
+ */
+export function respiteUntil(
+  at: Micros,
+  { reinstateGraceDays, timeZone }: Pick<Programme, 'reinstateGraceDays' | 'timeZone'>,
 ): Micros | null {
-  const { reinstateGraceDays: days, timeZone } = programme;
-  if (points.expiresAt === null || days === 0) return points.expiresAt;
-  return Math.max(points.expiresAt, endOfLocalDayPlusDays(points.at, days, timeZone));
+  return reinstateGraceDays === 0 ? null : endOfLocalDayPlusDays(at, reinstateGraceDays, timeZone);
 }
 
 /**

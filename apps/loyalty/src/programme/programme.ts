@@ -24,7 +24,7 @@ export interface Programme {
   caps: Caps;
   pending: Pending;
   expiry: Expiry;
-  /** Points given back for an order paid with points live at least so many more days; 0: an expiry that has passed is final. */
+  /** Points given back after their expiry has passed live so many days more; 0: an expiry that has passed is final. */
   reinstateGraceDays: number;
   reminders: Reminders;
   tiers: Tiers;

@@ -1,10 +1,11 @@
 import type { Micros } from '#lib/contracts';
+import { rows } from '#lib/persistence';
 import { ConflictException } from '@nestjs/common';
 import { voidCoupon } from '../coupons/void-coupon.js';
 import { reinstate } from '../ledger/reinstate.js';
 import type { Book } from '../members/book.js';
-import { purchasesNamed } from '../orders/pg-purchases.js';
-import { endOfLocalDayPlusDays } from '../programme/calendar.js';
+import { slideTaken } from '../orders/give-back.js';
+import { respiteUntil } from '../programme/availability.js';
 import type { Programme } from '../programme/programme.js';
 import { saveReturned } from './pg-redemptions.js';
 import { accountOf } from './redeem.js';
@@ -24,9 +25,8 @@ export async function cancelRedemption(book: Book, redemption: Redemption, at: M
     throw new ConflictException('The order was placed and paid with these points; they come back where it is refunded or cancelled.');
   if (about.couponId !== undefined && !(await voidCoupon(book.tx, about.couponId, at)))
     throw new ConflictException('The coupon of this redemption has been used, or is held for an order.');
-  const { reinstateGraceDays: days, timeZone } = programme;
   const back = reinstate(
-    book.all().map(({ ledger }) => ledger),
+    givers.map(({ ledger }) => ledger),
     {
       at,
       cause: `cancel ${id}`,
@@ -35,7 +35,7 @@ export async function cancelRedemption(book: Book, redemption: Redemption, at: M
       points,
       allocations,
       from: accountOf(redemption),
-      graceUntil: days === 0 ? null : endOfLocalDayPlusDays(at, days, timeZone),
+      graceUntil: respiteUntil(at, programme),
       about: { redemptionId: id, reason: 'cancelled', ...(about.partner !== undefined && { partner: about.partner }) },
     },
   );
@@ -44,9 +44,20 @@ export async function cancelRedemption(book: Book, redemption: Redemption, at: M
   return cancelled;
 }
 
-/** Whether an order is known that names it among what it was paid with. */
-async function isOrdered({ tx }: Book, { id, purpose, about }: Redemption): Promise<boolean> {
-  if (purpose !== 'order' || about.orderId === undefined) return false;
-  const [purchase] = await purchasesNamed(tx, [{ shop: about.shop ?? '', orderId: about.orderId }]);
-  return purchase?.bought.tenders?.some(({ redemptionId }) => redemptionId === id) ?? false;
+/** Whether an order stands that was paid with it: it names it, or was placed under its number and paid with points. */
+async function isOrdered({ tx, ownership }: Book, { id, purpose, about }: Redemption): Promise<boolean> {
+  if (purpose !== 'order') return false;
+  const found = await rows(
+    tx,
+    `SELECT 1 FROM purchase WHERE cancelled_at IS NULL AND
+       ((subject = ANY($1::uuid[]) AND bought->'tenders' @> $2::jsonb) OR (shop = $3 AND order_id = $4 AND bought->'tenders' @> $5::jsonb))`,
+    [
+      [...ownership.ownerOf.keys()],
+      JSON.stringify([{ redemptionId: id }]),
+      about.shop ?? '',
+      about.orderId ?? '',
+      JSON.stringify([{ kind: 'points' }]),
+    ],
+  );
+  return found.length > 0;
 }

@@ -48,7 +48,7 @@ export const programme: Shape<Programme> = checked(
     caps: optional(caps, 'the most that goods can earn; fixed points come on top', {}),
     pending: required(pending, 'when points become spendable'),
     expiry: required(expiry, 'how long points live: to the end of a day'),
-    reinstateGraceDays: optional(days, 'points that a refund gives back live at least so many more days', 0),
+    reinstateGraceDays: optional(days, 'points that a refund gives back after their expiry has passed live so many days more', 0),
     reminders: optional(reminders, 'when members are told', { expiryDaysBefore: [30, 7], tierDaysBefore: [14] }),
     tiers: optional(tiers, 'levels of membership', { by: 'points', months: 12, graceDays: 30, levels: [] }),
     rewards: optional(list(reward), 'what points can be turned into', []),
