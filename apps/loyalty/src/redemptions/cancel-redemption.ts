@@ -25,6 +25,8 @@ export async function cancelRedemption(book: Book, redemption: Redemption, at: M
     throw new ConflictException('The order was placed and paid with these points; they come back where it is refunded or cancelled.');
   if (about.couponId !== undefined && !(await voidCoupon(book.tx, about.couponId, at)))
     throw new ConflictException('The coupon of this redemption has been used, or is held for an order.');
+  const givers = book.all().filter((member) => allocations.some((allocation) => allocation.member === member.id));
+  for (const member of givers) slideTaken(member, redemption, programme);
   const back = reinstate(
     givers.map(({ ledger }) => ledger),
     {

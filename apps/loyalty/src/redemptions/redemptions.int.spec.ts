@@ -4,6 +4,7 @@ import { grantPoints } from '../../test/grant-points.js';
 import { LoyaltyHttp, TABLES, type Answer } from '../../test/loyalty-http.js';
 import { Loyalty } from '../../test/open-loyalty.js';
 import { hashOfCode } from '../coupons/code.js';
+import { earnAvailable } from '../ledger/earn.js';
 import { QuotesController } from '../quotes/quotes.controller.js';
 import type { Quote } from '../quotes/quotes.controller.js';
 import { RedemptionsController, type Cancelled, type Redeemed } from './redemptions.controller.js';
@@ -168,16 +169,20 @@ test('an order is paid by naming the redemption among its tenders', async () => 
   expect(body.tender).toEqual({ kind: 'points', amountMinor: 250, redemptionId: body.redemptionId });
 });
 
-test('redeeming keeps the rest alive', async () => {
+/** Ten points that live for six months from the last purchase or redemption. */
+async function aMemberWithSlidingPoints(): Promise<string> {
   const ref = await aMember(0);
   const subject = loyalty.subject(ref);
   await loyalty.books.request([subject], async (book) => {
-    const { ledger } = book.member(subject)!;
-    const { earnAvailable } = await import('../ledger/earn.js');
-    const [now, expiresAt] = [loyalty.clock.now(), at('2026-04-01T22:00:00Z')];
-    const lot = { id: 'sliding', expiresAt, slides: true };
-    earnAvailable(ledger, { at: now, cause: 'sliding', programmeVersion: '1', points: 10, lot, about: { reason: 'test' } });
+    const lot = { id: 'sliding', expiresAt: at('2026-04-01T22:00:00Z'), slides: true };
+    const grant = { at: book.now, cause: `sliding ${ref}`, programmeVersion: '1', points: 10, lot, about: { reason: 'test' } };
+    earnAvailable(book.member(subject)!.ledger, grant);
   });
+  return ref;
+}
+
+test('redeeming keeps the rest alive', async () => {
+  const ref = await aMemberWithSlidingPoints();
   loyalty.clock.set('2026-04-01T21:00:00Z');
   await redeem(ref, { partner: 'air', points: 1 });
   loyalty.clock.set('2026-10-01T21:59:59Z');
@@ -195,6 +200,30 @@ test('what was not handed out gives its points back, once, with their old expiry
   loyalty.clock.set('2026-03-11T12:00:00Z');
   expect((await cancel(ref, other.redemptionId)).body).toMatchObject({ status: 'cancelled', standing: { spendable: 0 } });
   expect(await loyalty.facts('points-reinstated')).toHaveLength(2);
+});
+
+test('points that a redemption kept alive come back alive, also where it took them all', async () => {
+  const ref = await aMemberWithSlidingPoints();
+  const { redemptionId } = (await redeem(ref, { partner: 'air', points: 10 })).body;
+  loyalty.clock.set('2026-08-01T12:00:00Z');
+  expect((await cancel(ref, redemptionId)).body).toMatchObject({ status: 'cancelled', standing: { spendable: 10 } });
+});
+
+test.each([
+  ['names it', 'another', [{ kind: 'points', amountMinor: 100, redemptionId: 'it' }], 409],
+  ['has its number, and points among its tenders', 'o9', [{ kind: 'points', amountMinor: 100 }], 409],
+  ['has its number, and was paid otherwise', 'o9', [{ kind: 'card', amountMinor: 100 }], 200],
+])('where an order stands that %s, cancelling it is decided by that', async (_, orderId, tenders, status) => {
+  const ref = await aMember(100);
+  const { redemptionId } = (await redeem(ref, { orderId: 'o9', currency: 'EUR', points: 100 })).body;
+  const bought = JSON.stringify({ tenders }).replace('"it"', JSON.stringify(redemptionId));
+  await loyalty.dataSource.query('DELETE FROM purchase');
+  await loyalty.dataSource.query(`INSERT INTO purchase (shop, order_id, subject, at, because, bought) VALUES ('', $1, $2, 1, '{}', $3)`, [
+    orderId,
+    loyalty.subject(ref),
+    bought,
+  ]);
+  expect((await cancel(ref, redemptionId)).status).toBe(status);
 });
 
 test('a voucher can be taken back unused only, and is worthless then', async () => {
