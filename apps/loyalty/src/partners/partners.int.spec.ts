@@ -3,6 +3,8 @@ import { Loyalty } from '../../test/open-loyalty.js';
 import { subject } from '../../test/order-facts.js';
 import { foldLedger } from '../ledger/ledger.js';
 import { postingsOf } from '../members/pg-members.js';
+import { cancelRedemption } from '../redemptions/cancel-redemption.js';
+import { findRedemption } from '../redemptions/pg-redemptions.js';
 import { redeem } from '../redemptions/redeem.js';
 import { PartnersController, type AccrualView } from './partners.controller.js';
 import { PartnerTables1760000000324 } from './tables.js';
@@ -133,6 +135,19 @@ describe('a statement', () => {
       ['accrued', 50, 'a2'],
       ['reversed', 50, 'a2'],
       ['spent', 40, 'r1'],
+    ]);
+  });
+
+  it('takes off at its old rate what was spent and given back', async () => {
+    await accrue();
+    await spends(40);
+    const change = { ref: ada, realm: {}, what: 'y', body: {}, idempotencyKey: undefined };
+    await loyalty.requests.change(change, async (book, _, at) => {
+      const redemption = (await findRedemption(book.tx, 'r1'))!;
+      await cancelRedemption(book, redemption, at, loyalty.programmes.at(at));
+    });
+    expect((await statement('2026-03')).settlements).toMatchObject([
+      { spent: { points: 40 }, givenBack: { points: 40, amountMinor: 32 }, net: { points: 100, amountMinor: 80 } },
     ]);
   });
 
