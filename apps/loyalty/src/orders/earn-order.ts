@@ -36,6 +36,7 @@ export async function earnFor(
 ): Promise<void> {
   const tier = tierOf(membership);
   const earnedInPeriod = await baseInPeriod(membership, purchase, purchases, programme);
+  // Points redeemed for an order that names no such tender were taken off its total, as a discount is.
   const grant = rate(purchase.bought, programme, { tier, at: purchase.at, earnedInPeriod });
   purchase.earned = { member: survivorOf(membership).id, at: since, grant, reversed: 0, base: grant.basePoints };
   purchases.mark(purchase);
