@@ -34,7 +34,7 @@ export async function loadMembers(tx: EntityManager, subjects: readonly string[]
     [found.map((row) => row.member)],
   );
   return found.map((row) => {
-    const own = lots.filter((lot) => lot.member === row.member).map(({ member: _, ...lot }): [string, Lot] => [lot.id, lot]);
+    const own = lots.flatMap(({ member, ...lot }): [string, Lot][] => (member === row.member ? [[lot.id, lot]] : []));
     const ledger: Ledger = { member: row.member, number: row.number, debt: row.debt, lots: new Map(own), posted: [] };
     loadedLots.set(ledger, new Map(own));
     return memberOf(row, ledger);
