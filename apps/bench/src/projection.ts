@@ -5,8 +5,7 @@ import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
 import { SystemClock } from '../../projection/src/fold-facts/clock.js';
 import { FoldFactsController } from '../../projection/src/fold-facts/fold-facts.controller.js';
-import { FactTables1760000000010 } from '../../projection/src/fold-facts/tables.js';
-import { KpiTables1760000000020 } from '../../projection/src/kpis/tables.js';
+import { PROJECTION_TABLES } from '../../projection/src/tables.js';
 
 export const GROUP = 'projection.fold-facts';
 export const TOPIC = 'itinera.orders';
@@ -45,7 +44,7 @@ export class Projection {
 /** A new database with the projection's empty tables. */
 export async function projectionDatabase(): Promise<[FreshDatabase, DataSource]> {
   const database = await freshDatabase('bench');
-  const migrations = [LogTables1760000000000, FactTables1760000000010, KpiTables1760000000020];
+  const migrations = [LogTables1760000000000, ...PROJECTION_TABLES];
   return [database, await openDatabase('projection', database.url, { migrations })];
 }
 

@@ -6,21 +6,20 @@ import { Module } from '@nestjs/common';
 import { Clock, SystemClock } from './fold-facts/clock.js';
 import { Deadlines } from './fold-facts/deadlines.js';
 import { FoldFactsController } from './fold-facts/fold-facts.controller.js';
-import { FactTables1760000000010 } from './fold-facts/tables.js';
 import { Customers } from './journey/customers.js';
 import { JourneyController } from './journey/journey.controller.js';
 import { Journeys } from './journey/journeys.js';
 import { EvidencePages } from './kpis/evidence-pages.js';
 import { Kpis } from './kpis/kpis.js';
 import { KpisController } from './kpis/kpis.controller.js';
-import { KpiTables1760000000020 } from './kpis/tables.js';
+import { PROJECTION_TABLES } from './tables.js';
 import { VerificationsController } from './verify/verifications.controller.js';
 
 /** Every fact folded into journeys and numbers, and the interface that reads them. */
 @Module({
   imports: [
     ServiceDatabase.of('projection', {
-      migrations: [LogTables1760000000000, AccessTables1760000000001, FactTables1760000000010, KpiTables1760000000020],
+      migrations: [LogTables1760000000000, AccessTables1760000000001, ...PROJECTION_TABLES],
     }),
     HotStoreModule,
   ],

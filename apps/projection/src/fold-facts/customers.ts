@@ -1,4 +1,4 @@
-import { type CustomersMergedV1, type Fact, timeOf, type Micros, parseInstant } from '#lib/contracts';
+import { type CustomersMergedV1, type Fact, timeOf, type Micros, parseInstant, type Phase } from '#lib/contracts';
 import { LocksMoved } from '#lib/log';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
@@ -41,6 +41,17 @@ export interface Ownership {
   /** Customers whose set of subjects the batch has changed, each with the ids of the facts that did. */
   changed: Map<string, Set<string>>;
   ownerOf: Map<string, string>;
+  /** The rows of all customers concerned, as they stood when they were locked. */
+  rows: Map<string, JourneyRow>;
+}
+
+/** A customer's row: how often it has changed, what was announced last, the next moment to be announced, and what a fold goes on from. */
+export interface JourneyRow {
+  customer_id: string;
+  version: number;
+  phase: Phase | null;
+  due: Micros | null;
+  story: string | null;
 }
 
 interface SubjectRow {
@@ -57,27 +68,36 @@ interface SubjectRow {
 export async function lockCustomers(tx: EntityManager, subjects: readonly string[], moves: readonly Move[]): Promise<Ownership> {
   const named = [...new Set([...subjects, ...moves.map((move) => move.subject)])].sort();
   const targets = [...new Set(moves.map((move) => move.customerId))].sort();
-  await tx.query(
-    'INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING',
+  const made = await rows<{ subject: string }>(
+    tx,
+    'INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING RETURNING subject',
     [[...new Set([...named, ...targets])].sort()],
   );
+  // Whoever owns a subject was a subject first, so all others have their rows.
+  if (made.length > 0)
+    await tx.query('INSERT INTO journey (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING', [
+      made.map((row) => row.subject).sort(),
+    ]);
   const first = await owners(tx, named);
   const customers = [...new Set([...first.map((row) => row.customer_id), ...targets])].sort();
-  await tx.query('INSERT INTO journey (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING', [customers]);
-  await tx.query('SELECT 1 FROM journey WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE', [customers]);
-  const again = new Map((await owners(tx, named)).map((row) => [row.subject, row]));
-  if (first.some((row) => again.get(row.subject)?.customer_id !== row.customer_id))
-    throw new LocksMoved('a mapping moved while its customers were locked');
+  const locked = await rows<JourneyRow>(
+    tx,
+    'SELECT customer_id, version, phase, due, story FROM journey WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE',
+    [customers],
+  );
   const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [
     customers,
   ]);
-  return applyMoves(tx, all, moves);
+  const again = new Map(all.map((row) => [row.subject, row.customer_id]));
+  if (first.some((row) => again.get(row.subject) !== row.customer_id))
+    throw new LocksMoved('a mapping moved while its customers were locked');
+  return { ...(await applyMoves(tx, all, moves)), rows: new Map(locked.map((row) => [row.customer_id, row])) };
 }
 
 const owners = (tx: EntityManager, subjects: string[]): Promise<SubjectRow[]> =>
   rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE subject = ANY($1::uuid[])', [subjects]);
 
-async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly Move[]): Promise<Ownership> {
+async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly Move[]): Promise<Omit<Ownership, 'rows'>> {
   const rowOf = new Map(all.map((row) => [row.subject, { ...row }]));
   const before = group(rowOf.values());
   const changed = new Map<string, Set<string>>();

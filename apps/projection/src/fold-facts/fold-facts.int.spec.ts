@@ -4,14 +4,13 @@ import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { KpiTables1760000000020 } from '../kpis/tables.js';
+import { PROJECTION_TABLES } from '../tables.js';
 import { verifyCells } from '../kpis/verify-cells.js';
 import { digestOf } from '../lifecycle/digest.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { nextMomentAfter, phaseAt } from '../lifecycle/journey.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
 import { FoldFactsController } from './fold-facts.controller.js';
-import { FactTables1760000000010 } from './tables.js';
 import { aFamily, linesOf, picker, shuffled, type Family, type Pick } from './testing/plan.js';
 
 const START: Micros = Date.UTC(2026, 2, 1) * 1000;
@@ -31,7 +30,7 @@ beforeAll(async () => {
   replicas = [];
   for (let replica = 0; replica < 2; replica++) {
     const dataSource = await openDatabase('projection', database.url, {
-      migrations: [LogTables1760000000000, FactTables1760000000010, KpiTables1760000000020],
+      migrations: [LogTables1760000000000, ...PROJECTION_TABLES],
     });
     const controller = new FoldFactsController({ now: () => NOW });
     const runner = new Runner({

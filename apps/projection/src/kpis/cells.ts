@@ -1,5 +1,5 @@
-import { compareBytes, MICROS_PER_SECOND, type Fact } from '#lib/contracts';
-import { customerEndpoints, type CountedJourney } from './endpoints.js';
+import { compareBytes, MICROS_PER_SECOND, type Fact, type Micros } from '#lib/contracts';
+import { customerEndpoints, type CountedJourney, type Endpoints } from './endpoints.js';
 import { COLUMNS } from './metrics.js';
 
 export const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
@@ -19,15 +19,15 @@ export interface Cell {
 /** One customer's endpoints, to the hour they lie in. */
 export type Cells = { slot: number; hour: number; value: number; currency: string }[];
 
-/** Everything counted of one customer, from all facts of all of the customer's subjects, as the sums per hour see it. */
-export function cellsOf(facts: readonly Fact[], journey: CountedJourney, erased = false): Cells {
+/** Everything counted of one customer, from all facts of all of the customer's subjects (see `customerEndpoints`), as the sums per hour see it. */
+export function cellsOf(
+  facts: readonly Fact[],
+  journey: CountedJourney,
+  options: { erased?: boolean; earlier?: readonly Micros[] } = {},
+): Cells {
   const cells: Cells = [];
-  customerEndpoints(
-    facts,
-    journey,
-    (slot, at, value, currency) => cells.push({ slot, hour: Math.floor(at / MICROS_PER_HOUR), value, currency }),
-    erased,
-  );
+  const emit: Endpoints = (slot, at, value, currency) => cells.push({ slot, hour: Math.floor(at / MICROS_PER_HOUR), value, currency });
+  customerEndpoints(facts, journey, emit, options);
   return cells;
 }
 

@@ -110,7 +110,7 @@ describe('the prefix sums of the endpoints', () => {
     fc.assert(
       fc.property(fc.record({ facts: someFacts, journey: aJourney }), ({ facts, journey }) => {
         const withoutPhases = { ...journey, history: [] };
-        expect(cellsOf(facts, journey, true)).toEqual(cellsOf(facts, withoutPhases));
+        expect(cellsOf(facts, journey, { erased: true })).toEqual(cellsOf(facts, withoutPhases));
       }),
     );
   });

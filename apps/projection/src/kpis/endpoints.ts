@@ -15,14 +15,31 @@ export interface CountedJourney {
   checkouts: readonly { outcome: 'bought' | 'abandoned'; at: Micros }[];
 }
 
-/** Everything counted of one customer; an erased one is in no phase any more, the orders keep counting. */
-export function customerEndpoints(facts: readonly Fact[], journey: CountedJourney, emit: Endpoints, erased = false): void {
-  purchaseEndpoints(purchasesOf(facts), emit);
+/**
+ * Everything counted of one customer; an erased one is in no phase any more, the orders keep counting. Where the facts are only those after
+ * a certain instant, `earlier` are the purchases before it, as `latestCounting` has them.
+ */
+export function customerEndpoints(
+  facts: readonly Fact[],
+  journey: CountedJourney,
+  emit: Endpoints,
+  { erased = false, earlier = [] }: { erased?: boolean; earlier?: readonly Micros[] } = {},
+): void {
+  purchaseEndpoints(purchasesOf(facts), emit, earlier);
   checkoutEndpoints(journey.checkouts, emit);
   if (!erased) phaseEndpoints(journey.history, emit);
 }
 
-export function purchaseEndpoints({ purchases, refunds }: Purchases, emit: Endpoints): void {
+/**
+ * The times of the last two purchases that count for good, which is all that a later purchase needs to know of those before it: whether
+ * someone is a buyer, a repeater or returning at a later instant depends on the two latest, and what has ended by then is out of it.
+ */
+export function latestCounting(purchases: readonly Purchase[], earlier: readonly Micros[] = []): Micros[] {
+  const times = purchases.filter(({ endedAt }) => endedAt === Infinity).map(({ at }) => at);
+  return [...earlier, ...times].sort((a, b) => a - b).slice(-2);
+}
+
+export function purchaseEndpoints({ purchases, refunds }: Purchases, emit: Endpoints, earlier: readonly Micros[] = []): void {
   for (const purchase of purchases) amountEndpoints(purchase, emit);
   for (const { fact, at, purchase } of refunds) {
     const { currency, amountMinor, subtotalMinor } = fact.data;
@@ -32,7 +49,8 @@ export function purchaseEndpoints({ purchases, refunds }: Purchases, emit: Endpo
     emit(CREDIT_NOTES, at, 1, currency);
     if (subtotalMinor !== 0) emit(REVENUE, at, -subtotalMinor, currency);
   }
-  const counting = purchases.filter((purchase) => purchase.endedAt > purchase.at);
+  const counting: Counting[] = earlier.map((at) => ({ at, endedAt: Infinity }));
+  for (const purchase of purchases) if (purchase.endedAt > purchase.at) counting.push(purchase);
   if (counting.length > 0) for (const window of WINDOWS) buyerEndpoints(counting, window, emit);
 }
 
@@ -79,6 +97,8 @@ function emitStep(step: Step, sign: 1 | -1, emit: (metric: Metric, value: number
   if (step.totalMinor !== 0) emit('purchased', sign * step.totalMinor);
 }
 
+type Counting = Pick<Purchase, 'at' | 'endedAt'>;
+
 interface Change {
   at: Micros;
   inWindow: number;
@@ -90,7 +110,7 @@ interface Change {
  * alive interval lies, a repeater where two overlap, and returning where one is alive in the window and two in `all`: the later
  * of the two is then in the window and the earlier was before it.
  */
-function buyerEndpoints(purchases: readonly Purchase[], window: Window, emit: Endpoints): void {
+function buyerEndpoints(purchases: readonly Counting[], window: Window, emit: Endpoints): void {
   const changes = changesOf(purchases, LENGTHS[window]);
   const [buyers, repeaters, returning] = BUYER_SLOTS[window];
   let inWindow = 0;
@@ -110,7 +130,7 @@ function buyerEndpoints(purchases: readonly Purchase[], window: Window, emit: En
   }
 }
 
-function changesOf(purchases: readonly Purchase[], length: Micros): Change[] {
+function changesOf(purchases: readonly Counting[], length: Micros): Change[] {
   const changes: Change[] = [];
   for (const { at, endedAt } of purchases) {
     const leavesAt = at + length;

@@ -9,7 +9,6 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../fold-facts/clock.js';
 import { keepFacts } from '../fold-facts/facts.js';
-import { FactTables1760000000010 } from '../fold-facts/tables.js';
 import { foldJourney } from '../lifecycle/fold.js';
 import { canonicalJson } from '../lifecycle/canonical-json.js';
 import { cellsOf, difference } from './cells.js';
@@ -18,7 +17,7 @@ import { writeJourneys } from './journey-store.js';
 import { writeCells } from './kpi-store.js';
 import { Kpis } from './kpis.js';
 import { KpisController } from './kpis.controller.js';
-import { KpiTables1760000000020 } from './tables.js';
+import { PROJECTION_TABLES } from '../tables.js';
 import { aPurchase, aRefund, instant } from './testing/order-facts.js';
 
 let database: FreshDatabase;
@@ -49,7 +48,7 @@ async function get(path: string): Promise<{ status: number; body: Record<string,
 
 beforeAll(async () => {
   database = await freshDatabase('kpis-http');
-  dataSource = await openDatabase('projection', database.url, { migrations: [FactTables1760000000010, KpiTables1760000000020] });
+  dataSource = await openDatabase('projection', database.url, { migrations: PROJECTION_TABLES });
   const module = await Test.createTestingModule({
     controllers: [KpisController],
     providers: [

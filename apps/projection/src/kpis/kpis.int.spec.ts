@@ -5,7 +5,6 @@ import { formatUuid, timeOf, type Fact, type Micros } from '#lib/contracts';
 import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import { keepFacts } from '../fold-facts/facts.js';
-import { FactTables1760000000010 } from '../fold-facts/tables.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { cellsOf, difference } from './cells.js';
 import { KPIS, type ByKey, type Result } from './definitions.js';
@@ -14,7 +13,7 @@ import { EvidencePages } from './evidence-pages.js';
 import { writeJourneys } from './journey-store.js';
 import { writeCells } from './kpi-store.js';
 import { Kpis } from './kpis.js';
-import { KpiTables1760000000020 } from './tables.js';
+import { PROJECTION_TABLES } from '../tables.js';
 import { aTime, anInstantAround, someFacts } from './testing/arbitraries.js';
 import { bruteForce } from './testing/brute-force.js';
 import { bruteForceSql, type BruteForceCounts } from './testing/brute-force-sql.js';
@@ -30,7 +29,7 @@ let kpis: Kpis;
 
 beforeAll(async () => {
   database = await freshDatabase('kpis');
-  dataSource = await openDatabase('projection', database.url, { migrations: [FactTables1760000000010, KpiTables1760000000020] });
+  dataSource = await openDatabase('projection', database.url, { migrations: PROJECTION_TABLES });
   kpis = new Kpis(dataSource);
 });
 afterAll(async () => {

@@ -18,7 +18,8 @@ import {
 } from './a-fact.js';
 import { DEEDS, EVIDENCE } from './evidence.js';
 import { digestOf } from './digest.js';
-import { advance, fold, foldJourney, journeyOf, type Journey } from './fold.js';
+import { advance, keep } from './advance.js';
+import { DEFAULT_TIMERS, fold, foldJourney, type Journey } from './fold.js';
 import { cycleAt, explainAt, nextChangeAfter, nextMomentAfter, phaseAt } from './journey.js';
 
 const phases = ({ history }: Journey): string[] => history.map(({ phase }) => phase);
@@ -163,14 +164,11 @@ describe('a purchase taken back', () => {
 });
 
 test('a purchase told again later opens nothing for those that wait', () => {
-  const { state, moments } = fold([aPurchase('1 Mar 12:00', 'o1')]);
-  const again = [aDelivery('2 Mar 12:00', 'o1'), aPurchase('3 Mar 12:00', 'o1')];
-  const next = advance(state, again)!;
-  expect(journeyOf({ state: next.state, moments: [...moments, ...next.moments] }).history).toMatchObject([
-    { phase: 'buy' },
-    { phase: 'use', from: on('2 Mar 12:00') },
-  ]);
-  expect(advance(state, [aPurchase('1 Mar 12:00', 'o1')])).toBeNull();
+  const kept = keep(fold([aPurchase('1 Mar 12:00', 'o1')]).state);
+  const delivered = advance(kept, [aDelivery('2 Mar 12:00', 'o1')], DEFAULT_TIMERS)!;
+  expect(delivered.after.history).toMatchObject([{ phase: 'buy' }, { phase: 'use', from: on('2 Mar 12:00') }]);
+  expect(advance(delivered.kept, [aPurchase('3 Mar 12:00', 'o1')], DEFAULT_TIMERS)).toBeNull();
+  expect(advance(kept, [aPurchase('1 Mar 12:00', 'o2')], DEFAULT_TIMERS)).toBeNull();
 });
 
 test('ids are the shop’s own: the same order id in two shops is two orders', () => {

@@ -1,7 +1,7 @@
 import { compareBytes, type Fact, type Micros, type Phase } from '#lib/contracts';
 import { apply, passDeadlines } from './apply.js';
 import { applyBase, DEFAULT_TIMERS, passBase, type Base, type Timers } from './base.js';
-import { opens, type Effect } from './effect.js';
+import type { Effect } from './effect.js';
 import { inOrder } from './order.js';
 import { newState, type Moment, type Order, type State } from './state.js';
 
@@ -49,7 +49,6 @@ export interface Folded {
  * starts and purchases of the same checkouts: a purchase ends a checkout whoever started it.
  */
 export function foldJourney(facts: readonly Fact[], timers: Timers = DEFAULT_TIMERS, elsewhere: readonly Fact[] = []): Journey {
-  // Nobody else holds this state, so it may be used up.
   return finish(fold(facts, timers, elsewhere));
 }
 
@@ -66,29 +65,8 @@ export function fold(facts: readonly Fact[], timers: Timers = DEFAULT_TIMERS, el
   return { state, moments };
 }
 
-/**
- * Folds facts that all lie after everything folded so far onto a stored state, and gives the new state and only the new moments, or null
- * where the past is touched (a late fact, an order that ends, something opened that was named before) and `fold` is needed.
- */
-export function advance(stored: State, facts: readonly Fact[], elsewhere: readonly Fact[] = []): Folded | null {
-  const state = structuredClone(stored);
-  const moments: Moment[] = [];
-  const { orders, matters, checkouts } = stored;
-  const isOpened = (key: string): boolean => key in orders || key in matters || checkouts.some((checkout) => checkout.key === key);
-  const { effects, earliest, unopened } = inOrder(facts, elsewhere, isOpened);
-  if (earliest <= stored.at || effects.some((effect) => stored.unopened.includes(opens(effect) ?? ''))) return null;
-  for (const effect of effects) if (!apply(state, moments, effect, null)) return null;
-  passDeadlines(state, moments, state.at);
-  state.unopened = [...new Set([...state.unopened, ...unopened])];
-  return { state, moments };
-}
-
-/** Lets the deadlines after the last fact pass. `moments` are all, not only those of the last advance. */
-export function journeyOf({ state, moments }: Folded): Journey {
-  return finish({ state: structuredClone(state), moments: [...moments] });
-}
-
-function finish({ state, moments }: Folded): Journey {
+/** Lets the deadlines after the last fact pass, and uses up what it is given. */
+export function finish({ state, moments }: Folded): Journey {
   passDeadlines(state, moments, Infinity);
   const checkouts = state.checkouts.flatMap(({ checkoutId, shop, startedAt, startedBy, outcome, at, because }) =>
     outcome ? [{ checkoutId, shop, startedAt, startedBy, outcome, at: at!, because: because! }] : [],

@@ -2,10 +2,9 @@ import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
 import fc from 'fast-check';
 import { aFact, factOf } from './a-fact.js';
 import { digestOf } from './digest.js';
-import { advance, fold, foldJourney, journeyOf, type Folded } from './fold.js';
+import { foldJourney } from './fold.js';
 import { explainAt, historyAt, nextChangeAfter, phaseAt } from './journey.js';
 import { inOrder } from './order.js';
-import type { State } from './state.js';
 
 const HOURS_8 = MICROS_PER_DAY / 3;
 const someFacts = fc
@@ -86,22 +85,6 @@ test('what is said to come next comes if nothing more happens', () => {
       expect(explainAt(journey, t).next).toEqual(interval && { at: interval.from, to: interval.phase, because: interval.because });
     }
   });
-});
-
-test('folding batch by batch gives the journey of all, or asks for a fold from the start', () => {
-  let advanced = 0;
-  check(fc.tuple(someFacts, fc.integer({ min: 1, max: 5 })), ([facts, size]) => {
-    const sorted = [...facts].sort((a, b) => (a.time < b.time ? -1 : 1));
-    let folded: Folded = fold([]);
-    for (let end = size; end < sorted.length + size; end += size) {
-      // Through JSON, as a store would keep it.
-      const further = advance(JSON.parse(JSON.stringify(folded.state)) as State, sorted.slice(end - size, end));
-      advanced += Number(further !== null);
-      folded = further ? { state: further.state, moments: [...folded.moments, ...further.moments] } : fold(sorted.slice(0, end));
-    }
-    expect(digestOf(journeyOf(folded))).toBe(digestOf(foldJourney(facts)));
-  });
-  expect(advanced).toBeGreaterThan(1000);
 });
 
 test('nothing makes it throw', () => {

@@ -3,10 +3,9 @@ import { decodeFact, LogTables1760000000000, Runner } from '#lib/log';
 import { openDatabase } from '#lib/persistence';
 import { freshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
-import { KpiTables1760000000020 } from '../../kpis/tables.js';
+import { PROJECTION_TABLES } from '../../tables.js';
 import { aFact } from '../../lifecycle/a-fact.js';
 import { FoldFactsController } from '../fold-facts.controller.js';
-import { FactTables1760000000010 } from '../tables.js';
 
 /** A projection with a clock of its own that takes facts through the log's runner. */
 export interface Folding {
@@ -21,7 +20,7 @@ export interface Folding {
 
 export async function aFolding(name: string): Promise<Folding> {
   const database = await freshDatabase(name);
-  const migrations = [LogTables1760000000000, FactTables1760000000010, KpiTables1760000000020];
+  const migrations = [LogTables1760000000000, ...PROJECTION_TABLES];
   const dataSource = await openDatabase('projection', database.url, { migrations });
   const clock = {
     at: 0,
