@@ -6,6 +6,23 @@ describe('instants', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: LATEST - 1 }), (micros) => expect(parseInstant(formatInstant(micros))).toBe(micros)));
   });
 
+  it('are read alike with six digits after the point and with seven', () => {
+    const digits = (count: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[0-9]{${count}}$`));
+    const around = fc.tuple(
+      fc.constantFrom('1970', '1999', '2024', '2199', '2200', '0099'),
+      fc.integer({ min: 0, max: 13 }),
+      digits(2),
+      digits(2),
+    );
+    const text = fc.tuple(around, digits(2), digits(2), digits(6)).map(([[year, month, day, hour], minute, second, fraction]) => {
+      return `${year}-${String(month).padStart(2, '0')}-${day}T${hour}:${minute}:${second}.${fraction}`;
+    });
+    fc.assert(
+      fc.property(text, (start) => expect(parseInstant(`${start}Z`)).toBe(parseInstant(`${start}0Z`))),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('order as text as they order in time', () => {
     const instant = fc.integer({ min: 0, max: LATEST - 1 });
     fc.assert(

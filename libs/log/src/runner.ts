@@ -57,10 +57,6 @@ export class Runner {
 
   /** See Subscription.take. */
   async take(slice: Slice): Promise<number> {
-    await this.options.dataSource.query(
-      'INSERT INTO position (consumer, topic, partition, next_offset) VALUES ($1, $2, $3, -1) ON CONFLICT DO NOTHING',
-      [this.options.group, slice.topic, slice.partition],
-    );
     try {
       return await this.repeating(() => this.transaction(slice, 'together', false));
     } catch (error) {
@@ -155,11 +151,22 @@ export class Runner {
   }
 
   private async lockPosition(tx: EntityManager, slice: Slice): Promise<number> {
-    const [row] = (await tx.query('SELECT next_offset FROM position WHERE consumer = $1 AND topic = $2 AND partition = $3 FOR UPDATE', [
-      this.options.group,
-      slice.topic,
-      slice.partition,
-    ])) as { next_offset: number }[];
+    const place = [this.options.group, slice.topic, slice.partition];
+    const lock = async (): Promise<{ next_offset: number } | undefined> =>
+      (
+        (await tx.query('SELECT next_offset FROM position WHERE consumer = $1 AND topic = $2 AND partition = $3 FOR UPDATE', place)) as {
+          next_offset: number;
+        }[]
+      )[0];
+    let row = await lock();
+    if (!row) {
+      // Of two that do so at the same time, one waits here for the other to commit, and then finds its row.
+      await tx.query(
+        'INSERT INTO position (consumer, topic, partition, next_offset) VALUES ($1, $2, $3, -1) ON CONFLICT DO NOTHING',
+        place,
+      );
+      row = await lock();
+    }
     // -1: this group has never read the partition, and begins wherever the log begins.
     return row!.next_offset === -1 ? slice.records[0]!.offset : row!.next_offset;
   }

@@ -1,3 +1,4 @@
+export * from './arrays.js';
 export * from './database.js';
 export * from './service-database.module.js';
 export * from './embedded.js';

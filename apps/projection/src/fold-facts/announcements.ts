@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   formatInstant,
   formatUuid,
@@ -95,7 +95,7 @@ export function firstDifference(a: readonly Interval[], b: readonly Interval[]):
 
 /** An id from (customer, journey version, type, what it is about): announcing twice is harmless. */
 function announcement<Data>(type: string, customerId: string, version: number, now: Micros, data: Data, about = ''): Fact<Data> {
-  const id = formatUuid(createHash('sha256').update(`${customerId} ${version} ${type} ${about}`).digest().subarray(0, 16), 8);
+  const id = formatUuid(hash('sha256', `${customerId} ${version} ${type} ${about}`, 'buffer').subarray(0, 16), 8);
   const time = formatInstant(now);
   return {
     specversion: '1.0',

@@ -1,6 +1,6 @@
 import { type CustomersMergedV1, type Fact, timeOf, type Micros, parseInstant, type Phase } from '#lib/contracts';
 import { LocksMoved } from '#lib/log';
-import { rows } from '#lib/persistence';
+import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 
 /** Somebody's move: from `revision` on, the subject belongs to this customer. */
@@ -68,25 +68,22 @@ interface SubjectRow {
 export async function lockCustomers(tx: EntityManager, subjects: readonly string[], moves: readonly Move[]): Promise<Ownership> {
   const named = [...new Set([...subjects, ...moves.map((move) => move.subject)])].sort();
   const targets = [...new Set(moves.map((move) => move.customerId))].sort();
-  const made = await rows<{ subject: string }>(
-    tx,
-    'INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING RETURNING subject',
-    [[...new Set([...named, ...targets])].sort()],
-  );
-  // Whoever owns a subject was a subject first, so all others have their rows.
-  if (made.length > 0)
-    await tx.query('INSERT INTO journey (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING', [
-      made.map((row) => row.subject).sort(),
-    ]);
-  const first = await owners(tx, named);
+  const concerned = [...new Set([...named, ...targets])].sort();
+  let first = await owners(tx, concerned);
+  if (first.length < concerned.length) {
+    await makeSubjects(tx, concerned, first);
+    first = await owners(tx, concerned);
+  }
+  const isNamed = new Set(named);
+  first = first.filter((row) => isNamed.has(row.subject));
   const customers = [...new Set([...first.map((row) => row.customer_id), ...targets])].sort();
   const locked = await rows<JourneyRow>(
     tx,
     'SELECT customer_id, version, phase, due, story FROM journey WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE',
-    [customers],
+    [plainArray(customers)],
   );
   const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [
-    customers,
+    plainArray(customers),
   ]);
   const again = new Map(all.map((row) => [row.subject, row.customer_id]));
   if (first.some((row) => again.get(row.subject) !== row.customer_id))
@@ -94,8 +91,19 @@ export async function lockCustomers(tx: EntityManager, subjects: readonly string
   return { ...(await applyMoves(tx, all, moves)), rows: new Map(locked.map((row) => [row.customer_id, row])) };
 }
 
+/** A subject never seen is its own customer. Whoever owns a subject was a subject first, so all others have their rows. */
+async function makeSubjects(tx: EntityManager, concerned: readonly string[], known: readonly SubjectRow[]): Promise<void> {
+  const isKnown = new Set(known.map((row) => row.subject));
+  const unknown = concerned.filter((subject) => !isKnown.has(subject));
+  await tx.query(
+    'INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING',
+    [plainArray(unknown)],
+  );
+  await tx.query('INSERT INTO journey (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING', [plainArray(unknown)]);
+}
+
 const owners = (tx: EntityManager, subjects: string[]): Promise<SubjectRow[]> =>
-  rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE subject = ANY($1::uuid[])', [subjects]);
+  rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE subject = ANY($1::uuid[])', [plainArray(subjects)]);
 
 async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly Move[]): Promise<Omit<Ownership, 'rows'>> {
   const rowOf = new Map(all.map((row) => [row.subject, { ...row }]));

@@ -1,5 +1,5 @@
 import { parseInstant, timeOf, type Fact } from '#lib/contracts';
-import { rows } from '#lib/persistence';
+import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 
 /** The subject of what is about nobody (a campaign's spend). */
@@ -10,11 +10,19 @@ export const subjectOf = (fact: Fact): string => fact.subject ?? NOBODY;
 /** What makes a fact one fact, as the table's key has it. No attribute holds a NUL: PostgreSQL would not take it. */
 export const nameOf = (fact: Fact): string => `${subjectOf(fact)}\0${fact.source}\0${fact.id}`;
 
-/** Keeps facts, each once (the first content under a name stays), and returns those that are new. */
-export async function keepFacts(tx: EntityManager, facts: readonly Fact[]): Promise<Fact[]> {
-  if (facts.length === 0) return [];
+/** Each once: the first content under a name stays. */
+export function eachOnce(facts: readonly Fact[]): Map<string, Fact> {
   const byName = new Map<string, Fact>();
-  for (const fact of facts) if (!byName.has(nameOf(fact))) byName.set(nameOf(fact), fact);
+  for (const fact of facts) {
+    const name = nameOf(fact);
+    if (!byName.has(name)) byName.set(name, fact);
+  }
+  return byName;
+}
+
+/** Keeps facts, and returns those that are new. */
+export async function keepFacts(tx: EntityManager, byName: ReadonlyMap<string, Fact>): Promise<Fact[]> {
+  if (byName.size === 0) return [];
   const unique = [...byName.values()];
   const kept = await rows<Pick<Fact, 'subject' | 'source' | 'id'>>(
     tx,
@@ -22,12 +30,12 @@ export async function keepFacts(tx: EntityManager, facts: readonly Fact[]): Prom
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], string_to_array($7, chr(30)))
      ON CONFLICT DO NOTHING RETURNING subject, source, id`,
     [
-      unique.map(subjectOf),
+      plainArray(unique.map(subjectOf)),
       unique.map((fact) => fact.source),
       unique.map((fact) => fact.id),
       unique.map((fact) => fact.type),
-      unique.map(timeOf),
-      unique.map((fact) => parseInstant(fact.recordedtime) ?? timeOf(fact)),
+      plainArray(unique.map(timeOf)),
+      plainArray(unique.map((fact) => parseInstant(fact.recordedtime) ?? timeOf(fact))),
       // As in appendToOutbox: JSON never holds the record separator, and the driver has nothing to escape.
       unique.map((fact) => JSON.stringify(fact)).join('\u001e'),
     ],
@@ -42,7 +50,7 @@ export async function factsOf(tx: EntityManager, subjects: readonly string[]): P
   for (const { subject, fact } of await rows<{ subject: string; fact: string }>(
     tx,
     'SELECT subject, fact FROM fact WHERE subject = ANY($1::uuid[])',
-    [subjects],
+    [plainArray(subjects)],
   )) {
     const facts = found.get(subject);
     const parsed = JSON.parse(fact) as Fact;

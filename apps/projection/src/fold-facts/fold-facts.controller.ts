@@ -1,18 +1,19 @@
-import type { Fact } from '#lib/contracts';
+import type { Fact, Micros } from '#lib/contracts';
 import { ConsumerGroup, factTopic, publishFact, type Batch, type Publication } from '#lib/log';
+import { plainArray } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
-import { difference } from '../kpis/cells.js';
+import { difference, type CellSums } from '../kpis/cells.js';
 import { writeJourneys } from '../kpis/journey-store.js';
 import { writeCells } from '../kpis/kpi-store.js';
-import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
+import { nextMomentAfter, phaseAt } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, historyCorrected, phaseChanged, type Change } from './announcements.js';
 import { Clock } from './clock.js';
 import { lockCustomers, movesOf, type Ownership } from './customers.js';
-import { keepFacts, NOBODY, subjectOf } from './facts.js';
+import { eachOnce, keepFacts, NOBODY, subjectOf } from './facts.js';
 import { writeStory, type Turn } from './story.js';
-import { turnsOf } from './turns.js';
+import { turnsFromRows, turnsOf } from './turns.js';
 
 /**
  * Every fact of every service, folded into its customer's journey and into the KPIs. What is written is the difference between what a
@@ -33,41 +34,60 @@ export class FoldFactsController {
     const moves = facts.flatMap(movesOf);
     const subjects = [...new Set(facts.map(subjectOf))].filter((subject) => subject !== NOBODY);
     const ownership = await lockCustomers(tx, subjects, moves);
-    const fresh = await keepFacts(tx, facts);
-    const turns = await turnsOf(tx, ownership, fresh, now);
+    const unique = eachOnce(facts);
+    // Nearly always all of them are new.
+    const [fresh, guessed] = await meanwhile(keepFacts(tx, unique), () => turnsFromRows(ownership, [...unique.values()], now));
+    const turns = await turnsOf(tx, ownership, fresh, fresh.length === unique.size ? guessed : turnsFromRows(ownership, fresh, now));
     if (turns.size === 0) return [];
     const changes = changesOf(turns, ownership, causesByCustomer(ownership, fresh));
-    await writeJourneys(tx, changes);
-    await writeCells(
-      tx,
-      partition,
-      difference(
-        [...turns.values()].map((turn) => turn.cellsBefore),
-        [...turns.values()].map((turn) => turn.cellsAfter),
-      ),
-    );
-    await this.writeRows(tx, changes, turns, now);
-    return changes
-      .flatMap((change) => [phaseChanged(change, now), historyCorrected(change, now), ...checkoutsAbandoned(change, now)])
-      .filter((fact) => fact !== null)
-      .map(publishFact);
+    const [, { sums, columns, announcements }] = await meanwhile(writeJourneys(tx, changes), () => ({
+      sums: differenceOf([...turns.values()]),
+      columns: columnsOf(changes, turns, now),
+      announcements: announcementsOf(changes, now),
+    }));
+    await writeCells(tx, partition, sums);
+    await writeRows(tx, columns);
+    return announcements.map(publishFact);
   }
+}
 
-  private async writeRows(tx: EntityManager, changes: readonly Change[], turns: ReadonlyMap<string, Turn>, now: number): Promise<void> {
-    await tx.query(
-      `UPDATE journey SET version = changed.version, phase = changed.phase, due = changed.due, story = changed.story
-       FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], string_to_array($5, chr(30))) AS changed (customer_id, version, phase, due, story)
-       WHERE journey.customer_id = changed.customer_id`,
-      [
-        changes.map((change) => change.customerId),
-        changes.map((change) => change.version),
-        changes.map((change) => historyAt(change.after, now).at(-1)?.phase ?? null),
-        changes.map((change) => nextMomentAfter(change.after, now)),
-        // As in appendToOutbox: JSON never holds the record separator.
-        changes.map((change) => writeStory(turns.get(change.customerId)!.story)).join('\u001e'),
-      ],
-    );
-  }
+const differenceOf = (turns: readonly Turn[]): CellSums =>
+  difference(
+    turns.map((turn) => turn.cellsBefore),
+    turns.map((turn) => turn.cellsAfter),
+  );
+
+/** What of the journeys' rows is to be written. */
+function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>, now: Micros): unknown[] {
+  return [
+    plainArray(changes.map((change) => change.customerId)),
+    plainArray(changes.map((change) => change.version)),
+    plainArray(changes.map((change) => phaseAt(change.after, now))),
+    plainArray(changes.map((change) => nextMomentAfter(change.after, now))),
+    // As in appendToOutbox: JSON never holds the record separator.
+    changes.map((change) => writeStory(turns.get(change.customerId)!.story)).join('\u001e'),
+  ];
+}
+
+async function writeRows(tx: EntityManager, columns: unknown[]): Promise<void> {
+  await tx.query(
+    `UPDATE journey SET version = changed.version, phase = changed.phase, due = changed.due, story = changed.story
+     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], string_to_array($5, chr(30))) AS changed (customer_id, version, phase, due, story)
+     WHERE journey.customer_id = changed.customer_id`,
+    columns,
+  );
+}
+
+const announcementsOf = (changes: readonly Change[], now: Micros): Fact[] =>
+  changes
+    .flatMap((change) => [phaseChanged(change, now), historyCorrected(change, now), ...checkoutsAbandoned(change, now)])
+    .filter((fact) => fact !== null);
+
+/** Works while the database does. Should `work` throw, that is what there is to hear: the transaction ends either way. */
+async function meanwhile<A, B>(running: Promise<A>, work: () => B): Promise<[A, B]> {
+  running.catch(() => undefined);
+  const made = work();
+  return [await running, made];
 }
 
 function changesOf(turns: ReadonlyMap<string, Turn>, { rows }: Ownership, causes: ReadonlyMap<string, Set<string>>): Change[] {

@@ -1,6 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { COLUMNS } from '../kpis/metrics.js';
 
-/** What a fold goes on from stands in the customer's row (docs/adr/0008). Text, because nothing looks into it; null where there is none yet. */
+/**
+ * What a fold goes on from stands in the customer's row (docs/adr/0008). Text, because nothing looks into it; null where there is none yet.
+ * And a sum that a batch does not change need not be named.
+ */
 export class JourneyStory1760000000030 implements MigrationInterface {
   readonly name = 'JourneyStory1760000000030';
 
@@ -8,10 +12,14 @@ export class JourneyStory1760000000030 implements MigrationInterface {
     await runner.query(`
       ALTER TABLE journey ADD COLUMN story text;
       ALTER TABLE journey ALTER COLUMN story SET STORAGE EXTERNAL;
+      ALTER TABLE kpi_cell ${COLUMNS.map((column) => `ALTER COLUMN ${column} SET DEFAULT 0`).join(', ')};
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE journey DROP COLUMN story');
+    await runner.query(`
+      ALTER TABLE kpi_cell ${COLUMNS.map((column) => `ALTER COLUMN ${column} DROP DEFAULT`).join(', ')};
+      ALTER TABLE journey DROP COLUMN story;
+    `);
   }
 }

@@ -62,11 +62,12 @@ export function foldOnto(story: Story, { facts, now, due }: { facts: readonly Fa
   // The numbers count what has any order id at all; the lifecycle is stricter.
   if (purchases.length !== advanced.purchases) return null;
   const { before, after } = advanced;
+  const since = latest ?? -1;
   return {
     before: latest === null ? null : before,
     after,
-    cellsBefore: cellsOf([], before, { earlier }),
-    cellsAfter: cellsOf(facts, after, { earlier }),
+    cellsBefore: cellsOf([], before, { earlier, since }),
+    cellsAfter: cellsOf(facts, after, { earlier, since }),
     latest,
     story: { latest: latestOf(facts, latest), kept: advanced.kept, purchases: latestCounting(purchases, earlier) },
   };

@@ -5,23 +5,32 @@ import type { JourneyRow, Ownership } from './customers.js';
 import { factsOf, nameOf, subjectOf } from './facts.js';
 import { foldOnto, foldWhole, NO_STORY, readStory, type Story, type Turn } from './story.js';
 
-/**
- * What the new facts of a batch make of each customer they concern: folded onto what the customer's row keeps where that is enough, else
- * from the customer's whole set of facts before and after. Both give the same.
- */
-export async function turnsOf(tx: EntityManager, ownership: Ownership, fresh: readonly Fact[], now: Micros): Promise<Map<string, Turn>> {
-  const byCustomer = group(fresh, ownership.ownerOf);
+/** What facts make of each customer they concern, as far as what the customers' rows keep can tell. Null: it cannot. */
+export function turnsFromRows(ownership: Ownership, facts: readonly Fact[], now: Micros): Map<string, Turn | null> {
+  const turns = new Map<string, Turn | null>();
+  for (const [customer, own] of group(facts, ownership.ownerOf)) {
+    const row = ownership.rows.get(customer)!;
+    const story = ownership.changed.has(customer) ? null : storyOf(row);
+    turns.set(customer, story && foldOnto(story, { facts: own, now, due: row.due }));
+  }
+  return turns;
+}
+
+/** The same, where that cannot tell from each customer's whole set of facts, before and after the new ones. Both ways give the same. */
+export async function turnsOf(
+  tx: EntityManager,
+  ownership: Ownership,
+  fresh: readonly Fact[],
+  fromRows: ReadonlyMap<string, Turn | null>,
+): Promise<Map<string, Turn>> {
   const twins = await withTwins(tx, ownership, fresh);
   const turns = new Map<string, Turn>();
-  const whole = new Set(ownership.changed.keys());
-  for (const [customer, facts] of byCustomer) {
-    if (whole.has(customer)) continue;
-    const row = ownership.rows.get(customer)!;
-    const story = twins.has(customer) ? null : storyOf(row);
-    const turn = story && foldOnto(story, { facts, now, due: row.due });
-    if (turn) turns.set(customer, turn);
-    else whole.add(customer);
+  const whole = new Set([...ownership.changed.keys(), ...twins]);
+  for (const [customer, turn] of fromRows) {
+    if (turn === null) whole.add(customer);
+    else if (!whole.has(customer)) turns.set(customer, turn);
   }
+  if (whole.size === 0) return turns;
   for (const [customer, turn] of await foldAnew(tx, ownership, fresh, [...whole])) turns.set(customer, turn);
   return turns;
 }
@@ -40,7 +49,7 @@ async function foldAnew(
 ): Promise<Map<string, Turn>> {
   const subjects = new Set(customers.flatMap((customer) => [...(before.get(customer) ?? []), ...(after.get(customer) ?? [])]));
   const facts = await factsOf(tx, [...subjects]);
-  const isFresh = new Set(customers.length > 0 ? fresh.map(nameOf) : []);
+  const isFresh = new Set(fresh.map(nameOf));
   const gather = (of: readonly string[] = []): Fact[] => of.flatMap((subject) => facts.get(subject) ?? []);
   return new Map(
     customers.map((customer) => {

@@ -19,14 +19,19 @@ export interface Cell {
 /** One customer's endpoints, to the hour they lie in. */
 export type Cells = { slot: number; hour: number; value: number; currency: string }[];
 
-/** Everything counted of one customer, from all facts of all of the customer's subjects (see `customerEndpoints`), as the sums per hour see it. */
+/**
+ * Everything counted of one customer, from all facts of all of the customer's subjects (see `customerEndpoints`), as the sums per hour see
+ * it; without what lies at or before `since`, where it is to be compared with something that has the same there.
+ */
 export function cellsOf(
   facts: readonly Fact[],
   journey: CountedJourney,
-  options: { erased?: boolean; earlier?: readonly Micros[] } = {},
+  { since = -1, ...options }: { erased?: boolean; earlier?: readonly Micros[]; since?: Micros } = {},
 ): Cells {
   const cells: Cells = [];
-  const emit: Endpoints = (slot, at, value, currency) => cells.push({ slot, hour: Math.floor(at / MICROS_PER_HOUR), value, currency });
+  const emit: Endpoints = (slot, at, value, currency) => {
+    if (at > since) cells.push({ slot, hour: Math.floor(at / MICROS_PER_HOUR), value, currency });
+  };
   customerEndpoints(facts, journey, emit, options);
   return cells;
 }

@@ -1,4 +1,5 @@
 import type { Micros, Phase } from '#lib/contracts';
+import { plainArray } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 
 /** What is kept of a journey for counting. */
@@ -28,19 +29,20 @@ export async function writeJourneys(tx: EntityManager, changes: readonly Journey
     (journey) => journey.history,
     ({ from }) => `${from}`,
   );
-  await tx.query(
-    'DELETE FROM phase_interval AS kept USING unnest($1::uuid[], $2::bigint[]) AS gone (customer_id, from_micros) WHERE (kept.customer_id, kept.from_micros) = (gone.customer_id, gone.from_micros)',
-    [phases.gone.map(([customer]) => customer), phases.gone.map(([, { from }]) => from)],
-  );
+  if (phases.gone.length > 0)
+    await tx.query(
+      'DELETE FROM phase_interval AS kept USING unnest($1::uuid[], $2::bigint[]) AS gone (customer_id, from_micros) WHERE (kept.customer_id, kept.from_micros) = (gone.customer_id, gone.from_micros)',
+      [plainArray(phases.gone.map(([customer]) => customer)), plainArray(phases.gone.map(([, { from }]) => from))],
+    );
   await tx.query(
     `INSERT INTO phase_interval (customer_id, from_micros, to_micros, phase, because)
      SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])
      ON CONFLICT (customer_id, from_micros) DO UPDATE SET to_micros = excluded.to_micros, phase = excluded.phase, because = excluded.because`,
     [
-      phases.now.map(([customer]) => customer),
-      phases.now.map(([, { from }]) => from),
-      phases.now.map(([, { to }]) => to),
-      phases.now.map(([, { phase }]) => phase),
+      plainArray(phases.now.map(([customer]) => customer)),
+      plainArray(phases.now.map(([, { from }]) => from)),
+      plainArray(phases.now.map(([, { to }]) => to)),
+      plainArray(phases.now.map(([, { phase }]) => phase)),
       phases.now.map(([, { because }]) => because),
     ],
   );
@@ -53,7 +55,7 @@ export async function writeJourneys(tx: EntityManager, changes: readonly Journey
   await tx.query(
     'DELETE FROM checkout_outcome AS kept USING unnest($1::uuid[], $2::text[], $3::text[]) AS gone (customer_id, shop, checkout_id) WHERE (kept.customer_id, kept.shop, kept.checkout_id) = (gone.customer_id, gone.shop, gone.checkout_id)',
     [
-      checkouts.gone.map(([customer]) => customer),
+      plainArray(checkouts.gone.map(([customer]) => customer)),
       checkouts.gone.map(([, { shop }]) => shop),
       checkouts.gone.map(([, { checkoutId }]) => checkoutId),
     ],
@@ -64,11 +66,11 @@ export async function writeJourneys(tx: EntityManager, changes: readonly Journey
      ON CONFLICT (customer_id, shop, checkout_id)
      DO UPDATE SET outcome = excluded.outcome, at = excluded.at, started_by = excluded.started_by, because = excluded.because`,
     [
-      checkouts.now.map(([customer]) => customer),
+      plainArray(checkouts.now.map(([customer]) => customer)),
       checkouts.now.map(([, { shop }]) => shop),
       checkouts.now.map(([, { checkoutId }]) => checkoutId),
       checkouts.now.map(([, { outcome }]) => outcome),
-      checkouts.now.map(([, { at }]) => at),
+      plainArray(checkouts.now.map(([, { at }]) => at)),
       checkouts.now.map(([, { startedBy }]) => startedBy),
       checkouts.now.map(([, { because }]) => because),
     ],

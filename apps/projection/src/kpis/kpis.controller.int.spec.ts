@@ -8,7 +8,7 @@ import { Test } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../fold-facts/clock.js';
-import { keepFacts } from '../fold-facts/facts.js';
+import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { foldJourney } from '../lifecycle/fold.js';
 import { canonicalJson } from '../lifecycle/canonical-json.js';
 import { cellsOf, difference } from './cells.js';
@@ -32,10 +32,7 @@ async function tell(customer: string, facts: Fact[]): Promise<void> {
   const journey = foldJourney(facts);
   await dataSource.transaction(async (tx) => {
     await tx.query('INSERT INTO subject VALUES ($1::uuid, $1::uuid, 0)', [customerId]);
-    await keepFacts(
-      tx,
-      facts.map((fact) => ({ ...fact, subject: customerId })),
-    );
+    await keepFacts(tx, eachOnce(facts.map((fact) => ({ ...fact, subject: customerId }))));
     await writeCells(tx, 0, difference([], [cellsOf(facts, journey)]));
     await writeJourneys(tx, [{ customerId, before: null, after: journey }]);
   });

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { formatUuid, timeOf, type Fact, type Micros } from '#lib/contracts';
 import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
-import { keepFacts } from '../fold-facts/facts.js';
+import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { cellsOf, difference } from './cells.js';
 import { KPIS, type ByKey, type Result } from './definitions.js';
@@ -74,7 +74,7 @@ class Writer {
         'INSERT INTO subject (subject, customer_id, revision) SELECT s, o, 0 FROM unnest($1::uuid[], $2::uuid[]) AS u (s, o) ON CONFLICT (subject) DO UPDATE SET customer_id = excluded.customer_id',
         [subjects, subjects.map((subject) => this.owners.get(subject)!)],
       );
-      await keepFacts(tx, told);
+      await keepFacts(tx, eachOnce(told));
       await writeCells(
         tx,
         partition,
