@@ -81,6 +81,9 @@ describe('the log on Kafka', () => {
       for (const [position, hint] of [
         [null, '7'],
         [4, '9'],
+        // At the end: nothing comes from Kafka by itself.
+        [null, '10'],
+        [4, '10'],
       ] as const) {
         await stage.dataSource.query('DELETE FROM position; DELETE FROM effect');
         await admin.setOffsets({ groupId: group, topic: name, partitions: [{ partition: 0, offset: hint }] });

@@ -49,7 +49,11 @@ export class KafkaReader {
   async start(): Promise<void> {
     const { consumer, options } = this;
     // kafkajs does not tell which partitions are new after a rebalance; it has handled everything by then.
-    consumer.on(consumer.events.GROUP_JOIN, () => this.positions.clear());
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      this.positions.clear();
+      for (const [topic, partitions] of Object.entries(payload.memberAssignment))
+        for (const partition of partitions) void this.begin(topic, partition);
+    });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart && !this.closing) options.onCrash(payload.error);
     });
@@ -70,6 +74,29 @@ export class KafkaReader {
     const gone = this.disconnect();
     await Promise.all(this.running);
     await gone;
+  }
+
+  /**
+   * Goes to where the group stands in a partition just assigned. A batch would do so too; but where Kafka's hint lies at the end, and the
+   * position does not (a database restored, or new), no batch would come before somebody writes.
+   */
+  private async begin(topic: string, partition: number): Promise<void> {
+    try {
+      const position = await this.standing(topic, partition);
+      if (!this.closing && !this.positions.has(placeOf({ topic, partition }))) this.seek(topic, partition, position);
+    } catch (error) {
+      if (this.closing) return;
+      this.options.onTrouble(`${this.options.subscription.group} will ask again where it stands in ${topic}/${partition}`, error);
+      const timer = setTimeout(() => {
+        this.resumes.delete(timer);
+        void this.begin(topic, partition);
+      }, PAUSE_AFTER_ERROR_MS);
+      this.resumes.add(timer);
+    }
+  }
+
+  private async standing(topic: string, partition: number): Promise<number> {
+    return (await this.options.subscription.position(topic, partition)) ?? (await this.options.beginningOf(topic, partition));
   }
 
   private async disconnect(): Promise<void> {
@@ -111,7 +138,7 @@ export class KafkaReader {
     const known = this.positions.get(placeOf(batch));
     if (known !== undefined) return known;
     const { topic, partition, messages } = batch;
-    const position = (await this.options.subscription.position(topic, partition)) ?? (await this.options.beginningOf(topic, partition));
+    const position = await this.standing(topic, partition);
     this.positions.set(placeOf(batch), position);
     if (position >= Number(messages[0]!.offset) && position <= Number(messages[messages.length - 1]!.offset)) return position;
     this.seek(topic, partition, position);
