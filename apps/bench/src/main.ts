@@ -12,7 +12,7 @@ const SECTIONS = ['raw', 'usual', 'product'];
 const FOLDER = '.tmp';
 const { values } = parseArgs({ options: { facts: { type: 'string', default: '20000' }, only: { type: 'string' } } });
 const facts = Number(values.facts);
-if (!Number.isInteger(facts) || facts < 1_000) throw new Error(`--facts is a whole number from 1000, not ${values.facts}`);
+if (!Number.isInteger(facts) || facts < 10_000) throw new Error(`--facts is a whole number from 10000, not ${values.facts}`);
 if (values.only !== undefined && !SECTIONS.includes(values.only))
   throw new Error(`--only is one of ${SECTIONS.join(', ')}, not ${values.only}`);
 const wanted = (section: string): boolean => values.only === undefined || values.only === section;

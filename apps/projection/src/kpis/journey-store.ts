@@ -27,7 +27,7 @@ export async function writeJourneys(tx: EntityManager, changes: readonly Journey
   const phases = differing(
     changes,
     (journey) => journey.history,
-    ({ from }) => `${from}`,
+    ({ from }) => from,
   );
   if (phases.gone.length > 0)
     await tx.query(
@@ -81,7 +81,7 @@ export async function writeJourneys(tx: EntityManager, changes: readonly Journey
 function differing<Row extends object>(
   changes: readonly JourneyChange[],
   rowsOf: (journey: KeptJourney) => readonly Row[],
-  keyOf: (row: Row) => string,
+  keyOf: (row: Row) => string | number,
 ): { gone: [string, Row][]; now: [string, Row][] } {
   const gone: [string, Row][] = [];
   const now: [string, Row][] = [];

@@ -47,7 +47,7 @@ export interface Moment extends Shown {
   standing: Standing;
 }
 
-/** All that later facts can depend on; plain JSON. */
+/** All that later facts can depend on. */
 export interface State {
   timers: Timers;
   /** The instant of the last effect; −1 before the first. */
@@ -71,6 +71,9 @@ export interface State {
 
 const NOTHING: Shown = { phase: null, since: -1, because: '' };
 
+/** Without a prototype it is a table from the start; else every key never seen before would be a new shape of object to the engine. */
+const record = <Value>(): Record<string, Value> => Object.create(null) as Record<string, Value>;
+
 export function newState(timers: Timers): State {
   return {
     timers,
@@ -80,10 +83,10 @@ export function newState(timers: Timers): State {
     changedAt: -1,
     before: NOTHING,
     checkouts: [],
-    orders: {},
-    bought: {},
-    startedElsewhere: {},
-    matters: {},
+    orders: record(),
+    bought: record(),
+    startedElsewhere: record(),
+    matters: record(),
     unopened: [],
   };
 }
