@@ -2,13 +2,14 @@ import 'reflect-metadata';
 import { startServers } from '#lib/testing';
 import { parseArgs } from 'node:util';
 import { againstRawSql } from './against-raw-sql.js';
+import { againstShortHistory } from './against-short-history.js';
 import { againstUsualWay } from './against-usual-way.js';
 import { say } from './measure.js';
 import { keep, machine, table, type Results } from './report.js';
 import { wholeProduct } from './whole-product.js';
 
-/** `npm run bench [-- --facts N] [--only raw|usual|product]`: how fast, as ratios of one run (docs/bench.md). */
-const SECTIONS = ['raw', 'usual', 'product'];
+/** `npm run bench [-- --facts N] [--only raw|history|usual|product]`: how fast, as ratios of one run (docs/bench.md). */
+const SECTIONS = ['raw', 'history', 'usual', 'product'];
 const FOLDER = '.tmp';
 const { values } = parseArgs({ options: { facts: { type: 'string', default: '20000' }, only: { type: 'string' } } });
 const facts = Number(values.facts);
@@ -31,6 +32,10 @@ try {
   if (wanted('raw')) {
     say('The projection against raw SQL …');
     results.comparisons.push(await againstRawSql(facts));
+  }
+  if (wanted('history')) {
+    say('A long history against a short one …');
+    results.comparisons.push(await againstShortHistory());
   }
   if (wanted('usual')) {
     say('The projection against the usual way …');

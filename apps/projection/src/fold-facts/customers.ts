@@ -52,6 +52,8 @@ export interface JourneyRow {
   phase: Phase | null;
   due: Micros | null;
   story: string | null;
+  /** The older names of the story. */
+  names: string;
 }
 
 interface SubjectRow {
@@ -79,7 +81,7 @@ export async function lockCustomers(tx: EntityManager, subjects: readonly string
   const customers = [...new Set([...first.map((row) => row.customer_id), ...targets])].sort();
   const locked = await rows<JourneyRow>(
     tx,
-    'SELECT customer_id, version, phase, due, story FROM journey WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE',
+    'SELECT customer_id, version, phase, due, story, names FROM journey WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE',
     [plainArray(customers)],
   );
   const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [

@@ -42,7 +42,7 @@ export class FoldFactsController {
     const changes = changesOf(turns, ownership, causesByCustomer(ownership, fresh));
     const [, { sums, columns, announcements }] = await meanwhile(writeJourneys(tx, changes), () => ({
       sums: differenceOf([...turns.values()]),
-      columns: columnsOf(changes, turns, now),
+      columns: columnsOf(changes, turns, ownership, now),
       announcements: announcementsOf(changes, now),
     }));
     await writeCells(tx, partition, sums);
@@ -58,7 +58,7 @@ const differenceOf = (turns: readonly Turn[]): CellSums =>
   );
 
 /** What of the journeys' rows is to be written. */
-function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>, now: Micros): unknown[] {
+function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>, { rows }: Ownership, now: Micros): unknown[] {
   return [
     plainArray(changes.map((change) => change.customerId)),
     plainArray(changes.map((change) => change.version)),
@@ -66,13 +66,19 @@ function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>,
     plainArray(changes.map((change) => nextMomentAfter(change.after, now))),
     // As in appendToOutbox: JSON never holds the record separator.
     changes.map((change) => writeStory(turns.get(change.customerId)!.story)).join('\u001e'),
+    changes.map(({ customerId }) => {
+      const { older } = turns.get(customerId)!.story;
+      return older === rows.get(customerId)!.names ? null : older;
+    }),
   ];
 }
 
 async function writeRows(tx: EntityManager, columns: unknown[]): Promise<void> {
   await tx.query(
-    `UPDATE journey SET version = changed.version, phase = changed.phase, due = changed.due, story = changed.story
-     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], string_to_array($5, chr(30))) AS changed (customer_id, version, phase, due, story)
+    `UPDATE journey SET version = changed.version, phase = changed.phase, due = changed.due, story = changed.story,
+       names = coalesce(changed.names, journey.names)
+     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], string_to_array($5, chr(30)), $6::text[])
+       AS changed (customer_id, version, phase, due, story, names)
      WHERE journey.customer_id = changed.customer_id`,
     columns,
   );

@@ -3,6 +3,7 @@ import { COLUMNS } from '../kpis/metrics.js';
 
 /**
  * What a fold goes on from stands in the customer's row (docs/adr/0008). Text, because nothing looks into it; null where there is none yet.
+ * The names of a long history stand beside it, since they are seldom written anew.
  * And a sum that a batch does not change need not be named.
  */
 export class JourneyStory1760000000030 implements MigrationInterface {
@@ -10,8 +11,7 @@ export class JourneyStory1760000000030 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      ALTER TABLE journey ADD COLUMN story text;
-      ALTER TABLE journey ALTER COLUMN story SET STORAGE EXTERNAL;
+      ALTER TABLE journey ADD COLUMN story text, ADD COLUMN names text NOT NULL DEFAULT '';
       ALTER TABLE kpi_cell ${COLUMNS.map((column) => `ALTER COLUMN ${column} SET DEFAULT 0`).join(', ')};
     `);
   }
@@ -19,7 +19,7 @@ export class JourneyStory1760000000030 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE kpi_cell ${COLUMNS.map((column) => `ALTER COLUMN ${column} DROP DEFAULT`).join(', ')};
-      ALTER TABLE journey DROP COLUMN story;
+      ALTER TABLE journey DROP COLUMN names, DROP COLUMN story;
     `);
   }
 }

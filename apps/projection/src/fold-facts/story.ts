@@ -3,6 +3,7 @@ import { cellsOf, type Cells } from '../kpis/cells.js';
 import { latestCounting } from '../kpis/endpoints.js';
 import { COMPLETED, PURCHASE_TYPES, purchasesOf } from '../kpis/purchases.js';
 import { advance, keep, type Kept } from '../lifecycle/advance.js';
+import { countOf, NO_NAMES, union, type Names } from '../lifecycle/names.js';
 import { DEFAULT_TIMERS, finish, fold, foldJourney, type Folded, type Journey } from '../lifecycle/fold.js';
 
 /** To be raised whenever what is kept means something else, or what is folded gives something else: what was kept before is then ignored. */
@@ -15,7 +16,12 @@ export interface Story {
   kept: Kept;
   /** See `latestCounting`. */
   purchases: Micros[];
+  /** Names beside those in `kept`, in a column of their own: a story is written with every fact, these with every hundredth. */
+  older: Names;
 }
+
+/** A story with more names than this puts them all to the older ones. */
+const MOST_NAMES = 100;
 
 /** What a batch makes of one customer. Of both journeys only what differs matters. */
 export interface Turn {
@@ -52,11 +58,11 @@ export function foldWhole(old: readonly Fact[], all: readonly Fact[]): Turn {
  * nor may an announcement be due from before it.
  */
 export function foldOnto(story: Story, { facts, now, due }: { facts: readonly Fact[]; now: Micros; due: Micros | null }): Turn | null {
-  const { latest, kept, purchases: earlier } = story;
+  const { latest, kept, purchases: earlier, older } = story;
   if (kept.at > now || (due !== null && due <= kept.at)) return null;
   if (latest !== null && facts.some((fact) => timeOf(fact) <= latest)) return null;
   if (!facts.every(addsToPurchases)) return null;
-  const advanced = advance(kept, facts, DEFAULT_TIMERS);
+  const advanced = advance(kept, facts, DEFAULT_TIMERS, older);
   if (!advanced) return null;
   const { purchases } = purchasesOf(facts);
   // The numbers count what has any order id at all; the lifecycle is stricter.
@@ -69,21 +75,32 @@ export function foldOnto(story: Story, { facts, now, due }: { facts: readonly Fa
     cellsBefore: cellsOf([], before, { earlier, since }),
     cellsAfter: cellsOf(facts, after, { earlier, since }),
     latest,
-    story: { latest: latestOf(facts, latest), kept: advanced.kept, purchases: latestCounting(purchases, earlier) },
+    story: settled({ latest: latestOf(facts, latest), kept: advanced.kept, purchases: latestCounting(purchases, earlier), older }),
   };
 }
 
-/** As the row keeps it. */
-export const writeStory = (story: Story): string => JSON.stringify({ version: VERSION, ...story });
+/** As the row keeps it, but for the older names. */
+export const writeStory = ({ latest, kept, purchases }: Story): string => JSON.stringify({ version: VERSION, latest, kept, purchases });
 
 /** Null where it is of another version. */
-export function readStory(text: string): Story | null {
-  const story = JSON.parse(text) as Story & { version: number };
-  return story.version === VERSION ? story : null;
+export function readStory(text: string, older: Names): Story | null {
+  const { version, ...story } = JSON.parse(text) as Omit<Story, 'older'> & { version: number };
+  return version === VERSION ? { ...story, older } : null;
 }
 
 export function storyOf(facts: readonly Fact[], { state }: Folded = fold(facts)): Story {
-  return { latest: latestOf(facts), kept: keep(state), purchases: latestCounting(purchasesOf(facts).purchases) };
+  return settled({
+    latest: latestOf(facts),
+    kept: keep(state),
+    purchases: latestCounting(purchasesOf(facts).purchases),
+    older: NO_NAMES,
+  });
+}
+
+function settled(story: Story): Story {
+  const { kept, older } = story;
+  if (countOf(kept.names) <= MOST_NAMES) return story;
+  return { ...story, kept: { ...kept, names: NO_NAMES }, older: union(older, kept.names) };
 }
 
 /** A purchase, or a refund of no order. Any other fact about an order changes a purchase that may lie before. */

@@ -36,8 +36,8 @@ export async function turnsOf(
 }
 
 /** Null where a fold must begin anew: what is kept is of another version, or of the time before anything was kept. */
-export function storyOf({ version, story }: JourneyRow): Story | null {
-  if (story !== null) return readStory(story);
+export function storyOf({ version, story, names }: JourneyRow): Story | null {
+  if (story !== null) return readStory(story, names);
   return version === 0 ? NO_STORY : null;
 }
 

@@ -45,11 +45,11 @@ export function keep({ at, standing, shown, checkouts, ...state }: State, names:
 
 /**
  * Folds facts that all lie after everything folded so far, or answers null where they touch what was before: an order that changes or ends,
- * something opened or bought under a name known already. Then `fold` is needed.
+ * something opened or bought under a name known already (`older` are such names, kept elsewhere). Then `fold` is needed.
  */
-export function advance(kept: Kept, facts: readonly Fact[], timers: Timers): Advanced | null {
+export function advance(kept: Kept, facts: readonly Fact[], timers: Timers, older: Names = NO_NAMES): Advanced | null {
   const { effects, earliest, unopened } = inOrder(facts, [], (key) => kept.checkouts.some((checkout) => checkout.key === key));
-  if (earliest <= kept.at || !effects.every((effect) => standsAlone(effect, kept.names))) return null;
+  if (earliest <= kept.at || !effects.every((effect) => standsAlone(effect, [kept.names, older]))) return null;
   const { state, moments } = wake(kept, timers);
   for (const effect of effects) if (!apply(state, moments, effect, null)) return null;
   passDeadlines(state, moments, state.at);
@@ -59,14 +59,15 @@ export function advance(kept: Kept, facts: readonly Fact[], timers: Timers): Adv
 }
 
 /** Whether an effect is the same without the history behind it. Following something opened long ago, it is. */
-function standsAlone({ does, elsewhere, order, checkout, cart, matter }: Effect, names: Names): boolean {
+function standsAlone({ does, elsewhere, order, checkout, cart, matter }: Effect, known: readonly Names[]): boolean {
+  const isKnown = (name: string | undefined): boolean => name !== undefined && known.some((names) => isAmong(names, name));
   if (elsewhere) return true;
   switch (does) {
     case 'purchase':
     case 'start-checkout':
-      return ![order, checkout, cart].some((name) => name !== undefined && isAmong(names, name));
+      return ![order, checkout, cart].some(isKnown);
     case 'open':
-      return !isAmong(names, matter!);
+      return !isKnown(matter);
     case 'amend':
     case 'refund':
     case 'cancel':

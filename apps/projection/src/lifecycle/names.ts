@@ -26,6 +26,13 @@ export function withNames(names: Names, added: Iterable<string>): Names {
   return all;
 }
 
+export const countOf = (names: Names): number => names.length / WIDTH;
+
+export function union(a: Names, b: Names): Names {
+  const codes = [a, b].flatMap((names) => Array.from({ length: countOf(names) }, (_, place) => codeAt(names, place)));
+  return [...new Set(codes)].sort().join('');
+}
+
 /** How many codes lie before this one. */
 function placeOf(names: Names, code: string): number {
   let [low, high] = [0, names.length / WIDTH];

@@ -115,9 +115,10 @@ export class PostgresRelay {
       next.set(nameOf(place), offset + 1);
       return offset;
     });
+    // As in appendToOutbox: JSON never holds the record separator.
     await client.query(
-      'INSERT INTO log.entry (topic, partition, "offset", fact) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], $4::text[])',
-      [places.map((place) => place.topic), places.map((place) => place.partition), offsets, rows.map((row) => row.fact)],
+      'INSERT INTO log.entry (topic, partition, "offset", fact) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], string_to_array($4, chr(30)))',
+      [places.map((place) => place.topic), places.map((place) => place.partition), offsets, rows.map((row) => row.fact).join('\u001e')],
     );
   }
 
