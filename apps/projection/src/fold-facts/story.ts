@@ -82,6 +82,10 @@ export function foldOnto(story: Story, { facts, now, due }: { facts: readonly Fa
 /** As the row keeps it, but for the older names. */
 export const writeStory = ({ latest, kept, purchases }: Story): string => JSON.stringify({ version: VERSION, latest, kept, purchases });
 
+/** All of it, for comparing: equal for equal sets of facts, whatever happened on the way. */
+export const wholeStory = (story: Story): string =>
+  writeStory({ ...story, kept: { ...story.kept, names: union(story.kept.names, story.older) } });
+
 /** Null where it is of another version. */
 export function readStory(text: string, older: Names): Story | null {
   const { version, ...story } = JSON.parse(text) as Omit<Story, 'older'> & { version: number };

@@ -5,6 +5,7 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
+import { readStory, storyOf, wholeStory } from '../fold-facts/story.js';
 import { COLUMNS } from '../kpis/metrics.js';
 import { verifyCells } from '../kpis/verify-cells.js';
 import { digestOf } from '../lifecycle/digest.js';
@@ -51,7 +52,7 @@ export class VerificationsController {
   }
 }
 
-/** Every customer's history folded anew, against the intervals that are stored. */
+/** Every customer's history folded anew, against the intervals that are stored, and against what a fold would go on from. */
 async function verifyJourneys(tx: EntityManager): Promise<{ customers: number; digest: string; differences: object[] }> {
   const hash = createHash('sha256');
   const differences: object[] = [];
@@ -68,13 +69,15 @@ async function verifyJourneys(tx: EntityManager): Promise<{ customers: number; d
     }
     const ids = portion.map((row) => row.customer_id);
     last = ids.at(-1)!;
-    const [facts, stored] = [await factsByCustomer(tx, ids), await keptByCustomer(tx, ids)];
+    const [facts, stored, stories] = [await factsByCustomer(tx, ids), await keptByCustomer(tx, ids), await storiesByCustomer(tx, ids)];
     for (const customer of ids) {
       const known = facts.get(customer);
       const journey = foldJourney(known ?? []);
       const recomputed = linesOf(journey).join('\n');
       const kept = (stored.get(customer) ?? []).sort().join('\n');
       if (kept !== recomputed) differences.push({ customer, stored: kept, recomputed });
+      const [story, retold] = [stories.get(customer), wholeStory(storyOf(known ?? []))];
+      if (story && story !== retold) differences.push({ customer, stored: story, recomputed: retold });
       if (!known) continue;
       customers++;
       hash.update(`${customer} ${digestOf(journey)}\n`);
@@ -106,6 +109,17 @@ async function keptByCustomer(tx: EntityManager, customers: string[]): Promise<M
   const grouped = new Map<string, string[]>();
   for (const { customer_id, line } of found) append(grouped, customer_id, line);
   return grouped;
+}
+
+/** What folds go on from; without what is of another version, which no fold goes on from. */
+async function storiesByCustomer(tx: EntityManager, customers: string[]): Promise<Map<string, string>> {
+  const found = await rows<{ customer_id: string; story: string; names: string }>(
+    tx,
+    'SELECT customer_id, story, names FROM journey WHERE customer_id = ANY($1::uuid[]) AND story IS NOT NULL',
+    [customers],
+  );
+  const stories = found.map((row) => [row.customer_id, readStory(row.story, row.names)] as const);
+  return new Map(stories.flatMap(([customer, story]) => (story ? [[customer, wholeStory(story)] as const] : [])));
 }
 
 const linesOf = ({ history, checkouts }: Journey): string[] =>

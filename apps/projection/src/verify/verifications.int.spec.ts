@@ -43,6 +43,9 @@ it.each<[string, boolean, [string, ...unknown[]]]>([
     false,
     [`INSERT INTO phase_interval (customer_id, from_micros, phase, because) VALUES ($1, 1, 'use', 'x')`, MERGED],
   ],
+  ['a fold would go on from something else', false, [`UPDATE journey SET story = replace(story, '"phase":"buy"', '"phase":"use"')`]],
+  ['a name is known that no fact has borne', false, [`UPDATE journey SET names = 'AAAA'`]],
+  ['what a fold would go on from is of another version', true, [`UPDATE journey SET story = '{"version":0}'`]],
   ['a sum is off by one', false, [`UPDATE kpi_cell SET ${BUY} = ${BUY} + 1`]],
 ])('says so where %s', async (_, ok, damage) => {
   expect(await verified(...damage)).toMatchObject({ ok, facts: 3, customers: 1 });
