@@ -1,6 +1,6 @@
 import { type CustomersMergedV1, type Fact, timeOf, type Micros, parseInstant } from '#lib/contracts';
 import { LocksMoved } from '#lib/log';
-import { rows } from '#lib/persistence';
+import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 
 /** Somebody's move: from `revision` on, the subject belongs to this customer. */
@@ -49,38 +49,61 @@ interface SubjectRow {
   revision: number;
 }
 
+/** A service's own table with a row per customer, and what of the row is wanted besides `customer_id`. */
+export interface CustomerTable {
+  table: string;
+  columns: readonly string[];
+}
+
 /**
  * Locks every customer a batch is about, always in the same order: subjects upserted in id order, customers locked in id order, then
- * the mapping read again; where it has moved meanwhile, all is rolled back and begun anew (LocksMoved). Only then may facts be read: a
- * lock taken after reading loses updates, and locks taken in arrival order deadlock. `lockTable` has a row per customer, the service's own.
+ * the mapping read again; where it has moved meanwhile, all is rolled back and begun anew (LocksMoved). Only then may anything else be
+ * read: a lock taken after reading loses updates, and locks taken in arrival order deadlock.
  */
-export async function lockCustomers(
+export async function lockCustomers<Row extends object>(
   tx: EntityManager,
-  lockTable: string,
+  { table, columns }: CustomerTable,
   subjects: readonly string[],
   moves: readonly Move[],
-): Promise<Ownership> {
+): Promise<Ownership & { rows: Map<string, Row> }> {
   const named = [...new Set([...subjects, ...moves.map((move) => move.subject)])].sort();
   const targets = [...new Set(moves.map((move) => move.customerId))].sort();
+  const concerned = [...new Set([...named, ...targets])].sort();
+  let first = await owners(tx, concerned);
+  if (first.length < concerned.length) {
+    await makeSubjects(tx, table, concerned, first);
+    first = await owners(tx, concerned);
+  }
+  const isNamed = new Set(named);
+  first = first.filter((row) => isNamed.has(row.subject));
+  const customers = [...new Set([...first.map((row) => row.customer_id), ...targets])].sort();
+  const locked = await rows<Row & { customer_id: string }>(
+    tx,
+    `SELECT ${['customer_id', ...columns].join(', ')} FROM ${table} WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE`,
+    [plainArray(customers)],
+  );
+  const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [
+    plainArray(customers),
+  ]);
+  const again = new Map(all.map((row) => [row.subject, row.customer_id]));
+  if (first.some((row) => again.get(row.subject) !== row.customer_id))
+    throw new LocksMoved('a mapping moved while its customers were locked');
+  return { ...(await applyMoves(tx, all, moves)), rows: new Map(locked.map((row) => [row.customer_id, row])) };
+}
+
+/** A subject never seen is its own customer. Whoever owns a subject was a subject first, so all others have their rows. */
+async function makeSubjects(tx: EntityManager, table: string, concerned: readonly string[], known: readonly SubjectRow[]): Promise<void> {
+  const isKnown = new Set(known.map((row) => row.subject));
+  const unknown = concerned.filter((subject) => !isKnown.has(subject));
   await tx.query(
     'INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING',
-    [[...new Set([...named, ...targets])].sort()],
+    [plainArray(unknown)],
   );
-  const first = await owners(tx, named);
-  const customers = [...new Set([...first.map((row) => row.customer_id), ...targets])].sort();
-  await tx.query(`INSERT INTO ${lockTable} (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING`, [customers]);
-  await tx.query(`SELECT 1 FROM ${lockTable} WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE`, [customers]);
-  const again = new Map((await owners(tx, named)).map((row) => [row.subject, row]));
-  if (first.some((row) => again.get(row.subject)?.customer_id !== row.customer_id))
-    throw new LocksMoved('a mapping moved while its customers were locked');
-  const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [
-    customers,
-  ]);
-  return applyMoves(tx, all, moves);
+  await tx.query(`INSERT INTO ${table} (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING`, [plainArray(unknown)]);
 }
 
 const owners = (tx: EntityManager, subjects: string[]): Promise<SubjectRow[]> =>
-  rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE subject = ANY($1::uuid[])', [subjects]);
+  rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE subject = ANY($1::uuid[])', [plainArray(subjects)]);
 
 async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly Move[]): Promise<Ownership> {
   const rowOf = new Map(all.map((row) => [row.subject, { ...row }]));

@@ -9,7 +9,7 @@ import { tierDueAt } from '../tiers/settle-tier.js';
 import { Book } from './book.js';
 import { Clock } from './clock.js';
 import type { Membership } from './member.js';
-import { loadMembers, saveMembers } from './pg-members.js';
+import { CUSTOMERS, loadMembers, saveMembers } from './pg-members.js';
 import { postingFact } from './posting-facts.js';
 import { settle, settleTiers, told } from './settle.js';
 
@@ -27,7 +27,7 @@ export class Books {
 
   /** Locks the customers of some subjects, after some moves. Throws LocksMoved where the mapping moved meanwhile: begin anew. */
   async open(tx: EntityManager, subjects: readonly string[], moves: readonly Move[] = []): Promise<Book> {
-    const ownership = await lockCustomers(tx, 'customer', subjects, moves);
+    const ownership = await lockCustomers(tx, CUSTOMERS, subjects, moves);
     const members = await loadMembers(tx, [...ownership.ownerOf.keys()]);
     return new Book(tx, this.clock.now(), ownership, members);
   }

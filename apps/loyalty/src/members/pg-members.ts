@@ -1,4 +1,5 @@
 import type { Micros } from '#lib/contracts';
+import type { CustomerTable } from '#lib/customers';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 import { nextDueAt } from '../ledger/dues.js';
@@ -6,6 +7,9 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Lot } from '../ledger/lot.js';
 import type { Posting } from '../ledger/posting.js';
 import type { Member } from './member.js';
+
+/** What is locked of a customer before anything of theirs is changed. */
+export const CUSTOMERS: CustomerTable = { table: 'customer', columns: [] };
 
 interface MemberRow {
   member: string;

@@ -6,6 +6,7 @@ import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
 import { recountAll } from '../challenges/recount.js';
 import { Books } from '../members/books.js';
+import { CUSTOMERS } from '../members/pg-members.js';
 import { earnOwed } from './earn-owed.js';
 import { settleBonuses } from './merge-members.js';
 
@@ -23,7 +24,7 @@ export class FollowIdentityController {
     if (facts.length === 0) return [];
     // All at once and in order, since each step locks some of them again.
     const concerned = facts.flatMap(movesOf).flatMap(({ subject, customerId }) => [subject, customerId]);
-    await lockCustomers(tx, 'customer', concerned, []);
+    await lockCustomers(tx, CUSTOMERS, concerned, []);
     const publications: Publication[] = [];
     for (const step of stepsOf(facts)) publications.push(...(await this.take(tx, step)));
     return publications;

@@ -1,49 +1,6 @@
-import { type CustomersMergedV1, type Fact, timeOf, type Micros, parseInstant, type Phase } from '#lib/contracts';
-import { LocksMoved } from '#lib/log';
-import { plainArray, rows } from '#lib/persistence';
+import type { Micros, Phase } from '#lib/contracts';
+import { lockCustomers, type CustomerTable, type Move, type Ownership } from '#lib/customers';
 import type { EntityManager } from 'typeorm';
-
-/** Somebody's move: from `revision` on, the subject belongs to this customer. */
-export interface Move {
-  subject: string;
-  customerId: string;
-  revision: number;
-  recorded: Micros;
-  /** The id of the fact that tells of it. */
-  because: string;
-}
-
-const MAPPING_TYPES = new Set([
-  'itinera.identity.subject-linked.v1',
-  'itinera.identity.customers-merged.v1',
-  'itinera.identity.merge-undone.v1',
-]);
-
-/** The moves a fact of identity tells of; none for any other fact. */
-export function movesOf(fact: Fact): Move[] {
-  if (!MAPPING_TYPES.has(fact.type)) return [];
-  const recorded = parseInstant(fact.recordedtime) ?? timeOf(fact);
-  return (fact.data as CustomersMergedV1).subjects.map(({ subject, customerId, revision }) => ({
-    subject,
-    customerId,
-    revision,
-    recorded,
-    because: fact.id,
-  }));
-}
-
-/** Whose subjects are whose, before and after a batch's moves, all customers concerned being locked. */
-export interface Ownership {
-  /** customer → subjects, as it stood. */
-  before: Map<string, string[]>;
-  /** customer → subjects, as it stands now. */
-  after: Map<string, string[]>;
-  /** Customers whose set of subjects the batch has changed, each with the ids of the facts that did. */
-  changed: Map<string, Set<string>>;
-  ownerOf: Map<string, string>;
-  /** The rows of all customers concerned, as they stood when they were locked. */
-  rows: Map<string, JourneyRow>;
-}
 
 /** A customer's row: how often it has changed, what was announced last, the next moment to be announced, and what a fold goes on from. */
 export interface JourneyRow {
@@ -56,107 +13,23 @@ export interface JourneyRow {
   names: string;
 }
 
-interface SubjectRow {
-  subject: string;
-  customer_id: string;
-  revision: number;
-}
+/** Whose subjects are whose, with the rows of all customers concerned as they stood when they were locked. */
+export type LockedJourneys = Ownership & { rows: Map<string, JourneyRow> };
 
-/**
- * Locks every customer a batch is about, always in the same order: subjects upserted in id order, customers locked in id order, then
- * the mapping read again; where it has moved meanwhile, all is rolled back and begun anew (LocksMoved). Only then may facts be read: a
- * lock taken after reading loses updates, and locks taken in arrival order deadlock.
- */
-export async function lockCustomers(tx: EntityManager, subjects: readonly string[], moves: readonly Move[]): Promise<Ownership> {
-  const named = [...new Set([...subjects, ...moves.map((move) => move.subject)])].sort();
-  const targets = [...new Set(moves.map((move) => move.customerId))].sort();
-  const concerned = [...new Set([...named, ...targets])].sort();
-  let first = await owners(tx, concerned);
-  if (first.length < concerned.length) {
-    await makeSubjects(tx, concerned, first);
-    first = await owners(tx, concerned);
-  }
-  const isNamed = new Set(named);
-  first = first.filter((row) => isNamed.has(row.subject));
-  const customers = [...new Set([...first.map((row) => row.customer_id), ...targets])].sort();
-  const locked = await rows<JourneyRow>(
-    tx,
-    'SELECT customer_id, version, phase, due, story, names FROM journey WHERE customer_id = ANY($1::uuid[]) ORDER BY customer_id FOR UPDATE',
-    [plainArray(customers)],
-  );
-  const all = await rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE customer_id = ANY($1::uuid[])', [
-    plainArray(customers),
-  ]);
-  const again = new Map(all.map((row) => [row.subject, row.customer_id]));
-  if (first.some((row) => again.get(row.subject) !== row.customer_id))
-    throw new LocksMoved('a mapping moved while its customers were locked');
-  return { ...(await applyMoves(tx, all, moves)), rows: new Map(locked.map((row) => [row.customer_id, row])) };
-}
+const JOURNEYS: CustomerTable = { table: 'journey', columns: ['version', 'phase', 'due', 'story', 'names'] };
 
-/** A subject never seen is its own customer. Whoever owns a subject was a subject first, so all others have their rows. */
-async function makeSubjects(tx: EntityManager, concerned: readonly string[], known: readonly SubjectRow[]): Promise<void> {
-  const isKnown = new Set(known.map((row) => row.subject));
-  const unknown = concerned.filter((subject) => !isKnown.has(subject));
-  await tx.query(
-    'INSERT INTO subject (subject, customer_id, revision) SELECT s, s, 0 FROM unnest($1::uuid[]) AS s ON CONFLICT DO NOTHING',
-    [plainArray(unknown)],
-  );
-  await tx.query('INSERT INTO journey (customer_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING', [plainArray(unknown)]);
-}
-
-const owners = (tx: EntityManager, subjects: string[]): Promise<SubjectRow[]> =>
-  rows<SubjectRow>(tx, 'SELECT subject, customer_id, revision FROM subject WHERE subject = ANY($1::uuid[])', [plainArray(subjects)]);
-
-async function applyMoves(tx: EntityManager, all: SubjectRow[], moves: readonly Move[]): Promise<Omit<Ownership, 'rows'>> {
-  const rowOf = new Map(all.map((row) => [row.subject, { ...row }]));
-  const before = group(rowOf.values());
-  const changed = new Map<string, Set<string>>();
-  for (const move of moves) {
-    const row = rowOf.get(move.subject)!;
-    if (move.revision <= row.revision) continue;
-    if (row.customer_id !== move.customerId)
-      for (const customer of [row.customer_id, move.customerId])
-        changed.set(customer, (changed.get(customer) ?? new Set()).add(move.because));
-    row.customer_id = move.customerId;
-    row.revision = move.revision;
-  }
+/** Locks the journeys a batch is about, and keeps every move, so that what was known at an instant can be told later. */
+export async function lockJourneys(tx: EntityManager, subjects: readonly string[], moves: readonly Move[]): Promise<LockedJourneys> {
+  const locked = await lockCustomers<JourneyRow>(tx, JOURNEYS, subjects, moves);
   if (moves.length > 0)
-    await writeMoves(
-      tx,
-      moves,
-      [...new Set(moves.map((move) => move.subject))].map((subject) => rowOf.get(subject)!),
+    await tx.query(
+      'INSERT INTO mapping (subject, revision, customer_id, recorded) SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::bigint[]) ON CONFLICT DO NOTHING',
+      [
+        moves.map((move) => move.subject),
+        moves.map((move) => move.revision),
+        moves.map((move) => move.customerId),
+        moves.map((move) => move.recorded),
+      ],
     );
-  return {
-    before,
-    after: group(rowOf.values()),
-    changed,
-    ownerOf: new Map([...rowOf.values()].map((row) => [row.subject, row.customer_id])),
-  };
-}
-
-async function writeMoves(tx: EntityManager, moves: readonly Move[], current: SubjectRow[]): Promise<void> {
-  await tx.query(
-    'INSERT INTO mapping (subject, revision, customer_id, recorded) SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::bigint[]) ON CONFLICT DO NOTHING',
-    [
-      moves.map((move) => move.subject),
-      moves.map((move) => move.revision),
-      moves.map((move) => move.customerId),
-      moves.map((move) => move.recorded),
-    ],
-  );
-  await tx.query(
-    `UPDATE subject SET customer_id = moved.customer_id, revision = moved.revision
-     FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS moved (subject, customer_id, revision) WHERE subject.subject = moved.subject`,
-    [current.map((row) => row.subject), current.map((row) => row.customer_id), current.map((row) => row.revision)],
-  );
-}
-
-function group(all: Iterable<SubjectRow>): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { subject, customer_id } of all) {
-    const subjects = groups.get(customer_id);
-    if (subjects) subjects.push(subject);
-    else groups.set(customer_id, [subject]);
-  }
-  return groups;
+  return locked;
 }

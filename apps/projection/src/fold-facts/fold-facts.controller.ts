@@ -1,4 +1,5 @@
 import type { Fact, Micros } from '#lib/contracts';
+import { movesOf } from '#lib/customers';
 import { ConsumerGroup, factTopic, publishFact, type Batch, type Publication } from '#lib/log';
 import { plainArray } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
@@ -10,7 +11,7 @@ import { writeCells } from '../kpis/kpi-store.js';
 import { nextMomentAfter, phaseAt } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, historyCorrected, phaseChanged, type Change } from './announcements.js';
 import { Clock } from './clock.js';
-import { lockCustomers, movesOf, type Ownership } from './customers.js';
+import { lockJourneys, type LockedJourneys } from './customers.js';
 import { eachOnce, keepFacts, NOBODY, subjectOf } from './facts.js';
 import { writeStory, type Turn } from './story.js';
 import { turnsFromRows, turnsOf } from './turns.js';
@@ -33,7 +34,7 @@ export class FoldFactsController {
     const facts = messages.map((message) => message.fact);
     const moves = facts.flatMap(movesOf);
     const subjects = [...new Set(facts.map(subjectOf))].filter((subject) => subject !== NOBODY);
-    const ownership = await lockCustomers(tx, subjects, moves);
+    const ownership = await lockJourneys(tx, subjects, moves);
     const unique = eachOnce(facts);
     // Nearly always all of them are new.
     const [fresh, guessed] = await meanwhile(keepFacts(tx, unique), () => turnsFromRows(ownership, [...unique.values()], now));
@@ -58,7 +59,7 @@ const differenceOf = (turns: readonly Turn[]): CellSums =>
   );
 
 /** What of the journeys' rows is to be written. */
-function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>, { rows }: Ownership, now: Micros): unknown[] {
+function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>, { rows }: LockedJourneys, now: Micros): unknown[] {
   return [
     plainArray(changes.map((change) => change.customerId)),
     plainArray(changes.map((change) => change.version)),
@@ -96,7 +97,7 @@ async function meanwhile<A, B>(running: Promise<A>, work: () => B): Promise<[A, 
   return [await running, made];
 }
 
-function changesOf(turns: ReadonlyMap<string, Turn>, { rows }: Ownership, causes: ReadonlyMap<string, Set<string>>): Change[] {
+function changesOf(turns: ReadonlyMap<string, Turn>, { rows }: LockedJourneys, causes: ReadonlyMap<string, Set<string>>): Change[] {
   return [...turns.keys()].sort().map((customerId) => {
     const { before, after, latest } = turns.get(customerId)!;
     const { version, phase, due } = rows.get(customerId)!;
@@ -105,7 +106,7 @@ function changesOf(turns: ReadonlyMap<string, Turn>, { rows }: Ownership, causes
 }
 
 /** The customers to fold anew, each with the ids of the facts that ask for it. */
-function causesByCustomer(ownership: Ownership, fresh: readonly Fact[]): Map<string, Set<string>> {
+function causesByCustomer(ownership: LockedJourneys, fresh: readonly Fact[]): Map<string, Set<string>> {
   const causes = new Map(ownership.changed);
   for (const fact of fresh) {
     const customer = ownership.ownerOf.get(subjectOf(fact));

@@ -1,12 +1,12 @@
 import { type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
-import type { JourneyRow, Ownership } from './customers.js';
+import type { JourneyRow, LockedJourneys } from './customers.js';
 import { factsOf, nameOf, subjectOf } from './facts.js';
 import { foldOnto, foldWhole, NO_STORY, readStory, type Story, type Turn } from './story.js';
 
 /** What facts make of each customer they concern, as far as what the customers' rows keep can tell. Null: it cannot. */
-export function turnsFromRows(ownership: Ownership, facts: readonly Fact[], now: Micros): Map<string, Turn | null> {
+export function turnsFromRows(ownership: LockedJourneys, facts: readonly Fact[], now: Micros): Map<string, Turn | null> {
   const turns = new Map<string, Turn | null>();
   for (const [customer, own] of group(facts, ownership.ownerOf)) {
     const row = ownership.rows.get(customer)!;
@@ -19,7 +19,7 @@ export function turnsFromRows(ownership: Ownership, facts: readonly Fact[], now:
 /** The same, where that cannot tell from each customer's whole set of facts, before and after the new ones. Both ways give the same. */
 export async function turnsOf(
   tx: EntityManager,
-  ownership: Ownership,
+  ownership: LockedJourneys,
   fresh: readonly Fact[],
   fromRows: ReadonlyMap<string, Turn | null>,
 ): Promise<Map<string, Turn>> {
@@ -43,7 +43,7 @@ export function storyOf({ version, story, names }: JourneyRow): Story | null {
 
 async function foldAnew(
   tx: EntityManager,
-  { before, after }: Ownership,
+  { before, after }: LockedJourneys,
   fresh: readonly Fact[],
   customers: readonly string[],
 ): Promise<Map<string, Turn>> {
@@ -63,7 +63,7 @@ async function foldAnew(
  * Customers told the same fact about several of their subjects: a fold counts it once, for which it must see both. A single subject's
  * facts are kept once each.
  */
-async function withTwins(tx: EntityManager, { ownerOf, after }: Ownership, fresh: readonly Fact[]): Promise<Set<string>> {
+async function withTwins(tx: EntityManager, { ownerOf, after }: LockedJourneys, fresh: readonly Fact[]): Promise<Set<string>> {
   const others = fresh.flatMap((fact) => {
     const customer = ownerOf.get(subjectOf(fact));
     const subjects = (customer && after.get(customer)) || [];
