@@ -1,5 +1,5 @@
 import type { Config } from '#lib/config';
-import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
+import { formatInstant, MICROS_PER_DAY, subjectId, type Fact, type Micros } from '#lib/contracts';
 import { MemoryHotStore } from '#lib/hot-store';
 import { rows } from '#lib/persistence';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
@@ -21,7 +21,7 @@ let journeys: Journeys;
 beforeEach(async () => {
   folding = await aFolding('customers');
   folding.clock.at = NOW;
-  customers = new Customers(folding.dataSource, { subjectSecret: 'secret' } as Config);
+  customers = new Customers(folding.dataSource, { subjectSecret: 'secret', defaultCountry: 'DE' } as Config);
   journeys = new Journeys(folding.dataSource, new MemoryHotStore());
 });
 afterEach(() => folding?.close());
@@ -120,4 +120,10 @@ it('shows a customer as stale while a message about it is parked', async () => {
   await folding.dataSource.query('UPDATE parked SET fact = $2 WHERE id = $1', [parked!.id, JSON.stringify(poison)]);
   await folding.redrive(parked!.id);
   expect([await stale(CUSTOMER), await stale(ANONYMOUS)]).toEqual([false, false]);
+});
+
+it('reads a phone number as the door does, whatever way it is written', async () => {
+  const phone = subjectId('secret', { type: 'phone', realm: '', value: '+49301234567' });
+  await folding.take(factAbout(phone, aPurchase('2 Mar 12:05', 'o1')));
+  for (const ref of ['phone:030 1234567', 'phone:+49 30 1234567', 'phone:+49301234567']) expect(await subjectsOf(ref)).toEqual([phone]);
 });

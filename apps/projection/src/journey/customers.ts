@@ -1,12 +1,12 @@
 import { Config } from '#lib/config';
-import { subjectId, type Micros, type SubjectType } from '#lib/contracts';
+import type { Micros } from '#lib/contracts';
+import { subjectOfRef, type Realm } from '#lib/customers';
 import { rows } from '#lib/persistence';
-import { BadRequestException, Injectable, NotFoundException } from '@nestjs/common';
+import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const REF_TYPES: Record<string, SubjectType> = { userId: 'customer', anonymousId: 'anonymous', email: 'email', phone: 'phone' };
 
 /** Somebody found: the customer they are now, and the subjects that make them up. */
 export interface Found {
@@ -14,12 +14,6 @@ export interface Found {
   subjects: string[];
   /** The id asked for has been merged into this customer. */
   mergedInto?: string;
-}
-
-/** What an identifier is unique within. */
-export interface Realm {
-  shop?: string;
-  source?: string;
 }
 
 /** Finds customers by id or by an identifier, without asking identity: a subject's id is derived, and the mapping is kept here. */
@@ -30,23 +24,9 @@ export class Customers {
     private readonly config: Config,
   ) {}
 
-  /** The subject a reference names. The realm of a `userId` is its shop (the only one where none is named), of an `anonymousId` its source. */
-  subjectOf(ref: string, { shop = '', source }: Realm): string {
-    if (UUID.test(ref)) return ref.toLowerCase();
-    const [kind = '', ...rest] = ref.split(':');
-    const type = REF_TYPES[kind];
-    const value = rest.join(':').trim();
-    if (!type || value === '')
-      throw new BadRequestException('A customer is named by id, or as userId:…, anonymousId:…, email:… or phone:….');
-    if (type === 'anonymous' && source === undefined)
-      throw new BadRequestException('An anonymousId is unique within its source: add ?source=.');
-    const realm = { customer: shop, anonymous: source ?? '', email: '', phone: '', external: shop, card: shop }[type];
-    return subjectId(this.config.subjectSecret, { type, realm, value: type === 'email' ? value.toLowerCase() : value });
-  }
-
   /** As the mapping stands, or as it stood by `knownAt`; 404 where nothing is known. */
   async find(ref: string, realm: Realm, knownAt?: Micros): Promise<Found> {
-    const subject = this.subjectOf(ref, realm);
+    const subject = subjectOfRef(ref, realm, this.config);
     const found = knownAt === undefined ? await this.now(subject) : await this.asKnownAt(subject, knownAt);
     if (!found) throw new NotFoundException(`No customer ${UUID.test(ref) ? ref : ref.split(':')[0] + ':…'} is known.`);
     return { ...found, ...(UUID.test(ref) && found.customerId !== subject && { mergedInto: found.customerId }) };

@@ -5,7 +5,8 @@ import { BadRequestException, Controller, Get, Param, Query } from '@nestjs/comm
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../fold-facts/clock.js';
-import { Customers, type Realm } from './customers.js';
+import type { Realm } from '#lib/customers';
+import { Customers } from './customers.js';
 import { journeyAnswer, type JourneyAnswer } from './journey-answer.js';
 import { Journeys } from './journeys.js';
 import { pageOf, readCursor, writeCursor } from './cursor.js';
