@@ -44,8 +44,7 @@ class ProcessModule {
  * Answers when all of it runs; SIGINT and SIGTERM stop it cleanly. The caller owns what happens before (a database to start) and after.
  */
 export async function serve(process: Process): Promise<NestFastifyApplication> {
-  const { services, config } = process;
-  const logger = jsonLogger(config.logLevel);
+  const logger = jsonLogger(process.config.logLevel);
   const adapter = new FastifyAdapter({
     bodyLimit: 1_048_576,
     forceCloseConnections: true,
@@ -57,6 +56,17 @@ export async function serve(process: Process): Promise<NestFastifyApplication> {
     bodyParser: false,
     abortOnError: false,
   });
+  try {
+    await begin(app, process);
+  } catch (error) {
+    // What runs already would go on and complain, once the caller takes its database away.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  return app;
+}
+
+async function begin(app: NestFastifyApplication, { services, config }: Process): Promise<void> {
   parseBodies(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemsFilter());
   app.enableShutdownHooks();
@@ -74,7 +84,6 @@ export async function serve(process: Process): Promise<NestFastifyApplication> {
   await app.startAllMicroservices();
   for (const service of services) await app.get(Log).relay({ service, url: config.databaseUrl! });
   await app.listen(config.port, '0.0.0.0');
-  return app;
 }
 
 async function pingDatabase(dataSource: DataSource): Promise<null> {

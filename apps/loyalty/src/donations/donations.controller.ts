@@ -26,7 +26,7 @@ export interface DonationView {
   points: number;
   at: string;
   /** What the member has afterwards. */
-  member: Standing;
+  standing: Standing;
 }
 
 export interface CauseView {
@@ -77,7 +77,7 @@ export class DonationsController {
         wish.points,
       ]);
       const { id, name } = cause;
-      return { receipt, cause: id, name, points: wish.points, at: formatInstant(at), member: standingOf(membership, at) };
+      return { receipt, cause: id, name, points: wish.points, at: formatInstant(at), standing: standingOf(membership, at) };
     });
   }
 

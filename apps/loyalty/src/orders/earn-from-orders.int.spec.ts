@@ -106,6 +106,13 @@ describe('a purchase', () => {
     ]);
   });
 
+  test('of the day of the enrolment earns, though it was bought a moment before; of the day before it does not', async () => {
+    await stage.begin();
+    await stage.enrol('ada', '2026-03-02T12:10:20.016Z');
+    await stage.orders(aPurchase('2026-03-02T12:10:20Z'), aPurchase('2026-03-01T12:10:20Z', { orderId: 'o2' }));
+    expect((await stage.postings('ada')).filter(({ kind }) => kind === 'earned').map(({ about }) => about.orderId)).toEqual(['o1']);
+  });
+
   test('multiplied by 1.5 earns 29 for twice 9.99', async () => {
     const campaign = { id: 'c', name: 'C', from: at('02-01'), until: at('04-01'), multiplier: '1.5', thresholdMinor: 0 };
     await stage.begin(aProgramme(earning({ campaigns: [campaign] })));

@@ -3,7 +3,7 @@ import { rate } from '../earning/rate.js';
 import { earnPending } from '../ledger/earn.js';
 import { slide } from '../ledger/slide.js';
 import { survivorOf, type Membership } from '../members/member.js';
-import { periodAt } from '../programme/calendar.js';
+import { periodAt, startOfDay } from '../programme/calendar.js';
 import type { Programme } from '../programme/programme.js';
 import { tierOf } from '../tiers/settle-tier.js';
 import { holdFor } from './open-returns.js';
@@ -13,8 +13,9 @@ import { keyOf, lotOf, returnsOf, type Purchase } from './purchase.js';
 import { spentMinor } from './spend.js';
 import { takeBack } from './take-back.js';
 
-/** Since when a customer takes part: what they bought before earns nothing. */
-export const memberSince = ({ members }: Membership): Micros => Math.min(...members.map(({ enrolledAt }) => enrolledAt));
+/** Since when a customer's purchases earn: the day they enrolled on, for whoever enrols at a checkout is told of a moment after it. */
+export const memberSince = ({ members }: Membership, { timeZone }: Pick<Programme, 'timeZone'>): Micros =>
+  startOfDay(Math.min(...members.map(({ enrolledAt }) => enrolledAt)), timeZone);
 
 interface Earning {
   /** When it is posted: what was due up to then has been. */

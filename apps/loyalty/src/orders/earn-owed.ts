@@ -18,7 +18,7 @@ export async function earnOwed(
   since: (subject: string) => Micros = () => 0,
 ): Promise<void> {
   const purchases = new Purchases(book.tx);
-  const owed = await purchases.loadUnrated(book.subjectsOf(membership.customerId), memberSince(membership));
+  const owed = await purchases.loadUnrated(book.subjectsOf(membership.customerId), memberSince(membership, programmes.at(book.now)));
   for (const purchase of owed) {
     const from = Math.max(purchase.at, since(purchase.subject));
     const at = told(book, membership, from, programmes);

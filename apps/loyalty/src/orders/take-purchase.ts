@@ -14,7 +14,7 @@ export async function takePurchase(desk: Desk, fact: Fact<PurchaseCompletedV1>):
   const purchase = purchases.add(newPurchase(order.shop, fact));
   purchases.mark(purchase);
   const membership = book.membershipOf(purchase.subject);
-  if (!membership || purchase.at < memberSince(membership)) return;
+  if (!membership || purchase.at < memberSince(membership, programmes.at(purchase.at))) return;
   const at = told(book, membership, purchase.at, programmes);
   await earnFor(membership, purchase, purchases, programmes.at(purchase.at), { at, since: purchase.at });
   told(book, membership, at, programmes);

@@ -48,5 +48,5 @@ async function earnedInPeriod(tx: EntityManager, { members }: Membership, at: Mi
 function wordsOf({ points, nothing, capped }: Grant, { currency, pending }: Programme): string {
   if (nothing) return `Only orders in ${currency} earn points.`;
   const limit = capped ? ', all that one order or period can earn' : '';
-  return `It earns ${pointsInWords(points)}${limit}, to spend ${pending.returnPeriodDays} days after its delivery.`;
+  return `It earns ${pointsInWords(points)}${limit}, to spend once it was delivered ${pending.returnPeriodDays} days ago.`;
 }

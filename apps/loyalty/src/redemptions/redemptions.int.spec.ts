@@ -279,7 +279,7 @@ test('a quote writes nothing, and says what is missing', async () => {
     redemption: { rewardId: 'mug' },
   });
   expect(body).toMatchObject({
-    order: { points: 10, basePoints: 10, bonuses: [], words: 'It earns 10 points, to spend 14 days after its delivery.' },
+    order: { points: 10, basePoints: 10, bonuses: [], words: 'It earns 10 points, to spend once it was delivered 14 days ago.' },
     redemption: { points: 300, affordable: false, missingPoints: 100, words: 'It costs 300 points; 100 points are missing.' },
     standing: { spendable: 200 },
   });

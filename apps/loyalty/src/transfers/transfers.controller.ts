@@ -25,7 +25,7 @@ export interface TransferView {
   points: number;
   at: string;
   /** What the giver has afterwards; of the receiver nothing is told. */
-  member: Standing;
+  standing: Standing;
 }
 
 /** Points given to another member. */
@@ -56,7 +56,7 @@ export class TransfersController {
         const transferId = randomUUID();
         transfer(giver, receiver, { transferId, at, points: wish.points }, books.programmes.at(at));
         const [from, into] = [survivorOf(giver).id, survivorOf(receiver).id];
-        return { transferId, from, to: into, points: wish.points, at: formatInstant(at), member: standingOf(giver, at) };
+        return { transferId, from, to: into, points: wish.points, at: formatInstant(at), standing: standingOf(giver, at) };
       },
       [to],
     );

@@ -40,7 +40,7 @@ test('given points keep their expiry; what the receiver owes is paid first', asy
   await grantPoints(loyalty, 'userId:ada', 100, june);
   await grantPoints(loyalty, 'userId:bob', -12);
   const { status, body } = await give('userId:ada', 'userId:bob', 40);
-  expect([status, body]).toMatchObject([201, { from: ada, to: bob, points: 40, member: { spendable: 75 } }]);
+  expect([status, body]).toMatchObject([201, { from: ada, to: bob, points: 40, standing: { spendable: 75 } }]);
   expect(await lotsOf('userId:bob')).toEqual([
     [3, may],
     [25, june],
@@ -104,7 +104,7 @@ test('donations come with receipts, and causes with their totals', async () => {
   const donate = (points: number, key?: string, cause = 'trees'): Promise<Answer<DonationView>> =>
     http.post('/members/userId:don/donations', { cause, points }, key);
   const first = await donate(30, 'd1');
-  expect(first).toMatchObject({ status: 201, body: { cause: 'trees', name: 'Trees', points: 30, member: { spendable: 70 } } });
+  expect(first).toMatchObject({ status: 201, body: { cause: 'trees', name: 'Trees', points: 30, standing: { spendable: 70 } } });
   expect(first.body.receipt).toMatch(/^D-2026-\d{6}$/);
   expect(await donate(30, 'd1')).toEqual(first);
   const second = await donate(20);

@@ -59,7 +59,7 @@ export const SPENDING_SCHEMAS: Record<string, Json> = {
   }),
   CancelledRedemption: object({ ...redemption, standing: afterwards }),
   DonationBody: object({ cause: sent.id('One of those `GET /v1/loyalty/causes` lists.'), points: sent.points() }),
-  Donation: object({ receipt: text('Its number.'), cause: text(), name: text(), points, at: instant(), member: afterwards }),
+  Donation: object({ receipt: text('Its number.'), cause: text(), name: text(), points, at: instant(), standing: afterwards }),
   Causes: object({
     causes: list(object({ cause: text(), name: text(), open: flag('Whether points can be given to it now.'), points, donations: count() })),
   }),
@@ -73,7 +73,7 @@ export const SPENDING_SCHEMAS: Record<string, Json> = {
     to: uuid('The receiving member.'),
     points,
     at: instant(),
-    member: { ...STANDING, description: 'What the giver has afterwards; of the receiver nothing is told.' },
+    standing: { ...STANDING, description: 'What the giver has afterwards; of the receiver nothing is told.' },
   }),
 };
 
