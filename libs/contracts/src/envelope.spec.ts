@@ -23,6 +23,10 @@ describe('instants', () => {
     );
   });
 
+  it('are none where there is no text', () => {
+    for (const absent of [undefined, null, 7, {}]) expect(parseInstant(absent as never)).toBeNull();
+  });
+
   it('order as text as they order in time', () => {
     const instant = fc.integer({ min: 0, max: LATEST - 1 });
     fc.assert(

@@ -15,7 +15,8 @@ const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,
 
 /** `2026-11-22T08:00:00.000000Z`, as everything on the wire has it: read apart, since every fact is read several times. */
 function parseOwn(text: string): Micros | null {
-  if (text.length !== 27 || text.charCodeAt(26) !== 90) return null;
+  // Facts of others are read before they are checked: an absent time is no instant.
+  if (typeof text !== 'string' || text.length !== 27 || text.charCodeAt(26) !== 90) return null;
   for (let index = 0; index < 26; index++) {
     const code = text.charCodeAt(index);
     const separator = SEPARATORS.charCodeAt(index);
