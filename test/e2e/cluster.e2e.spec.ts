@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { anEnrolment, daysAgo, pointsOf } from './points.js';
 import { anEvent, aPurchase, call, get, journeyOf, send, untilCaughtUp, type Product } from './product.js';
 import { describeProduct } from './suite.js';
 
@@ -50,22 +51,47 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
 
   it('ends in the same digests as one process that nobody killed, whatever is killed in the middle of an import', async () => {
     const events = aYearOfTrade();
-    const undisturbed = await inStandalone(subjectSecret, events);
-
-    let sent = false;
-    const killer = (async () => {
-      for (let kills = 0; !sent || kills < 6; kills++) {
-        const member = cluster.members[kills % cluster.members.length]!;
-        await untilSomethingWasFolded(product, kills);
-        member.process.kill('SIGKILL');
-      }
-    })();
-    for (let start = 0; start < events.length; start += 200) await sendUntilTaken(product, events.slice(start, start + 200));
-    sent = true;
-    await killer;
-    await untilCaughtUp(product);
+    const undisturbed = await inStandalone(subjectSecret, async (standalone) => {
+      await send(standalone, events);
+      await untilCaughtUp(standalone);
+      return verified(standalone);
+    });
+    await whileKilled(
+      (kills) => kills % cluster.members.length,
+      async () => {
+        for (let start = 0; start < events.length; start += 200) await sendUntilTaken(product, events.slice(start, start + 200));
+      },
+    );
     expect(await verified(product)).toEqual(undisturbed);
   }, 300_000);
+
+  it('keeps ledgers that fold to what they are, each order and each request posted once, whatever is killed at random', async () => {
+    const undisturbed = await inStandalone(subjectSecret, membersAtWork);
+    const random = seeded(Date.now() >>> 0);
+    const after = await whileKilled(
+      () => Math.floor(random() * cluster.members.length),
+      () => membersAtWork(product),
+    );
+    expect(after).toEqual(undisturbed);
+    const ledgers = (await call<{ ok: boolean; differences: unknown[] }>(product, 'POST', '/v1/loyalty/verifications')).body;
+    expect(ledgers).toMatchObject({ ok: true, differences: [] });
+    expect(await verified(product)).toMatchObject({ ok: true });
+  }, 300_000);
+
+  /** Kills a process again and again while something is done, at least six times, and waits for the rest to be done. */
+  async function whileKilled<T>(victim: (kills: number) => number, work: () => Promise<T>): Promise<T> {
+    let done = false;
+    const killer = (async () => {
+      for (let kills = 0; !done || kills < 6; kills++) {
+        await untilSomethingWasFolded(product, kills);
+        cluster.members[victim(kills)]!.process.kill('SIGKILL');
+      }
+    })();
+    const result = await work().finally(() => (done = true));
+    await killer;
+    await untilCaughtUp(product);
+    return result;
+  }
 
   describeProduct(() => product);
 
@@ -131,33 +157,87 @@ function aYearOfTrade(): object[] {
     .map(({ event }) => event);
 }
 
-async function inStandalone(subjectSecret: string, events: object[]): Promise<Verified> {
+async function inStandalone<T>(subjectSecret: string, work: (product: Product) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'itinera-same-'));
   const key = newSecret();
   const standalone = await startStandalone(dataDir, { SUBJECT_SECRET: subjectSecret, ADMIN_KEY: key });
   try {
-    const product = { url: standalone.url, key, processes: () => [standalone.url] };
-    await send(product, events);
-    await untilCaughtUp(product);
-    return await verified(product);
+    return await work({ url: standalone.url, key, processes: () => [standalone.url] });
   } finally {
     await standalone.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-/** As a platform does it: the same batch again until every event is taken or known. */
-async function sendUntilTaken(product: Product, events: object[]): Promise<void> {
+const MEMBERS = 40;
+
+/** Forty members buy, get, return and donate; answers with what each has in the end. Old orders, so that nothing is left to time. */
+async function membersAtWork(product: Product): Promise<object[]> {
+  const names = Array.from({ length: MEMBERS }, (_, index) => `m${index}`);
+  const events = names.flatMap((name, index) => [
+    anEnrolment(name, daysAgo(200)),
+    ...[150, 120, 90, 60].flatMap((days, order) => {
+      const orderId = `${name}-o${order}`;
+      return [
+        aPurchase(name, orderId, daysAgo(days), 1000 + ((index * 7 + order * 13) % 20) * 99),
+        anEvent('orders.order-delivered', daysAgo(days - 3), { orderId }, {}, `${orderId}-d`),
+        ...(order === index % 4
+          ? [
+              anEvent(
+                'orders.refund-issued',
+                daysAgo(days - 10),
+                { orderId, refundId: `${orderId}-r`, amountMinor: 5_00, currency: 'EUR' },
+                {},
+                `${orderId}-r`,
+              ),
+            ]
+          : []),
+      ];
+    }),
+  ]);
+  for (let start = 0; start < events.length; start += 50) await sendUntilTaken(product, events.slice(start, start + 50));
+  await untilCaughtUp(product);
+  for (const name of names) await donateUntilDone(product, name);
+  await untilCaughtUp(product);
+  const standings: object[] = [];
+  for (const name of names) {
+    const { balance, pending, debt, spendable } = await patiently(() => pointsOf(product, `userId:${name}`));
+    standings.push({ name, balance, pending, debt, spendable });
+  }
+  return standings;
+}
+
+/** As a shop does it that got no answer: the same request again, under the same key. */
+const donateUntilDone = (product: Product, name: string): Promise<void> =>
+  patiently(async () => {
+    const body = { cause: 'reforestation', points: 10 };
+    const { status } = await call(product, 'POST', `/v1/loyalty/members/userId:${name}/donations`, body, {
+      'idempotency-key': `gift ${name}`,
+    });
+    if (status !== 201) throw new Error(`the donation of ${name} was answered ${status}`);
+  });
+
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     try {
-      return await send(product, events);
+      return await work();
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 }
+
+/** Numbers from 0 to 1, the same for a seed, which is told so that a failure can be had again. */
+function seeded(seed: number): () => number {
+  process.stdout.write(`kills by seed ${seed}\n`);
+  let state = seed;
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+}
+
+/** As a platform does it: the same batch again until every event is taken or known. */
+const sendUntilTaken = (product: Product, events: object[]): Promise<void> => patiently(() => send(product, events));
 
 /** Progress, so that kills meet work and not an idle process: more batches folded than before. */
 async function untilSomethingWasFolded(product: Product, kills: number): Promise<void> {
