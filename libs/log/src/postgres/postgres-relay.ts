@@ -1,3 +1,4 @@
+import { plainArray } from '#lib/persistence';
 import type pg from 'pg';
 import { outboxFilled } from '../outbox.js';
 import { Signal } from '../signal.js';
@@ -9,11 +10,11 @@ const IDLE_MS = 1_000;
 const PAUSE_AFTER_ERROR_MS = 500;
 const RETENTION_EVERY_MS = 3_600_000;
 
-interface OutboxRow {
+/** What decides where an entry of an outbox goes. The fact itself never leaves the database. */
+interface Waiting {
   id: number;
   topic: string;
   key: string;
-  fact: string;
 }
 
 export interface PostgresRelayOptions {
@@ -87,39 +88,49 @@ export class PostgresRelay {
     try {
       await client.query('BEGIN');
       await client.query("SELECT pg_advisory_xact_lock(hashtext('itinera log relay'))");
-      const rows: OutboxRow[] = [];
-      for (const service of this.outboxes) rows.push(...(await this.takeOut(client, service)));
-      if (rows.length > 0) await this.append(client, rows);
+      const waiting = new Map<string, Waiting[]>();
+      for (const service of this.outboxes) waiting.set(service, await this.waitingIn(client, service));
+      const moved = await this.moveAll(client, waiting);
       await client.query('COMMIT');
       broken = false;
-      if (rows.length > 0) this.options.onMoved();
-      return rows.length;
+      if (moved > 0) this.options.onMoved();
+      return moved;
     } finally {
       client.release(broken);
       client.off('error', ignore);
     }
   }
 
-  private async takeOut(client: pg.PoolClient, service: string): Promise<OutboxRow[]> {
-    const { rows } = await client.query<OutboxRow>(
-      `DELETE FROM ${service}.outbox WHERE id IN (SELECT id FROM ${service}.outbox ORDER BY id LIMIT ${MOVE_LIMIT}) RETURNING id, topic, key, fact`,
-    );
-    return rows.sort((a, b) => a.id - b.id);
+  private async waitingIn(client: pg.PoolClient, service: string): Promise<Waiting[]> {
+    const { rows } = await client.query<Waiting>(`SELECT id, topic, key FROM ${service}.outbox ORDER BY id LIMIT ${MOVE_LIMIT}`);
+    return rows;
   }
 
-  private async append(client: pg.PoolClient, rows: OutboxRow[]): Promise<void> {
-    const places = rows.map((row) => ({ topic: row.topic, partition: partitionOf(row.key, this.options.partitions) }));
-    const next = await this.claimOffsets(client, places);
-    const offsets = places.map((place) => {
-      const offset = next.get(nameOf(place))!;
-      next.set(nameOf(place), offset + 1);
-      return offset;
-    });
-    // As in appendToOutbox: JSON never holds the record separator.
-    await client.query(
-      'INSERT INTO log.entry (topic, partition, "offset", fact) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[], string_to_array($4, chr(30)))',
-      [places.map((place) => place.topic), places.map((place) => place.partition), offsets, rows.map((row) => row.fact).join('\u001e')],
-    );
+  private async moveAll(client: pg.PoolClient, waiting: ReadonlyMap<string, Waiting[]>): Promise<number> {
+    const placed = [...waiting].map(([service, rows]) => ({
+      service,
+      rows,
+      places: rows.map(({ topic, key }): Place => ({ topic, partition: partitionOf(key, this.options.partitions) })),
+    }));
+    const all = placed.flatMap(({ places }) => places);
+    if (all.length === 0) return 0;
+    const next = await this.claimOffsets(client, all);
+    for (const { service, rows, places } of placed) {
+      if (rows.length === 0) continue;
+      const offsets = places.map((place) => {
+        const offset = next.get(nameOf(place))!;
+        next.set(nameOf(place), offset + 1);
+        return offset;
+      });
+      await client.query(
+        `WITH moved AS (
+           DELETE FROM ${service}.outbox USING unnest($1::bigint[], $2::int[], $3::bigint[]) AS place (id, partition, "offset")
+           WHERE outbox.id = place.id RETURNING outbox.topic, place.partition, place."offset", outbox.fact)
+         INSERT INTO log.entry (topic, partition, "offset", fact) SELECT * FROM moved`,
+        [plainArray(rows.map(({ id }) => id)), plainArray(places.map(({ partition }) => partition)), plainArray(offsets)],
+      );
+    }
+    return all.length;
   }
 
   /** Moves the heads on by what is to be appended; answers the first new offset of each partition. */
