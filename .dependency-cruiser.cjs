@@ -35,7 +35,9 @@ module.exports = {
       from: {
         path: [
           '^apps/projection/src/lifecycle/',
-          '^apps/projection/src/kpis/(purchases|endpoints|cells|windows|prefix)\\.ts$',
+          '^apps/projection/src/kpis/(purchases|endpoints|cells|windows|prefix|metrics|definitions?|groups|evidence)\\.ts$',
+          '^apps/projection/src/kpis/loyalty/(?!tables\\.ts$)[^/]+\\.ts$',
+          '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',
           '^apps/journey/src/intake/',
           '^apps/orders/src/(take-order|refunds|fulfilment)/',
           '^apps/identity/src/resolve-subjects/(resolve|merge-rules|people)\\.ts$',

@@ -3,6 +3,7 @@ import { HotStoreModule } from '#lib/hot-store';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
+import { CustomerController } from './customer/customer.controller.js';
 import { Clock, SystemClock } from './fold-facts/clock.js';
 import { Deadlines } from './fold-facts/deadlines.js';
 import { FoldFactsController } from './fold-facts/fold-facts.controller.js';
@@ -23,7 +24,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     }),
     HotStoreModule,
   ],
-  controllers: [FoldFactsController, JourneyController, KpisController, VerificationsController],
+  controllers: [FoldFactsController, CustomerController, JourneyController, KpisController, VerificationsController],
   providers: [Customers, Journeys, Deadlines, Kpis, EvidencePages, { provide: Clock, useClass: SystemClock }],
 })
 export class ProjectionModule {}

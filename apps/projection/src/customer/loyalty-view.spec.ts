@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Fact, Micros } from '#lib/contracts';
 import { LOYALTY_DEFINITIONS } from '../kpis/loyalty/definitions.js';
-import { loyaltyCounts } from '../kpis/loyalty/groups.js';
+import { loyaltyTally } from '../kpis/loyalty/groups.js';
 import { anInstantAroundLoyalty, someLoyaltyFacts } from '../kpis/loyalty/testing/arbitraries.js';
 import { aLoyaltyFact, anEnrolment, aPosting, instant, type Posting } from '../kpis/loyalty/testing/loyalty-facts.js';
 import { loyaltyView, type LoyaltyView } from './loyalty-view.js';
@@ -125,8 +125,8 @@ describe("a customer's loyalty", () => {
       });
     const facts = [earned({ at: day(1), moves: ['+100 a'] })];
     const programmes = [programme(1, 1, 500, 100, 150), programme(2, 8, 120)];
-    expect(see(facts, 7, programmes)?.nextReward).toEqual({ rewardId: 'r150', name: 'For 150', points: 150, missingPoints: 50 });
-    expect(see(facts, 8, programmes)?.nextReward).toEqual({ rewardId: 'r120', name: 'For 120', points: 120, missingPoints: 20 });
+    expect(see(facts, 7, programmes)?.nextReward).toEqual({ rewardId: 'r150', name: 'For 150', points: 150, missing: 50 });
+    expect(see(facts, 8, programmes)?.nextReward).toEqual({ rewardId: 'r120', name: 'For 120', points: 120, missing: 20 });
     expect(see(facts, 8, [programme(1, 1, 50)])?.nextReward).toBeUndefined();
   });
 
@@ -142,8 +142,7 @@ describe("a customer's loyalty", () => {
     const { metrics, evaluate } = LOYALTY_DEFINITIONS.find(({ name }) => name === 'pointsLiability')!;
     fc.assert(
       fc.property(withInstant, ([facts, , at]) => {
-        const counts = loyaltyCounts(facts, metrics, 'all', at + 1);
-        const { available, pending, debt } = evaluate({ of: (metric) => counts.get(metric)! }).parts as Record<string, number>;
+        const { available, pending, debt } = evaluate(loyaltyTally(facts, metrics, 'all', at + 1)).parts!;
         const view = loyaltyView(facts, at) ?? { balance: 0, pending: 0, debt: 0 };
         expect([view.balance, view.pending, view.debt]).toEqual([available! - debt!, pending, debt]);
       }),

@@ -5,7 +5,7 @@ export interface NextReward {
   rewardId: string;
   name: string;
   points: number;
-  missingPoints: number;
+  missing: number;
 }
 
 const TYPES: ReadonlySet<string> = new Set([wireType(ProgrammePublishedV1)]);
@@ -15,7 +15,7 @@ export function nextRewardOf(programmes: readonly Fact[], balance: number, at: M
   let nearest: NextReward | null = null;
   for (const { rewardId, name, points } of inForce(programmes, at)?.rewards ?? []) {
     if (points <= balance || (nearest && nearest.points <= points)) continue;
-    nearest = { rewardId, name, points, missingPoints: points - balance };
+    nearest = { rewardId, name, points, missing: points - balance };
   }
   return nearest;
 }

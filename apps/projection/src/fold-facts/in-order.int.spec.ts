@@ -1,5 +1,6 @@
 import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
+import { anEnrolment, aPosting, aTargeting } from '../kpis/loyalty/testing/loyalty-facts.js';
 import { aCheckout, aDelivery, aPurchase, aRefund, aTouchpoint, on } from '../lifecycle/a-fact.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
 import { aFolding, aMove, factAbout, type Folding } from './testing/folding.js';
@@ -26,10 +27,20 @@ it('gives batch by batch what the facts give together', async () => {
     aTouchpoint('1 Mar 10:00', 'ad-clicked'),
     aCheckout('2 Mar 12:00', 'c1', { orderId: 'o1' }),
     aPurchase('2 Mar 12:05', 'o1', { checkoutId: 'c1' }),
+    anEnrolment({ at: on('2 Mar 12:06') }),
+    aPosting({
+      noun: 'points-earned',
+      at: on('2 Mar 12:06'),
+      moves: ['+100 lot'],
+      expires: on('24 Mar 10:00'),
+      more: { lotId: 'lot', pending: false, reason: 'purchase' },
+    }),
     aDelivery('5 Mar 09:00', 'o1'),
+    aTargeting({ at: on('6 Mar 09:00'), campaign: 'spring', from: on('6 Mar 09:00'), until: on('9 Mar 09:00') }),
     aCheckout('20 Mar 09:00', 'c2'),
     aTouchpoint('22 Mar 09:00', 'product-viewed'),
     aPurchase('23 Mar 09:00', 'o2'),
+    aPosting({ noun: 'points-redeemed', at: on('22 Mar 09:30'), posting: 2, moves: ['-40 lot'] }),
     aRefund('24 Mar 09:00', 'o2'),
     aPurchase('25 Mar 09:00', 'o3'),
     aTouchpoint('3 Mar 10:00', 'page-viewed'),

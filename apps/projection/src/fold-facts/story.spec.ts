@@ -1,6 +1,7 @@
 import { MICROS_PER_DAY, timeOf, type Fact, type Micros } from '#lib/contracts';
 import fc from 'fast-check';
 import { difference, type Cell } from '../kpis/cells.js';
+import { aLoyaltyFact, anEnrolment, aPosting } from '../kpis/loyalty/testing/loyalty-facts.js';
 import { aFact, factOf } from '../lifecycle/a-fact.js';
 import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, historyCorrected, phaseChanged } from './announcements.js';
@@ -8,13 +9,24 @@ import { foldOnto, foldWhole, NO_STORY, readStory, storyOf, wholeStory, writeSto
 
 const HOURS_8 = MICROS_PER_DAY / 3;
 
+/** What the points programme says, which the whole history counts, or does not look at. */
+const LOYALTY = [
+  anEnrolment,
+  (told: { at: Micros }) => aLoyaltyFact('reward-redeemed', told, { member: 'm1' }),
+  (told: { at: Micros }) => aLoyaltyFact('tier-changed', told, { member: 'm1', to: 'silver' }),
+  (told: { at: Micros }) =>
+    aPosting({ ...told, noun: 'points-earned', moves: ['+9 a'], expires: told.at + HOURS_8, more: { lotId: 'a', reason: 'review' } }),
+  (told: { at: Micros }) => aPosting({ ...told, noun: 'points-redeemed', moves: ['-4 a'] }),
+];
+
 /** Of every kind, on few orders, checkouts and instants, so that they meet; with the amounts that counting needs, and some credit notes. */
 const someFacts: fc.Arbitrary<Fact[]> = fc
-  .array(fc.tuple(fc.nat(15), fc.nat(60), fc.nat(5), fc.nat(11), fc.nat(99)), { minLength: 1, maxLength: 25 })
+  .array(fc.tuple(fc.nat(17), fc.nat(60), fc.nat(5), fc.nat(11), fc.nat(99)), { minLength: 1, maxLength: 25 })
   .map((picks) =>
     picks.map((pick, index) => {
-      const made =
-        pick[0] === 15 ? aFact(pick[1] * HOURS_8, 'orders.refund-issued', { refundId: 'r', amountMinor: 7 }) : factOf(pick, HOURS_8);
+      const at = pick[1] * HOURS_8;
+      if (pick[0] > 15) return { ...LOYALTY[pick[3] % LOYALTY.length]!({ at }), id: `fact-${index}` };
+      const made = pick[0] === 15 ? aFact(at, 'orders.refund-issued', { refundId: 'r', amountMinor: 7 }) : factOf(pick, HOURS_8);
       const amounts = { subtotalMinor: 40 + pick[3], currency: pick[4] % 2 ? 'EUR' : 'USD' };
       return { ...made, id: `fact-${index}`, data: { ...amounts, ...(made.data as object) } };
     }),
@@ -100,6 +112,9 @@ test('what a story does not know for sure is left to the whole fold', () => {
   expect(declines([purchase(5, 'o3')], { now: at(3) })).toBe(true);
   expect(declines([purchase(5, 'o3')], { due: at(4) })).toBe(true);
   expect(declines([aFact(at(5), 'orders.refund-issued', { orderId: 'o1', amountMinor: 1 })])).toBe(true);
+  expect(declines([anEnrolment({ at: at(5) })])).toBe(true);
+  expect(declines([aFact(at(5), 'journey.campaign-targeted', { campaign: 'spring' })])).toBe(true);
+  expect(declines([aFact(at(5), 'loyalty.tier-changed', { member: 'm1', to: 'silver' })])).toBe(false);
   expect(declines([aFact(at(5), 'orders.refund-issued', { orderId: null, subtotalMinor: 1, amountMinor: 1, currency: 'EUR' })])).toBe(
     false,
   );

@@ -1,6 +1,7 @@
 import { timeOf, type Fact, type Micros } from '#lib/contracts';
 import { cellsOf, type Cells } from '../kpis/cells.js';
 import { latestCounting } from '../kpis/endpoints.js';
+import { LOYALTY_TYPES } from '../kpis/loyalty/facts.js';
 import { COMPLETED, PURCHASE_TYPES, purchasesOf } from '../kpis/purchases.js';
 import { advance, keep, type Kept } from '../lifecycle/advance.js';
 import { countOf, NO_NAMES, union, type Names } from '../lifecycle/names.js';
@@ -54,14 +55,14 @@ export function foldWhole(old: readonly Fact[], all: readonly Fact[]): Turn {
 
 /**
  * The same difference, from what is kept and the new facts alone; null where the whole set must tell: a fact that is not later than all
- * before, or that changes something before it. What is kept shows no instant before its last effect, so that must not lie ahead of `now`,
+ * before, or that changes something before it, or that the loyalty KPIs count (what became of a member's points, only all postings tell). What is kept shows no instant before its last effect, so that must not lie ahead of `now`,
  * nor may an announcement be due from before it.
  */
 export function foldOnto(story: Story, { facts, now, due }: { facts: readonly Fact[]; now: Micros; due: Micros | null }): Turn | null {
   const { latest, kept, purchases: earlier, older } = story;
   if (kept.at > now || (due !== null && due <= kept.at)) return null;
   if (latest !== null && facts.some((fact) => timeOf(fact) <= latest)) return null;
-  if (!facts.every(addsToPurchases)) return null;
+  if (facts.some(({ type }) => LOYALTY_TYPES.has(type)) || !facts.every(addsToPurchases)) return null;
   const advanced = advance(kept, facts, DEFAULT_TIMERS, older);
   if (!advanced) return null;
   const { purchases } = purchasesOf(facts);

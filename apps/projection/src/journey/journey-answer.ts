@@ -4,7 +4,8 @@ import type { Journey } from '../lifecycle/fold.js';
 import { cycleAt, explainAt, historyAt } from '../lifecycle/journey.js';
 import type { Found } from './customers.js';
 
-export interface JourneyAnswer {
+/** Who it is, and where they stand at an instant. */
+export interface StandingAnswer {
   customerId: string;
   mergedInto?: string;
   asOf: string;
@@ -12,36 +13,57 @@ export interface JourneyAnswer {
   since: string | null;
   because: string | null;
   cycle: number;
+}
+
+/** What changes the phase if nothing more happens. */
+export interface NextAnswer {
+  at: string;
+  to: Phase;
+  because: string;
+}
+
+export interface JourneyAnswer extends StandingAnswer {
   history: { phase: Phase; from: string; to: string | null; because: string }[];
   digest: string;
-  next?: { at: string; to: Phase; because: string };
+  next?: NextAnswer;
   explain?: { rule: string; facts: string[] };
   stale?: true;
 }
 
-/** A journey at an instant, as the interface shows it. */
-export function journeyAnswer(input: { found: Found; journey: Journey; stale: boolean; asOf: Micros; explain: boolean }): JourneyAnswer {
-  const { found, journey, stale, asOf, explain } = input;
-  const history = historyAt(journey, asOf);
-  const current = history.at(-1);
-  const explanation = explainAt(journey, asOf);
+export function standingAnswer({ customerId, mergedInto }: Found, journey: Journey, asOf: Micros): StandingAnswer {
+  const current = historyAt(journey, asOf).at(-1);
   return {
-    customerId: found.customerId,
-    ...(found.mergedInto && { mergedInto: found.mergedInto }),
+    customerId,
+    ...(mergedInto && { mergedInto }),
     asOf: formatInstant(asOf),
     phase: current?.phase ?? null,
     since: current ? formatInstant(current.from) : null,
     because: current?.because ?? null,
     cycle: cycleAt(journey, asOf),
-    history: history.map(({ phase, from, to, because }) => ({
+  };
+}
+
+export function nextAnswer(journey: Journey, asOf: Micros): NextAnswer | null {
+  const { next } = explainAt(journey, asOf);
+  return next ? { ...next, at: formatInstant(next.at) } : null;
+}
+
+/** A journey at an instant, as the interface shows it. */
+export function journeyAnswer(input: { found: Found; journey: Journey; stale: boolean; asOf: Micros; explain: boolean }): JourneyAnswer {
+  const { found, journey, stale, asOf, explain } = input;
+  const next = nextAnswer(journey, asOf);
+  const { rule, facts } = explainAt(journey, asOf);
+  return {
+    ...standingAnswer(found, journey, asOf),
+    history: historyAt(journey, asOf).map(({ phase, from, to, because }) => ({
       phase,
       from: formatInstant(from),
       to: to === null ? null : formatInstant(to),
       because,
     })),
     digest: digestOf(journey),
-    ...(explanation.next && { next: { ...explanation.next, at: formatInstant(explanation.next.at) } }),
-    ...(explain && { explain: { rule: explanation.rule, facts: explanation.facts } }),
+    ...(next && { next }),
+    ...(explain && { explain: { rule, facts } }),
     ...(stale && { stale }),
   };
 }

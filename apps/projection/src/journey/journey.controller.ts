@@ -1,12 +1,13 @@
 import { RequireScope } from '#lib/access';
-import { formatInstant, parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { timeOf, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
-import { BadRequestException, Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../fold-facts/clock.js';
 import type { Realm } from '#lib/customers';
 import { Customers } from './customers.js';
+import { instantOrDay } from './instant-or-day.js';
 import { journeyAnswer, type JourneyAnswer } from './journey-answer.js';
 import { Journeys } from './journeys.js';
 import { pageOf, readCursor, writeCursor } from './cursor.js';
@@ -37,8 +38,8 @@ export class JourneyController {
   /** `asOf`: the phase then, with what is known now. `knownAt`: what would have been answered then, from what was recorded by then. */
   @Get(':ref/journey')
   async journey(@Param('ref') ref: string, @Query() query: JourneyQuery): Promise<JourneyAnswer> {
-    const knownAt = instant('knownAt', query.knownAt);
-    const asOf = instant('asOf', query.asOf) ?? knownAt ?? this.clock.now();
+    const knownAt = instantOrDay('knownAt', query.knownAt);
+    const asOf = instantOrDay('asOf', query.asOf) ?? knownAt ?? this.clock.now();
     const found = await this.customers.find(ref, query, knownAt);
     const { journey, stale } = knownAt === undefined ? await this.journeys.now(found) : await this.journeys.asKnownAt(found, knownAt);
     return journeyAnswer({ found, journey, stale, asOf, explain: query.explain !== undefined && query.explain !== 'false' });
@@ -70,11 +71,4 @@ export class JourneyController {
       ...(page.length > limit && last && { cursor: writeCursor({ time: timeOf(last), source: last.source, id: last.id }) }),
     };
   }
-}
-
-function instant(name: string, text: string | undefined): Micros | undefined {
-  if (text === undefined) return undefined;
-  const micros = parseInstant(text) ?? parseInstant(`${text}T00:00:00Z`);
-  if (micros === null) throw new BadRequestException(`${name} must be an instant such as ${formatInstant(0)}.`);
-  return micros;
 }

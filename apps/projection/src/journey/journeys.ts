@@ -13,6 +13,15 @@ export interface Read {
   stale: boolean;
 }
 
+/** What is kept of a customer for reading: made from all facts of the customer's subjects, as JSON. */
+export interface DocumentKind<Document> {
+  /** Names it in the hot store; to be changed with the document's shape. */
+  name: string;
+  make(facts: readonly Fact[]): Document;
+}
+
+const JOURNEY: DocumentKind<Journey> = { name: 'journey', make: foldJourney };
+
 /** A parked text need not be JSON; whatever it is, it concerns those it names. */
 const IS_STALE = `EXISTS (
   SELECT FROM parked, unnest($2::uuid[]) AS named (subject)
@@ -20,7 +29,7 @@ const IS_STALE = `EXISTS (
 )`;
 
 /**
- * Journeys for reading. The folded document comes from the hot store where that has the very version PostgreSQL names, else it is
+ * Journeys and views for reading. The folded document comes from the hot store where that has the very version PostgreSQL names, else it is
  * folded from the facts and put there: a lost, late or stalled hot store changes the speed, never the answer.
  */
 @Injectable()
@@ -30,7 +39,15 @@ export class Journeys {
     private readonly hotStore: HotStore,
   ) {}
 
-  async now({ customerId, subjects }: Found): Promise<Read> {
+  async now(found: Found): Promise<Read> {
+    const { document: journey, stale } = await this.document(found, JOURNEY);
+    return { journey, stale };
+  }
+
+  async document<Document>(
+    { customerId, subjects }: Found,
+    { name, make }: DocumentKind<Document>,
+  ): Promise<{ document: Document; stale: boolean }> {
     // Version and mapping in one statement: a document of other subjects than the version's would stay in the hot store.
     const [row] = (await rows<{ version: number | null; same: boolean; stale: boolean }>(
       this.dataSource,
@@ -41,11 +58,11 @@ export class Journeys {
     )) as [{ version: number | null; same: boolean; stale: boolean }];
     const { version, same, stale } = row;
     const isKept = same && version !== null;
-    const kept = isKept ? await this.hotStore.get(`journey:${customerId}`, version) : null;
-    if (kept) return { journey: kept as Journey, stale };
-    const journey = foldJourney(await this.factsOf(subjects));
-    if (isKept) await this.hotStore.put(`journey:${customerId}`, version, journey);
-    return { journey, stale };
+    const kept = isKept ? await this.hotStore.get(`${name}:${customerId}`, version) : null;
+    if (kept) return { document: kept as Document, stale };
+    const document = make(await this.factsOf(subjects));
+    if (isKept) await this.hotStore.put(`${name}:${customerId}`, version, document);
+    return { document, stale };
   }
 
   async asKnownAt({ subjects }: Found, knownAt: Micros): Promise<Read> {

@@ -1,6 +1,6 @@
 import { compareBytes, MICROS_PER_SECOND, type Fact, type Micros } from '#lib/contracts';
-import { customerEndpoints, type CountedJourney, type Endpoints } from './endpoints.js';
-import { COLUMNS } from './metrics.js';
+import { customerEndpoints, type CountedJourney } from './endpoints.js';
+import { COLUMNS, type Endpoints } from './metrics.js';
 
 export const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
 
@@ -67,7 +67,9 @@ export class CellSums {
       for (const [hour, sums] of byHour) {
         if (sums.every((sum) => sum === 0)) continue;
         cells.push({ grain: 'hour', currency, bucket: hour, sums });
-        sums.forEach((sum, slot) => addTo(byDay, Math.floor(hour / 24), slot, sum));
+        sums.forEach((sum, slot) => {
+          if (sum !== 0) addTo(byDay, Math.floor(hour / 24), slot, sum);
+        });
       }
       for (const [day, sums] of byDay) if (sums.some((sum) => sum !== 0)) cells.push({ grain: 'day', currency, bucket: day, sums });
     }

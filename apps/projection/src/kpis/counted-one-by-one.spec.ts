@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Fact, Micros } from '#lib/contracts';
-import { KPIS, type ByKey } from './definitions.js';
+import type { ByKey } from './definition.js';
+import { KPIS } from './definitions.js';
 import { evidenceOf, type Counted } from './evidence.js';
+import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
 import { tallyGroups } from './groups.js';
 import { Tally } from './metrics.js';
 import { purchasesOf } from './purchases.js';
@@ -9,7 +11,8 @@ import { anInstantAround, someFacts } from './testing/arbitraries.js';
 import { bruteForce, type Known } from './testing/brute-force.js';
 import { WINDOWS, type Window } from './windows.js';
 
-const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => name !== 'checkoutAbandonmentRate' && name !== 'customersByPhase');
+const OTHERS = ['checkoutAbandonmentRate', 'customersByPhase', ...LOYALTY_DEFINITIONS.map(({ name }) => name)];
+const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => !OTHERS.includes(name));
 const asked = fc
   .array(fc.record({ facts: someFacts }), { minLength: 1, maxLength: 3 })
   .chain((customers) =>

@@ -1,9 +1,9 @@
 import type { Fact, Micros } from '#lib/contracts';
-import { rows } from '#lib/persistence';
+import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
-import { IS_ABOUT_PURCHASES } from './tables.js';
+import type { About } from './about.js';
 
-/** The facts about purchases of whole customers, by customer. */
+/** The facts of whole customers that a family of numbers is made of, by customer. */
 export type FactsByCustomer = Map<string, Fact[]>;
 
 interface Row {
@@ -11,41 +11,52 @@ interface Row {
   fact: string;
 }
 
-/** Of the customers to whom something about a purchase happened in one of the half-open ranges. */
-export async function factsOfThoseActive(tx: EntityManager, ranges: readonly (readonly [Micros, Micros])[]): Promise<FactsByCustomer> {
-  const within = ranges.filter(([start, end]) => start < end).map(([start, end]) => `(time >= ${start} AND time < ${end})`);
+/** The customers something of whose changes a number in one of the half-open ranges, as a subquery. */
+export const thoseActive = ({ facts, changes }: About, ranges: readonly (readonly [Micros, Micros])[]): string =>
+  ranges
+    .flatMap(([start, end]) => changes(start, end))
+    .map((change) => `SELECT customer_id FROM fact JOIN subject USING (subject) WHERE ${facts} AND ${change}`)
+    .join(' UNION ');
+
+/** Of the customers something of whose changes a number in one of the half-open ranges. */
+export async function factsOfThoseActive(
+  tx: EntityManager,
+  about: About,
+  ranges: readonly (readonly [Micros, Micros])[],
+): Promise<FactsByCustomer> {
+  const within = ranges.filter(([start, end]) => start < end);
   if (within.length === 0) return new Map();
   return byCustomer(
     await rows<Row>(
       tx,
       `SELECT owned.customer_id, fact.fact FROM subject AS owned JOIN fact USING (subject)
-     WHERE ${IS_ABOUT_PURCHASES} AND owned.customer_id IN (
-       SELECT DISTINCT customer_id FROM fact JOIN subject USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND (${within.join(' OR ')}))`,
+       WHERE ${about.facts} AND owned.customer_id IN (${thoseActive(about, within)})`,
     ),
   );
 }
 
 /** Of some customers. */
-export async function factsOf(tx: EntityManager, customers: readonly string[]): Promise<FactsByCustomer> {
+export async function factsOf(tx: EntityManager, about: About, customers: readonly string[]): Promise<FactsByCustomer> {
   return byCustomer(
     await rows<Row>(
       tx,
-      `SELECT owned.customer_id, fact.fact FROM subject AS owned JOIN fact USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND owned.customer_id = ANY($1::uuid[])`,
-      [customers],
+      `SELECT owned.customer_id, fact.fact FROM subject AS owned JOIN fact USING (subject)
+       WHERE ${about.facts} AND owned.customer_id = ANY($1::uuid[])`,
+      [plainArray(customers)],
     ),
   );
 }
 
-/** Everyone to whom something about a purchase happened in `[start, end)`, in portions that fit into memory. */
-export async function* portionsOfThoseActive(tx: EntityManager, start: Micros, end: Micros): AsyncGenerator<FactsByCustomer> {
+/** Of everyone something of whose changes a number in `[start, end)`, in portions that fit into memory. */
+export async function* portionsOfThoseActive(tx: EntityManager, about: About, start: Micros, end: Micros): AsyncGenerator<FactsByCustomer> {
   const active = await rows<{ customer_id: string }>(
     tx,
-    `SELECT DISTINCT customer_id FROM fact JOIN subject USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND time < $2 AND ($1::bigint IS NULL OR time >= $1::bigint)`,
-    [start === -Infinity ? null : start, end],
+    `SELECT DISTINCT customer_id FROM (${thoseActive(about, [[start, end]])}) AS active`,
   );
   for (let from = 0; from < active.length; from += PORTION)
     yield factsOf(
       tx,
+      about,
       active.slice(from, from + PORTION).map((row) => row.customer_id),
     );
 }

@@ -1,30 +1,8 @@
-import { GROUPS, type GroupBy } from './groups.js';
 import { PHASES } from '#lib/contracts';
+import { amount, ratio, ratios, type Definition } from './definition.js';
+import { GROUPS } from './groups.js';
+import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
 import type { Metric, Tally } from './metrics.js';
-
-/** An amount or mean in minor units (or a ratio) for each currency counted. */
-export type ByKey = Record<string, number | null>;
-
-export interface Result {
-  value: number | ByKey | null;
-  numerator: number | ByKey;
-  /** Null where the number is no ratio. */
-  denominator: number | ByKey | null;
-}
-
-export interface Definition {
-  name: string;
-  /** Changes whenever the number would come out differently for the same facts. */
-  version: number;
-  unit: string;
-  /** What it says, for people. */
-  words: string;
-  metrics: readonly Metric[];
-  /** Whether the facts counted carry a campaign, channel, source, shop or store. */
-  /** What it can be asked by. */
-  groups: readonly GroupBy[];
-  evaluate(tally: Tally): Result;
-}
 
 const MONEY = 'minor units by currency';
 
@@ -120,29 +98,11 @@ const DEFINITIONS: readonly Definition[] = [
     metrics: PHASES,
     evaluate: (tally) => amount(Object.fromEntries(PHASES.map((phase) => [phase, tally.of(phase)]))),
   },
+  ...LOYALTY_DEFINITIONS,
 ];
 
 /** Every number that can be asked for, by name. */
 export const KPIS: ReadonlyMap<string, Definition> = new Map(DEFINITIONS.map((definition) => [definition.name, definition]));
-
-/** `revenue.v1`, as answers name the definition they follow. */
-export const definitionId = ({ name, version }: Definition): string => `${name}.v${version}`;
-
-function amount(value: number | ByKey): Result {
-  return { value, numerator: value, denominator: null };
-}
-
-/** Both are whole numbers a double holds exactly, so that the quotient is the double nearest to the true one. */
-function ratio(numerator: number, denominator: number): Result {
-  return { value: quotient(numerator, denominator), numerator, denominator };
-}
-
-function ratios(numerator: Record<string, number>, denominator: Record<string, number>): Result {
-  const value = Object.fromEntries(Object.keys(numerator).map((key) => [key, quotient(numerator[key]!, denominator[key]!)]));
-  return { value, numerator, denominator };
-}
-
-const quotient = (numerator: number, denominator: number): number | null => (denominator === 0 ? null : numerator / denominator);
 
 /** The metric in every currency in which something is counted, an amount of 0 too. */
 function money(tally: Tally, counted: Metric[], metric: Metric): Record<string, number> {

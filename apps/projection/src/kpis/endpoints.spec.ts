@@ -4,7 +4,8 @@ import { cellsOf, CellSums, difference, MICROS_PER_HOUR, type Cells } from './ce
 import { KPIS } from './definitions.js';
 import { customerEndpoints, type CountedJourney } from './endpoints.js';
 import { instantsOf, summing, sumsBefore, tallyOf, type Sums } from './prefix.js';
-import { aJourney, anInstantAround, someFacts } from './testing/arbitraries.js';
+import { anInstantAroundLoyalty, someFactsOfAnyKind as someFacts } from './loyalty/testing/arbitraries.js';
+import { aJourney } from './testing/arbitraries.js';
 import { bruteForce, type Known } from './testing/brute-force.js';
 import { WINDOWS, type Window } from './windows.js';
 
@@ -39,7 +40,7 @@ function read(sums: CellSums, customers: readonly Known[], window: Window, at: M
 const someCustomers = fc.array(fc.record({ facts: someFacts, journey: aJourney }), { minLength: 1, maxLength: 3 });
 const aWindow = fc.constantFrom(...WINDOWS);
 const asked = <T>(customers: readonly Known[], of: T): fc.Arbitrary<[T, Window, Micros]> =>
-  fc.tuple(fc.constant(of), aWindow, anInstantAround(customers.flatMap(({ facts }) => facts as Fact[])));
+  fc.tuple(fc.constant(of), aWindow, anInstantAroundLoyalty(customers.flatMap(({ facts }) => facts as Fact[])));
 const RUNS = { numRuns: 1000 };
 
 describe('the prefix sums of the endpoints', () => {

@@ -1,13 +1,8 @@
 import type { Fact, Micros, Phase } from '#lib/contracts';
-import { plainSlot, windowedSlot, type Metric } from './metrics.js';
+import { loyaltyEndpoints } from './loyalty/endpoints.js';
+import { plainSlot, windowedSlot, type Endpoints, type Metric } from './metrics.js';
 import { purchasesOf, type Purchase, type Purchases, type Step } from './purchases.js';
 import { LENGTHS, WINDOWS, type Window } from './windows.js';
-
-/**
- * Takes one endpoint: from just after `at` on, the sum in `slot` (metrics.ts) is larger by `value`. Always integers.
- * A function and not a list, because the writer works out every touched customer's endpoints twice a batch.
- */
-export type Endpoints = (slot: number, at: Micros, value: number, currency: string) => void;
 
 /** What the lifecycle says of a customer that is counted here. */
 export interface CountedJourney {
@@ -17,7 +12,7 @@ export interface CountedJourney {
 
 /**
  * Everything counted of one customer; an erased one is in no phase any more, the orders keep counting. Where the facts are only those after
- * a certain instant, `earlier` are the purchases before it, as `latestCounting` has them.
+ * a certain instant, `earlier` are the purchases before it, as `latestCounting` has them, and none of the facts is about loyalty.
  */
 export function customerEndpoints(
   facts: readonly Fact[],
@@ -26,6 +21,7 @@ export function customerEndpoints(
   { erased = false, earlier = [] }: { erased?: boolean; earlier?: readonly Micros[] } = {},
 ): void {
   purchaseEndpoints(purchasesOf(facts), emit, earlier);
+  loyaltyEndpoints(facts, emit);
   checkoutEndpoints(journey.checkouts, emit);
   if (!erased) phaseEndpoints(journey.history, emit);
 }

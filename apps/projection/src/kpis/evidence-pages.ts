@@ -1,15 +1,15 @@
-import type { Fact, Micros } from '#lib/contracts';
+import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { BadRequestException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { factsOf } from './customer-facts.js';
-import type { Definition } from './definitions.js';
-import { evidenceOf, type EvidenceItem, type Placed, type Position } from './evidence.js';
+import type { About } from './about.js';
+import { factsOf, thoseActive } from './customer-facts.js';
+import type { Definition } from './definition.js';
+import type { EvidenceItem, Placed, Position } from './evidence.js';
+import { familyOf, startOf, type Asked, type Family } from './families.js';
 import { checkoutEvidence, phaseEvidence } from './journey-evidence.js';
 import { Kpis } from './kpis.js';
-import { purchasesOf } from './purchases.js';
-import { IS_ABOUT_PURCHASES } from './tables.js';
-import { LENGTHS, type Window } from './windows.js';
+import type { Window } from './windows.js';
 
 export interface EvidencePage {
   facts: EvidenceItem[];
@@ -22,12 +22,15 @@ export interface EvidencePage {
 export class EvidencePages {
   constructor(private readonly kpis: Kpis) {}
 
-  async page({ name }: Definition, window: Window, at: Micros, cursor: string | undefined, limit: number): Promise<EvidencePage> {
+  async page(definition: Definition, window: Window, at: Micros, cursor: string | undefined, limit: number): Promise<EvidencePage> {
+    const { name } = definition;
+    const asked = { definition, window, at };
+    const family = familyOf(definition);
     const after = cursor ? readCursor(cursor, PLACES[name] ?? IN_FACT_ORDER) : null;
     const found = await this.kpis.consistently((tx) => {
+      if (family) return familyEvidence(tx, family, asked, after, limit + 1);
       if (name === 'customersByPhase') return phaseEvidence(tx, at, after, limit + 1);
-      if (name === 'checkoutAbandonmentRate') return checkoutEvidence(tx, at - LENGTHS[window], at, after, limit + 1);
-      return purchaseEvidence(tx, name, window, at, after, limit + 1);
+      return checkoutEvidence(tx, startOf(asked), at, after, limit + 1);
     });
     const given = found.slice(0, limit);
     return { facts: given.map(({ item }) => item), ...(found.length > limit && { cursor: writeCursor(given.at(-1)!.position) }) };
@@ -37,20 +40,16 @@ export class EvidencePages {
 const LOOK_AHEAD = 500;
 
 /** Looks at candidates in fact order, and at everything of their customers, until enough of them are found to count. */
-async function purchaseEvidence(
-  tx: EntityManager,
-  name: string,
-  window: Window,
-  at: Micros,
-  after: Position | null,
-  wanted: number,
-): Promise<Placed[]> {
+async function familyEvidence(tx: EntityManager, family: Family, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
   const found: Placed[] = [];
   for (let position = after; ;) {
-    const candidates = await candidatesAfter(tx, position, at - LENGTHS[window], at);
-    const counted = await countedOf(tx, candidates, name, window, at);
+    const candidates = await candidatesAfter(tx, family.about, position, startOf(asked), asked.at);
+    const counted = await countedOf(tx, candidates, family, asked);
     for (const candidate of candidates) {
-      const item = counted.get(`${candidate.source} ${candidate.id}`);
+      const name = nameOf(candidate.customer_id, candidate);
+      const item = counted.get(name);
+      // Told of several subjects of one customer, it is one fact.
+      counted.delete(name);
       if (item) found.push({ item, position: positionOf(candidate) });
       if (found.length === wanted) return found;
     }
@@ -62,19 +61,17 @@ async function purchaseEvidence(
 async function countedOf(
   tx: EntityManager,
   candidates: readonly Candidate[],
-  name: string,
-  window: Window,
-  at: Micros,
+  { about, evidence }: Family,
+  asked: Asked,
 ): Promise<Map<string, EvidenceItem>> {
   const counted = new Map<string, EvidenceItem>();
   const customers = [...new Set(candidates.map((candidate) => candidate.customer_id))];
-  for (const [customerId, facts] of await factsOf(tx, customers)) {
-    for (const item of evidenceOf(name, purchasesOf(facts), window, at)) counted.set(nameOf(item.fact), { customerId, ...item });
-  }
+  for (const [customerId, facts] of await factsOf(tx, about, customers))
+    for (const item of evidence(facts, asked)) counted.set(nameOf(customerId, item.fact), { customerId, ...item });
   return counted;
 }
 
-const nameOf = ({ source, id }: Fact): string => `${source} ${id}`;
+const nameOf = (customerId: string, { source, id }: { source: string; id: string }): string => `${customerId} ${source} ${id}`;
 
 interface Candidate {
   customer_id: string;
@@ -92,17 +89,17 @@ const positionOf = ({ time, sequence, source, claim, type, id }: Candidate): Pos
 const FACT_ORDER = `time, coalesce(fact::json ->> 'sequence', '') COLLATE "C", source, coalesce(fact::json ->> 'claimid', id) COLLATE "C", type, id`;
 
 /**
- * Facts about purchases before `at`: those in the window, and before them the earlier ones of customers active in it (an earlier purchase
- * proves a return; a refund may be dated before its purchase).
+ * The family's facts before `at`: those in the window, and before them the earlier ones of customers active in it (an earlier purchase
+ * proves a return; a refund may be dated before its purchase; points that now expire were granted long ago).
  */
-async function candidatesAfter(tx: EntityManager, after: Position | null, start: Micros, at: Micros): Promise<Candidate[]> {
+async function candidatesAfter(tx: EntityManager, about: About, after: Position | null, start: Micros, at: Micros): Promise<Candidate[]> {
   const list = (where: string, limit: number): Promise<Candidate[]> =>
     rows<Candidate>(
       tx,
       `SELECT customer_id, time, sequence, source, claim, type, id FROM (
          SELECT f.subject, f.time, coalesce(f.fact::json ->> 'sequence', '') COLLATE "C" AS sequence, f.source,
            coalesce(f.fact::json ->> 'claimid', f.id) COLLATE "C" AS claim, f.type, f.id
-         FROM fact AS f WHERE ${IS_ABOUT_PURCHASES} AND ${where}
+         FROM fact AS f WHERE ${about.facts} AND ${where}
            AND ($1::bigint IS NULL OR (time >= $1::bigint AND (${FACT_ORDER}) > ($1::bigint, $2::text, $3::text, $4::text, $5::text, $6::text)))
          ORDER BY ${FACT_ORDER} LIMIT ${limit}
        ) AS found JOIN subject USING (subject) ORDER BY time, sequence, source, claim, type, id`,
@@ -111,7 +108,7 @@ async function candidatesAfter(tx: EntityManager, after: Position | null, start:
   const inWindow = (limit: number): Promise<Candidate[]> =>
     list(start === -Infinity ? `time < ${at}` : `time >= ${start} AND time < ${at}`, limit);
   if (start === -Infinity || (after && Number(after[0]) >= start)) return inWindow(LOOK_AHEAD);
-  const active = `SELECT DISTINCT customer_id FROM fact JOIN subject USING (subject) WHERE ${IS_ABOUT_PURCHASES} AND time >= ${start} AND time < ${at}`;
+  const active = thoseActive(about, [[start, at]]);
   const earlier = await list(`time < ${start} AND subject IN (SELECT subject FROM subject WHERE customer_id IN (${active}))`, LOOK_AHEAD);
   return earlier.length === LOOK_AHEAD ? earlier : [...earlier, ...(await inWindow(LOOK_AHEAD - earlier.length))];
 }

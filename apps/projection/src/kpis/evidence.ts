@@ -1,5 +1,5 @@
 import type { Fact, Micros } from '#lib/contracts';
-import type { ByKey } from './definitions.js';
+import type { ByKey } from './definition.js';
 import { countsAt } from './groups.js';
 import { stepAt, type Purchase, type Purchases } from './purchases.js';
 import { inWindow, type Window } from './windows.js';

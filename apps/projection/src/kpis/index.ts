@@ -1,6 +1,7 @@
 export { cellsOf, CellSums, difference, type Cells } from './cells.js';
 export { customerEndpoints, type CountedJourney } from './endpoints.js';
-export { KPIS, definitionId, type Definition, type Result } from './definitions.js';
+export { definitionId, type Definition, type Result } from './definition.js';
+export { KPIS } from './definitions.js';
 export { EvidencePages } from './evidence-pages.js';
 export { writeCells } from './kpi-store.js';
 export { writeJourneys, type JourneyChange, type KeptJourney } from './journey-store.js';

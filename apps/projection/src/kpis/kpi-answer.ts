@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatInstant, type Micros } from '#lib/contracts';
 import { canonicalJson } from '../lifecycle/canonical-json.js';
-import { definitionId, type Definition, type Result } from './definitions.js';
+import { definitionId, type Definition, type Result } from './definition.js';
 import type { GroupBy } from './groups.js';
 import type { Window } from './windows.js';
 

@@ -1,6 +1,7 @@
 import { formatInstant, MICROS_PER_SECOND, parseInstant, type Micros } from '#lib/contracts';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
-import { KPIS, type Definition } from './definitions.js';
+import type { Definition } from './definition.js';
+import { KPIS } from './definitions.js';
 import { GROUPS, isGroupBy, type GroupBy } from './groups.js';
 import { isWindow, WINDOWS, type Window } from './windows.js';
 

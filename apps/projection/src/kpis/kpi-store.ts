@@ -25,11 +25,11 @@ export async function writeCells(tx: EntityManager, partition: number, differenc
 const upsert = (columns: readonly string[]): string => `
   INSERT INTO kpi_cell (partition, grain, bucket, currency, ${columns.join(', ')})
   SELECT $1, u.* FROM unnest($2::text[], $3::int[], $4::text[], ${columns.map((_, slot) => `$${slot + 5}::bigint[]`).join(', ')}) AS u
-  ON CONFLICT (grain, bucket, currency, partition) DO UPDATE SET ${columns.map((column) => `${column} = kpi_cell.${column} + excluded.${column}`).join(', ')}`;
+  ON CONFLICT (grain, bucket, currency, partition) DO UPDATE SET ${columns.map((column) => `${column} = coalesce(kpi_cell.${column}, 0) + excluded.${column}`).join(', ')}`;
 
 /** The sums of all endpoints before each instant that the cells of whole days and hours hold. */
 export async function sumsBefore(tx: EntityManager, slots: readonly number[], instants: readonly Micros[]): Promise<Sums[]> {
-  const sums = slots.map((slot) => `sum(${COLUMNS[slot]})::bigint AS "${slot}"`).join(', ');
+  const sums = slots.map((slot) => `coalesce(sum(${COLUMNS[slot]}), 0)::bigint AS "${slot}"`).join(', ');
   const parts = instants.map((instant, index) => {
     const day = Math.floor(instant / MICROS_PER_DAY);
     const hour = Math.floor(instant / MICROS_PER_HOUR);

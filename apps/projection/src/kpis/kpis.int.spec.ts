@@ -7,14 +7,17 @@ import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { cellsOf, difference } from './cells.js';
-import { KPIS, type ByKey, type Result } from './definitions.js';
+import type { ByKey, Result } from './definition.js';
+import { KPIS } from './definitions.js';
 import type { EvidenceItem } from './evidence.js';
 import { EvidencePages } from './evidence-pages.js';
 import { writeJourneys } from './journey-store.js';
 import { writeCells } from './kpi-store.js';
+import { anInstantAroundLoyalty, someLoyaltyFacts } from './loyalty/testing/arbitraries.js';
+import { aCoupon, aLoyaltyFact, anEnrolment, aPosting, aTargeting } from './loyalty/testing/loyalty-facts.js';
 import { Kpis } from './kpis.js';
 import { PROJECTION_TABLES } from '../tables.js';
-import { aTime, anInstantAround, someFacts } from './testing/arbitraries.js';
+import { aTime, someFacts } from './testing/arbitraries.js';
 import { bruteForce } from './testing/brute-force.js';
 import { bruteForceSql, type BruteForceCounts } from './testing/brute-force-sql.js';
 import { aCheckout, aPurchase, aRefund, instant } from './testing/order-facts.js';
@@ -113,6 +116,7 @@ const subjects = ['a', 'b', 'c', 'd'].map(idOf);
 const someBatch = fc.record({
   partition: fc.nat(2),
   facts: fc.array(fc.tuple(fc.constantFrom(...subjects), someFacts), { minLength: 1, maxLength: 3 }),
+  loyalty: fc.array(fc.tuple(fc.constantFrom(...subjects), someLoyaltyFacts), { maxLength: 2 }),
   checkouts: fc.array(fc.record({ at: aTime, checkoutId: fc.constantFrom('k1', 'k2', 'k3'), subject: fc.constantFrom(...subjects) }), {
     maxLength: 2,
   }),
@@ -122,12 +126,15 @@ const someBatch = fc.record({
 /** Orders are one subject's: the same order id of two subjects is two shops' order. */
 const told = ({
   facts,
+  loyalty,
   checkouts,
 }: {
   facts: [string, Fact[]][];
+  loyalty: [string, Fact[]][];
   checkouts: { at: Micros; checkoutId: string; subject: string }[];
 }): Fact[] => [
   ...facts.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject, shop: `${fact.shop}-${subject.slice(0, 4)}` }))),
+  ...loyalty.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject }))),
   ...checkouts.map((checkout) => aCheckout({ ...checkout, checkoutId: `${checkout.checkoutId}-${checkout.subject.slice(0, 4)}` })),
 ];
 
@@ -139,7 +146,10 @@ test('equal brute force in SQL and in memory at any instant, through batches, la
       for (const batch of batches) {
         await writer.take(batch.partition, told(batch), batch.moves);
         const facts = writer.customers().flatMap((customer) => customer.facts);
-        for (const [at, window] of fc.sample(fc.tuple(anInstantAround(facts), fc.constantFrom(...WINDOWS)), { numRuns: 4, seed: seed++ })) {
+        for (const [at, window] of fc.sample(fc.tuple(anInstantAroundLoyalty(facts), fc.constantFrom(...WINDOWS)), {
+          numRuns: 4,
+          seed: seed++,
+        })) {
           const answers = await readAll(window, at);
           expect(answers).toEqual(bruteForce(writer.customers(), window, at));
           expect(countsIn(answers)).toEqual(await bruteForceSql(dataSource.manager, window, at));
@@ -149,6 +159,28 @@ test('equal brute force in SQL and in memory at any instant, through batches, la
     }),
     { numRuns: 25, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: false },
   );
+});
+
+test('a fact told of two subjects of one customer is one in the evidence too', async () => {
+  const writer = new Writer();
+  const at = instant('2026-03-01T10:30:00Z');
+  const [ann, bob] = subjects as [string, string];
+  const coupon = aCoupon({ at: at + 1, campaign: 'spring' });
+  await writer.take(
+    0,
+    [
+      { ...anEnrolment({ at }), subject: ann },
+      { ...coupon, subject: ann },
+    ],
+    [[bob, ann]],
+  );
+  await writer.take(1, [{ ...coupon, subject: bob }]);
+  const definition = KPIS.get('activeEngagementRate')!;
+  const page = await new EvidencePages(kpis).page(definition, '30d', at + 2, undefined, 10);
+  expect(page.facts.map(({ role, numerator, denominator }) => [role, numerator, denominator])).toEqual([
+    ['denominator', null, 1],
+    ['numerator', 1, null],
+  ]);
 });
 
 test('verification finds a cell that is wrong', async () => {
@@ -162,11 +194,12 @@ test('verification finds a cell that is wrong', async () => {
 test('the pages of evidence hold every fact once, in fact order, and add up to the number', async () => {
   const writer = new Writer();
   const start = instant('2026-01-01T00:00:00Z');
-  const facts = Array.from({ length: 400 }, (_, n) => {
+  const facts = Array.from({ length: 500 }, (_, n): Fact => {
     const subject = idOf(`buyer ${n % 150}`);
     const at = start + ((n * 7919) % 4000) * 3.6e9;
     if (n % 10 === 9) return aRefund({ at: at + 3.6e9, orderId: `o${n - 150 >= 0 ? n - 150 : n}`, subtotalMinor: 100 + n, subject });
     if (n % 50 === 7) return aRefund({ at, subtotalMinor: n, subject });
+    if (n % 10 === 3) return { ...loyalty(n, at), subject };
     return n % 3 === 0
       ? aCheckout({ at, checkoutId: `k${n}`, subject })
       : aPurchase({ at, orderId: `o${n}`, subtotalMinor: 1000 + n, subject, channel: n % 2 ? 'web' : 'app' });
@@ -194,6 +227,33 @@ test('the pages of evidence hold every fact once, in fact order, and add up to t
     }
   }
 });
+
+/** A ledger of 150 members, by and by: granted, spent, given back, and expiring with and without a posting. */
+function loyalty(n: number, at: Micros): Fact {
+  const member = `m${n % 150}`;
+  const lotId = `lot ${n % 150}`;
+  const rest = { at, member, posting: n };
+  switch (n % 7) {
+    case 0:
+      return anEnrolment(rest);
+    case 1:
+      return aPosting({ ...rest, noun: 'points-redeemed', moves: [`-${n % 40} ${lotId}`] });
+    case 2:
+      return aPosting({ ...rest, noun: 'points-expired', moves: [`-7 ${lotId}`] });
+    case 3:
+      return n % 2 ? aTargeting({ at, campaign: 'spring', from: at, until: at + LENGTHS['90d'] }) : aCoupon({ at, campaign: 'spring' });
+    case 4:
+      return aLoyaltyFact('reward-redeemed', { at }, { member, campaign: 'spring' });
+    default:
+      return aPosting({
+        ...rest,
+        noun: 'points-earned',
+        moves: [`+${100 + n} ${lotId}`],
+        expires: at + (n % 2 ? LENGTHS['30d'] : LENGTHS['365d']),
+        more: { lotId, pending: false, reason: 'review' },
+      });
+  }
+}
 
 function total(items: readonly EvidenceItem[], side: 'numerator' | 'denominator', like: number | ByKey): number | ByKey {
   const values = items.map((item) => item[side]).filter((value) => value !== null);
@@ -223,6 +283,16 @@ test('numbers by group are counted from what carries the value, checkouts by the
   });
   expect(await read('repeatPurchaseRate', 'shop')).toMatchObject({ eu: { value: 1 }, us: { value: 0 } });
   expect(await read('orders', 'campaign')).toEqual({});
+  await writer.take(0, [
+    { ...anEnrolment({ at: at - LENGTHS['90d'], channel: 'till' }), subject: bob },
+    ...['spring', 'autumn'].map((campaign) => ({ ...aTargeting({ at, campaign, from: at, until: at + 9 }), subject: bob })),
+    { ...aCoupon({ at: at + 1, campaign: 'spring' }), subject: bob },
+  ]);
+  expect(await read('campaignEngagementRate', 'campaign')).toEqual({
+    autumn: { value: 0, numerator: 0, denominator: 1 },
+    spring: { value: 1, numerator: 1, denominator: 1 },
+  });
+  expect(await read('members', 'channel')).toEqual({ till: { value: 1, numerator: 1, denominator: null } });
   expect(await read('checkoutAbandonmentRate', 'source', LENGTHS['24h'] + 10)).toMatchObject({
     kiosk: { value: 1, numerator: 1, denominator: 1 },
   });

@@ -5,16 +5,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { MICROS_PER_HOUR } from './cells.js';
 import { factsOfThoseActive, portionsOfThoseActive } from './customer-facts.js';
-import type { Definition, Result } from './definitions.js';
-import { purchaseEndpoints } from './endpoints.js';
-import { tallyGroups, type GroupBy } from './groups.js';
+import type { Definition, Result } from './definition.js';
+import { familyOf, startOf, type Asked, type Family } from './families.js';
+import type { GroupBy } from './groups.js';
 import { addJourneys, sumsBefore } from './kpi-store.js';
-import { AMOUNTS, CUSTOMERS, slotsOf, Tally, type Metric } from './metrics.js';
+import { slotsOf, Tally } from './metrics.js';
 import { instantsOf, summing, tallyOf, type Sums } from './prefix.js';
-import { purchasesOf } from './purchases.js';
-import { LENGTHS, type Window } from './windows.js';
-
-const ABOUT_PURCHASES: ReadonlySet<Metric> = new Set<Metric>([...AMOUNTS, ...CUSTOMERS, 'creditNotes', 'refunds', 'refunded']);
+import type { Window } from './windows.js';
 
 const hourOf = (instant: Micros): Micros => Math.floor(instant / MICROS_PER_HOUR) * MICROS_PER_HOUR;
 
@@ -37,7 +34,7 @@ export class Kpis {
   }
 
   async readGroups(definition: Definition, by: GroupBy, window: Window, at: Micros): Promise<Map<string, Result>> {
-    const tallies = await this.consistently((tx) => readTallies(tx, definition, by, window, at));
+    const tallies = await this.consistently((tx) => readTallies(tx, by, { definition, window, at }));
     return new Map([...tallies].map(([group, tally]) => [group, definition.evaluate(tally)]));
   }
 
@@ -49,44 +46,47 @@ export class Kpis {
 
 /**
  * `plain(at) − plain(at − W) + windowed(at)`, each the cells of whole days and hours before it and the endpoints of the hour it lies in. The
- * windows are whole days long, so an endpoint in an hour comes from a fact in that hour, or in the same hour one window earlier.
+ * windows are whole days long, so an endpoint in an hour comes from a fact in that hour, or in the same hour one window earlier (or from
+ * points that a fact says expire then).
  */
-export async function readKpi(tx: EntityManager, { metrics, evaluate }: Definition, window: Window, at: Micros): Promise<Result> {
+export async function readKpi(tx: EntityManager, definition: Definition, window: Window, at: Micros): Promise<Result> {
+  const { metrics, evaluate } = definition;
   const { upTo, from } = instantsOf(metrics, window, at);
   const instants = from === null ? [upTo] : [upTo, from];
   const slots = metrics
     .map(slotsOf)
     .flatMap(({ plain, windowed }) => [...(plain === null ? [] : [plain]), ...(windowed === null ? [] : [windowed[window]])]);
   const sums = await sumsBefore(tx, slots, instants);
-  if (metrics.some((metric) => ABOUT_PURCHASES.has(metric))) await addPurchases(tx, sums, instants);
+  const family = familyOf(definition);
+  if (family) await addEdges(tx, family, sums, instants);
   else for (const [index, instant] of instants.entries()) await addJourneys(tx, sums[index]!, hourOf(instant), instant);
   return evaluate(tallyOf(metrics, window, sums[0]!, sums[1] ?? null));
 }
 
-/** From all purchases of the customers concerned: what one fact means depends on the others. */
-async function addPurchases(tx: EntityManager, sums: readonly Sums[], instants: readonly Micros[]): Promise<void> {
+/** From all facts of the customers concerned: what one means depends on the others. */
+async function addEdges(
+  tx: EntityManager,
+  { about, endpoints }: Family,
+  sums: readonly Sums[],
+  instants: readonly Micros[],
+): Promise<void> {
   const edges = instants.map((instant) => [hourOf(instant), instant] as const);
   const adders = edges.map(([start, end], index) => summing(sums[index]!, start, end));
-  for (const facts of (await factsOfThoseActive(tx, edges)).values()) {
-    purchaseEndpoints(purchasesOf(facts), (slot, at, value, currency) => {
+  for (const facts of (await factsOfThoseActive(tx, about, edges)).values()) {
+    endpoints(facts, (slot, at, value, currency) => {
       for (const add of adders) add(slot, at, value, currency);
     });
   }
 }
 
-async function readTallies(
-  tx: EntityManager,
-  { metrics }: Definition,
-  by: GroupBy,
-  window: Window,
-  at: Micros,
-): Promise<Map<string, Tally>> {
-  const start = at - LENGTHS[window];
+async function readTallies(tx: EntityManager, by: GroupBy, asked: Asked): Promise<Map<string, Tally>> {
+  const start = startOf(asked);
   const groups = new Map<string, Tally>();
-  if (metrics.some((metric) => ABOUT_PURCHASES.has(metric))) {
-    for await (const portion of portionsOfThoseActive(tx, start, at))
-      for (const facts of portion.values()) tallyGroups(purchasesOf(facts), by, window, at, groups);
-  } else await tallyCheckouts(tx, by, start, at, groups);
+  const family = familyOf(asked.definition);
+  if (family) {
+    for await (const portion of portionsOfThoseActive(tx, family.about, start, asked.at))
+      for (const facts of portion.values()) family.tallyGroups(facts, { ...asked, by }, groups);
+  } else await tallyCheckouts(tx, by, start, asked.at, groups);
   return groups;
 }
 

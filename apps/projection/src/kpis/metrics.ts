@@ -1,4 +1,5 @@
-import { PHASES, type Phase } from '#lib/contracts';
+import { PHASES, type Micros, type Phase } from '#lib/contracts';
+import { CHANGING, HELD, ONCE, WINDOWED, type LoyaltyMetric } from './loyalty/metrics.js';
 import { WINDOWS, type Window } from './windows.js';
 
 /** What a purchase brings at its time, and what later facts may change of it; by currency. */
@@ -9,7 +10,13 @@ export const CUSTOMERS = ['buyers', 'repeaters', 'returning'] as const;
 export const EVENTS = ['creditNotes', 'refunds', 'refunded', 'checkoutsBought', 'checkoutsAbandoned'] as const;
 
 /** The counts and sums that every window KPI is made of. */
-export type Metric = (typeof AMOUNTS)[number] | (typeof CUSTOMERS)[number] | (typeof EVENTS)[number] | Phase;
+export type Metric = (typeof AMOUNTS)[number] | (typeof CUSTOMERS)[number] | (typeof EVENTS)[number] | Phase | LoyaltyMetric;
+
+/**
+ * Takes one endpoint: from just after `at` on, the sum in `slot` is larger by `value`. Always integers.
+ * A function and not a list, because the writer works out every touched customer's endpoints twice a batch.
+ */
+export type Endpoints = (slot: number, at: Micros, value: number, currency: string) => void;
 
 /**
  * Where the endpoints of a metric are summed. A number over `[at − W, at)` is
@@ -21,30 +28,46 @@ export interface Slots {
   windowed: Readonly<Record<Window, number>> | null;
 }
 
-/** The columns of a cell, one a slot. Only ever append: a stored cell knows its sums by these names. */
+/** The columns of a cell, one a slot; null is 0. Only ever append: a stored cell knows its sums by these names. */
 export const COLUMNS: string[] = [];
 const slots = new Map<Metric, Slots>();
 
 const column = (name: string): number => COLUMNS.push(name) - 1;
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const byWindow = (slotOf: (window: Window) => number): Record<Window, number> =>
+  Object.fromEntries(WINDOWS.map((window) => [window, slotOf(window)])) as Record<Window, number>;
 
 function define(metric: Metric, name: string, kinds: { plain: boolean; windowed: boolean }): void {
   slots.set(metric, {
     plain: kinds.plain ? column(name) : null,
-    windowed: kinds.windowed
-      ? (Object.fromEntries(WINDOWS.map((window) => [window, column(`${name}_${window}`)])) as Record<Window, number>)
-      : null,
+    windowed: kinds.windowed ? byWindow((window) => column(`${name}_${window}`)) : null,
   });
+}
+
+/** One column, read for every window. */
+function defineHeld(metric: Metric): void {
+  const slot = column(snake(metric));
+  slots.set(metric, { plain: null, windowed: byWindow(() => slot) });
 }
 
 for (const metric of AMOUNTS) define(metric, metric, { plain: true, windowed: true });
 for (const metric of CUSTOMERS) define(metric, metric, { plain: false, windowed: true });
 for (const metric of EVENTS) define(metric, snake(metric), { plain: true, windowed: false });
 for (const phase of PHASES) define(phase, `phase_${phase}`, { plain: true, windowed: false });
+/** Those a cell had from the beginning: a number in every cell. */
+export const FIRST_COLUMNS: readonly string[] = [...COLUMNS];
+
+for (const metric of HELD) defineHeld(metric);
+for (const metric of CHANGING) define(metric, snake(metric), { plain: true, windowed: true });
+for (const metric of WINDOWED) define(metric, snake(metric), { plain: false, windowed: true });
+for (const metric of ONCE) define(metric, snake(metric), { plain: true, windowed: false });
+/** Null where nothing is counted, so that a cell of purchases alone is no wider for them. */
+export const LOYALTY_COLUMNS: readonly string[] = COLUMNS.slice(FIRST_COLUMNS.length);
 
 export const slotsOf = (metric: Metric): Slots => slots.get(metric)!;
 export const plainSlot = (metric: Metric): number => slotsOf(metric).plain!;
 export const windowedSlot = (metric: Metric, window: Window): number => slotsOf(metric).windowed![window];
+export const heldSlot = (metric: (typeof HELD)[number]): number => windowedSlot(metric, 'all');
 
 /** Counts and sums at one instant, by metric and currency ('' where none). */
 export class Tally {

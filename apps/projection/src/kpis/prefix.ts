@@ -1,7 +1,6 @@
 import { PHASES, type Micros } from '#lib/contracts';
 import type { Cell } from './cells.js';
-import type { Endpoints } from './endpoints.js';
-import { COLUMNS, slotsOf, Tally, type Metric } from './metrics.js';
+import { COLUMNS, slotsOf, Tally, type Endpoints, type Metric } from './metrics.js';
 import { LENGTHS, type Window } from './windows.js';
 
 /** The sums of all endpoints before an instant, a currency each. */

@@ -1,9 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { COLUMNS } from './metrics.js';
-import { PURCHASE_TYPES } from './purchases.js';
-
-/** Written into the statements, so that the planner sees that the partial index serves them. */
-export const IS_ABOUT_PURCHASES = `type IN (${[...PURCHASE_TYPES].map((type) => `'${type}'`).join(', ')})`;
+import { IS_ABOUT_PURCHASES } from './about.js';
+import { FIRST_COLUMNS } from './metrics.js';
 
 /**
  * The cells: sums of endpoints per hour and per day, by the partition whose batch wrote them, so that replicas never wait for each other.
@@ -19,7 +16,7 @@ export class KpiTables1760000000020 implements MigrationInterface {
         bucket int NOT NULL,
         currency text COLLATE "C" NOT NULL,
         partition int NOT NULL,
-        ${COLUMNS.map((column) => `${column} bigint NOT NULL,`).join('\n')}
+        ${FIRST_COLUMNS.map((column) => `${column} bigint NOT NULL,`).join('\n')}
         PRIMARY KEY (grain, bucket, currency, partition)
       ) WITH (fillfactor = 50);
       CREATE TABLE phase_interval (

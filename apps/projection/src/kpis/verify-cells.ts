@@ -24,7 +24,7 @@ const PORTION = 2000;
 export async function verifyCells(tx: EntityManager, fold: (facts: readonly Fact[]) => CountedJourney): Promise<CellDifference[]> {
   const recomputed = await recompute(tx, fold);
   const expected = new Map(recomputed.cells().map(({ grain, bucket, currency, sums }) => [`${grain} ${bucket} ${currency}`, sums]));
-  const sums = COLUMNS.map((column) => `sum(${column})::bigint AS ${column}`).join(', ');
+  const sums = COLUMNS.map((column) => `coalesce(sum(${column}), 0)::bigint AS ${column}`).join(', ');
   const stored = await rows<{ grain: string; bucket: number; currency: string } & Record<string, number>>(
     tx,
     `SELECT grain, bucket, currency, ${sums} FROM kpi_cell GROUP BY grain, bucket, currency`,

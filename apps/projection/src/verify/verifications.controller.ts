@@ -141,7 +141,7 @@ const strays = (tx: EntityManager): Promise<object[]> =>
 
 /** Sums over all partitions, since which replica has counted a fact depends on the way; a sum of nothing is no cell. */
 async function digestOfCells(tx: EntityManager): Promise<string> {
-  const sums = COLUMNS.map((column) => `sum(${column})::bigint AS ${column}`).join(', ');
+  const sums = COLUMNS.map((column) => `coalesce(sum(${column}), 0)::bigint AS ${column}`).join(', ');
   const cells = await rows<{ cell: string }>(
     tx,
     `SELECT to_jsonb(summed)::text AS cell FROM (SELECT grain, bucket, currency, ${sums} FROM kpi_cell GROUP BY grain, bucket, currency) AS summed

@@ -14,7 +14,16 @@ const phase: Json = { enum: [...PHASES] };
 const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 const byCurrency: Json = { type: 'object', additionalProperties: { type: ['number', 'null'] }, description: 'Per currency or phase.' };
 const number = (nullable: boolean): Json => ({ anyOf: [{ type: nullable ? ['number', 'null'] : 'number' }, byCurrency] });
-const result = { value: number(true), numerator: number(false), denominator: number(true) };
+const result = {
+  value: number(true),
+  numerator: number(false),
+  denominator: number(true),
+  'parts?': {
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'What the value is made of, and what stands beside it without being part of it: `available`, `pending`, `debt`.',
+  },
+};
 const window: Json = { enum: ['24h', '7d', '30d', '90d', '365d', 'all'] };
 const about = {
   name: text(),
@@ -27,6 +36,40 @@ const digest = text('SHA-256 over the canonical JSON of the other fields: equal 
 const scopes = list({ enum: ['events:write', 'customers:read', 'customers:write', 'metrics:read', 'admin'] }, { minItems: 1 });
 const cursor = text('Absent on the last page.');
 const minor = count('Whole minor units.');
+
+const standing = {
+  customerId: uuid(),
+  'mergedInto?': uuid('The id asked for belongs to this customer now.'),
+  asOf: instant(),
+  phase: orNull(phase),
+  since: orNull(instant()),
+  because: orNull(text('The fact or deadline that decided it.')),
+  cycle: count('The number of the purchase they are in, 0 before the first.'),
+};
+const next = object({ at: instant(), to: phase, because: text() }, 'What changes the phase if nothing more happens.');
+const stale: Json = { const: true, description: 'Something about this customer is parked, and may be missing here.' };
+
+const LOYALTY = object(
+  {
+    members: list(uuid(), { description: 'Every membership of the customer; what is shown is their sum.' }),
+    balance: count('What can be spent, less what is owed; below zero while more is owed.'),
+    pending: count('On the way.'),
+    debt: count('Owed.'),
+    tier: orNull(text()),
+    'tierUntil?': instant('How long it stands if nothing more is bought.'),
+    lots: list(object({ lotId: text(), points: count('Left of it.'), 'expiresAt?': instant('Absent: never, or not known yet.') }), {
+      description: 'First expiring first.',
+    }),
+    expiringSoon: object({ points: count('Within thirty days.'), 'first?': instant('When the first of them.') }),
+    challenges: list(object({ challengeId: text(), 'progress?': count(), 'goal?': count(), 'completedAt?': instant() })),
+    club: orNull(object({ until: instant('What is paid for runs until then.'), renews: flag('Whether another term follows.') })),
+    'nextReward?': object(
+      { rewardId: text(), name: text(), points: count(), missing: count('Points.') },
+      'The cheapest reward that costs more than the balance.',
+    ),
+  },
+  'Absent for whoever takes no part in the points programme.',
+);
 
 /** What is answered, as schemas. */
 export const ANSWERS: Record<string, Json> = {
@@ -69,19 +112,19 @@ export const ANSWERS: Record<string, Json> = {
   Sources: object({ sources: list({ allOf: [schema('SourceRegistration'), object({ registeredAt: instant() })] }) }),
   KeyRequest: object({ 'source?': text('The source it writes for.'), scopes }),
   IssuedKey: object({ id: uuid(), key: text('Shown once; only its digest is kept.') }),
+  Customer: object({
+    ...standing,
+    'next?': next,
+    'loyalty?': LOYALTY,
+    'stale?': stale,
+  }),
   Journey: object({
-    customerId: uuid(),
-    'mergedInto?': uuid('The id asked for belongs to this customer now.'),
-    asOf: instant(),
-    phase: orNull(phase),
-    since: orNull(instant()),
-    because: orNull(text('The fact or deadline that decided it.')),
-    cycle: count('The number of the purchase they are in, 0 before the first.'),
+    ...standing,
     history: list(object({ phase, from: instant(), to: orNull(instant()), because: text() })),
     digest: text('The same for the same set of facts, whatever their order.'),
-    'next?': object({ at: instant(), to: phase, because: text() }, 'What changes the phase if nothing more happens.'),
+    'next?': next,
     'explain?': object({ rule: text(), facts: list(text()) }),
-    'stale?': { const: true, description: 'Something about this customer is parked, and may be missing here.' },
+    'stale?': stale,
   }),
   Timeline: object({ customerId: uuid(), facts: list(schema('Fact')), 'cursor?': cursor }),
   KpiList: object({

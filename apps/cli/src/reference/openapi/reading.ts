@@ -12,6 +12,18 @@ const AT = inQuery('at', 'The end of the window, exclusive; now where absent.', 
 export const READING: Operation[] = [
   {
     method: 'get',
+    path: '/v1/customers/{ref}',
+    service,
+    id: 'readCustomer',
+    scope: 'customers:read',
+    summary: 'One customer on one page: where they stand, and what they have',
+    description: 'Folded from the facts; what has just been posted in the points programme is there first at `/v1/loyalty/members/{ref}`.',
+    parameters: [REF, SHOP, SOURCE, inQuery('asOf', 'As it was then, with what is known now: an instant or a day.')],
+    answer: { status: 200, description: 'The customer.', schema: 'Customer' },
+    problems: [400, 404],
+  },
+  {
+    method: 'get',
     path: '/v1/customers/{ref}/journey',
     service,
     id: 'readJourney',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatInstant, formatUuid, type Fact, type Micros } from '#lib/contracts';
 import { ownerOf } from '#lib/log';
+import { anEnrolment, aPosting } from '../../kpis/loyalty/testing/loyalty-facts.js';
 import { aFact, factOf } from '../../lifecycle/a-fact.js';
 
 /** Numbers from 0 to just under `below`, the same for the same seed. */
@@ -43,7 +44,8 @@ const SUBJECTS = 4;
 export function aFamily(name: string, pick: Pick, start: Micros): Family {
   const subjects = Array.from({ length: SUBJECTS }, (_, index) => uuidOf(`${name} ${index}`));
   const facts: Fact[] = Array.from({ length: 4 + pick(5) }, (_, index) => {
-    const made = factOf([pick(15), pick(240), pick(3), pick(12), 0], MINUTE);
+    const picks = [pick(15), pick(240), pick(3), pick(12), 0];
+    const made = pick(5) === 0 ? aPointsFact(picks[1]! * MINUTE, pick) : factOf(picks, MINUTE);
     const time = formatInstant(start + Date.parse(made.time) * 1000);
     const amounts = { subtotalMinor: (made.data as { totalMinor?: number }).totalMinor ?? 1, currency: 'EUR' };
     const envelope = { id: `${name}-${index}`, shop: `shop-${name}`, subject: subjects[pick(SUBJECTS)]!, time, recordedtime: time };
@@ -53,6 +55,17 @@ export function aFamily(name: string, pick: Pick, start: Micros): Family {
   for (let step = 2 + pick(3); step > 0; step--) mapping.move(pick);
   facts.push(...mapping.facts.map((fact, index) => ({ ...fact, id: `${name}-move-${index}`, subject: subjects[pick(SUBJECTS)]! })));
   return { subjects, facts, owners: mapping.owners };
+}
+
+/** Somebody takes part, and has and spends points. */
+function aPointsFact(at: Micros, pick: Pick): Fact {
+  const lotId = `lot ${pick(2)}`;
+  const rest = { at, posting: 1 + pick(9) };
+  const moves = [`${pick(2) ? '+' : '-'}${1 + pick(50)} ${lotId}`];
+  if (pick(3) === 0) return anEnrolment(rest);
+  return moves[0]!.startsWith('-')
+    ? aPosting({ ...rest, noun: 'points-redeemed', moves })
+    : aPosting({ ...rest, noun: 'points-earned', moves, more: { lotId, pending: false, reason: 'purchase' } });
 }
 
 /** What identity does, in small. */

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
 import { LOYALTY_DEFINITIONS } from './definitions.js';
-import { tallyLoyaltyGroups, loyaltyCounts } from './groups.js';
+import { Tally } from '../metrics.js';
+import { loyaltyTally, tallyLoyaltyGroups } from './groups.js';
 import { aCoupon, aTargeting, instant } from './testing/loyalty-facts.js';
 
 // Real campaigns of a grocer, and how many answered; not part of this repository.
@@ -44,17 +45,15 @@ function factsByHousehold(): Map<string, Fact[]> {
       campaigns: Record<string, { targeted: number; redeemers: number; engagement_rate: number }>;
     };
     const households = [...factsByHousehold().values()];
-    const sums = new Map<string, number>();
-    const add = (group: string, metric: string, value: number): void =>
-      void sums.set(`${group} ${metric}`, (sums.get(`${group} ${metric}`) ?? 0) + value);
+    const [groups, all] = [new Map<string, Tally>(), new Tally()];
     for (const facts of households) {
-      tallyLoyaltyGroups(facts, 'campaign', metrics, 'all', at, add);
-      for (const [metric, value] of loyaltyCounts(facts, metrics, 'all', at)) add('all', metric, value);
+      tallyLoyaltyGroups(facts, 'campaign', metrics, 'all', at, groups);
+      const own = loyaltyTally(facts, metrics, 'all', at);
+      for (const metric of metrics) all.add(metric, own.of(metric));
     }
-    const read = (group: string): object => evaluate({ of: (metric) => sums.get(`${group} ${metric}`) ?? 0 });
     for (const [campaign, { engagement_rate: value, redeemers: numerator, targeted: denominator }] of Object.entries(campaigns))
-      expect([campaign, read(campaign)]).toEqual([campaign, { value, numerator, denominator }]);
+      expect([campaign, evaluate(groups.get(campaign)!)]).toEqual([campaign, { value, numerator, denominator }]);
     const total = (field: 'targeted' | 'redeemers'): number => Object.values(campaigns).reduce((sum, campaign) => sum + campaign[field], 0);
-    expect(read('all')).toEqual(expect.objectContaining({ numerator: total('redeemers'), denominator: total('targeted') }));
+    expect(evaluate(all)).toEqual(expect.objectContaining({ numerator: total('redeemers'), denominator: total('targeted') }));
   });
 });

@@ -1,29 +1,10 @@
-import type { Result } from '../definitions.js';
-import type { GroupBy } from '../groups.js';
-import type { LoyaltyMetric } from './metrics.js';
-
-/** A number and what stands beside it without being part of it. */
-export interface ResultInParts extends Result {
-  parts?: Readonly<Record<string, number>>;
-}
-
-export interface LoyaltyDefinition {
-  name: string;
-  /** Changes whenever the number would come out differently for the same facts. */
-  version: number;
-  unit: string;
-  /** What it says, for people. */
-  words: string;
-  metrics: readonly LoyaltyMetric[];
-  groups: readonly GroupBy[];
-  evaluate(tally: { of(metric: LoyaltyMetric): number }): ResultInParts;
-}
+import { amount, ratio, type Definition, type Result } from '../definition.js';
 
 const BECAME_AVAILABLE =
   'the points that became available in the window (a lot with the first of its points; received ones with their transfer, and no longer where they were given away)';
 
-/** To be listed among the others, in this shape. */
-export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
+/** What the points programme is asked for. */
+export const LOYALTY_DEFINITIONS: readonly Definition[] = [
   {
     name: 'members',
     version: 1,
@@ -103,15 +84,7 @@ export const LOYALTY_DEFINITIONS: readonly LoyaltyDefinition[] = [
   },
 ];
 
-const amount = (value: number): Result => ({ value, numerator: value, denominator: null });
-
-const liability = (available: number, pending: number, debt: number): ResultInParts => ({
+const liability = (available: number, pending: number, debt: number): Result => ({
   ...amount(available + pending),
   parts: { available, pending, debt },
-});
-
-const ratio = (numerator: number, denominator: number): Result => ({
-  value: denominator === 0 ? null : numerator / denominator,
-  numerator,
-  denominator,
 });

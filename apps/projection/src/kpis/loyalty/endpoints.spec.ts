@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { Fact, Micros } from '#lib/contracts';
+import { Tally } from '../metrics.js';
 import { WINDOWS, type Window } from '../windows.js';
 import { LOYALTY_DEFINITIONS } from './definitions.js';
 import { loyaltyEndpoints } from './endpoints.js';
 import { loyaltyEvidence } from './evidence.js';
-import { loyaltyCounts, tallyLoyaltyGroups } from './groups.js';
-import type { LoyaltyMetric } from './metrics.js';
+import { loyaltyTally, tallyLoyaltyGroups } from './groups.js';
 import { anInstantAroundLoyalty, someLoyaltyFacts } from './testing/arbitraries.js';
 import { bruteForceLoyalty } from './testing/brute-force.js';
 
@@ -15,8 +15,10 @@ type Answers = Record<string, { value: unknown; numerator: number; denominator: 
 function read(customers: readonly (readonly Fact[])[], window: Window, at: Micros): Answers {
   return Object.fromEntries(
     LOYALTY_DEFINITIONS.map(({ name, metrics, evaluate }) => {
-      const counts = customers.map((facts) => loyaltyCounts(facts, metrics, window, at));
-      return [name, evaluate({ of: (metric) => counts.reduce((sum, count) => sum + count.get(metric)!, 0) })];
+      const tally = new Tally();
+      for (const own of customers.map((facts) => loyaltyTally(facts, metrics, window, at)))
+        for (const metric of metrics) tally.add(metric, own.of(metric));
+      return [name, evaluate(tally)];
     }),
   ) as Answers;
 }
@@ -100,19 +102,15 @@ describe('a loyalty number by group', () => {
   it('is what it would be with the facts alone that carry the value', () => {
     fc.assert(
       fc.property(asked, fc.constantFrom('campaign', 'shop'), ([customers, window, at], by) => {
-        const groups = new Map<string, Map<LoyaltyMetric, number>>();
+        const groups = new Map<string, Tally>();
         for (const { name, metrics, evaluate } of LOYALTY_DEFINITIONS) {
           groups.clear();
-          for (const facts of customers)
-            tallyLoyaltyGroups(facts, by, metrics, window, at, (group, metric, value) => {
-              const sums = groups.get(group) ?? new Map<LoyaltyMetric, number>();
-              groups.set(group, sums.set(metric, (sums.get(metric) ?? 0) + value));
-            });
+          for (const facts of customers) tallyLoyaltyGroups(facts, by, metrics, window, at, groups);
           const valueOf = (fact: Fact): unknown => (by === 'campaign' ? (fact.data as { campaign?: string }).campaign : fact[by]);
           for (const group of new Set(customers.flat().map(valueOf))) {
             if (typeof group !== 'string') continue;
             const carrying = customers.map((facts) => facts.filter((fact) => valueOf(fact) === group));
-            const counted = evaluate({ of: (metric) => groups.get(group)?.get(metric) ?? 0 });
+            const counted = evaluate(groups.get(group) ?? new Tally());
             expect([name, group, counted]).toEqual([name, group, (bruteForceLoyalty(carrying, window, at) as Answers)[name]]);
           }
         }

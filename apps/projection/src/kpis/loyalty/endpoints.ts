@@ -1,12 +1,12 @@
 import type { Fact, Micros } from '#lib/contracts';
-import type { Endpoints } from '../endpoints.js';
+import { heldSlot, plainSlot, windowedSlot, type Endpoints } from '../metrics.js';
 import { LENGTHS, WINDOWS, type Window } from '../windows.js';
 import { activeTimes, membershipOf, type Membership } from './activity.js';
 import { targetingsOf, type Targeting } from './campaigns.js';
 import { loyaltyFactsOf } from './facts.js';
 import { lotSteps, type LotStep } from './lot-steps.js';
 import { ledgersOf, type Debt } from './lots.js';
-import { heldSlot, plainSlot, windowedSlot, type LoyaltyMetric } from './metrics.js';
+import type { LoyaltyMetric } from './metrics.js';
 
 /** Everything the loyalty KPIs count of one customer, from the facts of all of the customer's subjects in any order, repeated or not. */
 export function loyaltyEndpoints(facts: readonly Fact[], emit: Endpoints): void {

@@ -1,15 +1,15 @@
 import type { Fact, Micros } from '#lib/contracts';
 import type { Window } from '../windows.js';
-import { LOYALTY_DEFINITIONS, type ResultInParts } from './definitions.js';
-import { loyaltyCounts } from './groups.js';
+import type { Result } from '../definition.js';
+import { LOYALTY_DEFINITIONS } from './definitions.js';
+import { loyaltyTally } from './groups.js';
 import { aCoupon, aLoyaltyFact, anEnrolment, aPosting, aTargeting, instant, type Posting } from './testing/loyalty-facts.js';
 
 const day = (number: number): Micros => instant('2026-03-01T00:00:00Z') + (number - 1) * 86_400_000_000;
 
-function read(name: string, facts: readonly Fact[], window: Window, at: Micros): ResultInParts {
+function read(name: string, facts: readonly Fact[], window: Window, at: Micros): Result {
   const { metrics, evaluate } = LOYALTY_DEFINITIONS.find((definition) => definition.name === name)!;
-  const counts = loyaltyCounts(facts, metrics, window, at);
-  return evaluate({ of: (metric) => counts.get(metric)! });
+  return evaluate(loyaltyTally(facts, metrics, window, at));
 }
 
 const ratio = (name: string, facts: readonly Fact[], window: Window, at: Micros): [number, number | null] => {

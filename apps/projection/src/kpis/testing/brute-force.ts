@@ -8,6 +8,7 @@ import {
   type RefundIssuedV1,
 } from '#lib/contracts';
 import type { CountedJourney } from '../endpoints.js';
+import { bruteForceLoyalty } from '../loyalty/testing/brute-force.js';
 import { LENGTHS, type Window } from '../windows.js';
 
 /** One customer as the oracle sees it. */
@@ -27,7 +28,7 @@ interface Order {
 
 /**
  * Every window KPI straight from its definition: takes the facts before the instant, and looks. Slow, and on purpose without anything
- * that the product itself uses to count. With `carries`, of the facts that carry a group's value.
+ * that the product itself uses to count. With `carries`, those of purchases of the facts that carry a group's value.
  */
 export function bruteForce(
   customers: readonly Known[],
@@ -90,6 +91,11 @@ export function bruteForce(
     refundRateByValue: shares(refundedBy, totalsBy),
     checkoutAbandonmentRate: share(counts.abandoned, counts.abandoned + counts.bought),
     customersByPhase: { value: phases, numerator: phases, denominator: null },
+    ...bruteForceLoyalty(
+      customers.map(({ facts }) => facts),
+      window,
+      at,
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
-import { parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { formatInstant, parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
 import fc from 'fast-check';
-import { aTime } from '../../testing/arbitraries.js';
+import { aTime, someFacts } from '../../testing/arbitraries.js';
 import { LENGTHS } from '../../windows.js';
 import { aCoupon, aLoyaltyFact, anEnrolment, aPosting, aTargeting } from './loyalty-facts.js';
 
@@ -162,7 +162,9 @@ const aSign: fc.Arbitrary<Fact> = fc.oneof(
         fc.constantFrom('reward-redeemed', 'challenge-completed', 'referral-made', 'challenge-progressed', 'club-joined'),
         fc.option(campaign),
       )
-      .map(([told, noun, named]) => aLoyaltyFact(noun, told, { member: 'm1', ...(named && { campaign: named }) })),
+      .map(([told, noun, named]) =>
+        aLoyaltyFact(noun, told, { member: 'm1', until: formatInstant(told.at + 1), ...(named && { campaign: named }) }),
+      ),
   },
   { weight: 2, arbitrary: fc.record({ ...about, campaign }).map(aCoupon) },
   { weight: 1, arbitrary: fc.record(about).map(aCoupon) },
@@ -188,6 +190,9 @@ export const someLoyaltyFacts: fc.Arbitrary<Fact[]> = fc
     fc.array(fc.nat(8), { maxLength: 3 }),
   )
   .map(([parts, again]) => [...parts.flat(), ...again.flatMap((index) => parts.flat()[index] ?? [])]);
+
+/** What one customer buys, and what the points programme does with it, in arrival order. */
+export const someFactsOfAnyKind: fc.Arbitrary<Fact[]> = fc.tuple(someFacts, someLoyaltyFacts).map((parts) => parts.flat());
 
 /** Where a loyalty number may change: at facts and told expiries, and every window's length after them; and right beside. */
 export function anInstantAroundLoyalty(facts: readonly Fact[]): fc.Arbitrary<Micros> {

@@ -1,0 +1,98 @@
+import type { Config } from '#lib/config';
+import { formatInstant, MICROS_PER_DAY, type Fact } from '#lib/contracts';
+import { MemoryHotStore } from '#lib/hot-store';
+import { NotFoundException } from '@nestjs/common';
+import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
+import { uuidOf } from '../fold-facts/testing/plan.js';
+import { Customers } from '../journey/customers.js';
+import { Journeys } from '../journey/journeys.js';
+import { aLoyaltyFact, anEnrolment, aPosting } from '../kpis/loyalty/testing/loyalty-facts.js';
+import { aFact, aPurchase, on } from '../lifecycle/a-fact.js';
+import { CustomerController } from './customer.controller.js';
+
+const [ADA, HER_PHONE] = ['ada', 'her phone'].map(uuidOf) as [string, string];
+const NOW = on('20 Mar 10:00');
+
+let folding: Folding;
+let customer: (ref: string, query?: { asOf?: string }) => Promise<object>;
+
+beforeEach(async () => {
+  folding = await aFolding('customer');
+  folding.clock.at = NOW;
+  const { dataSource, clock } = folding;
+  const customers = new Customers(dataSource, { subjectSecret: 'secret' } as Config);
+  const controller = new CustomerController(dataSource, customers, new Journeys(dataSource, new MemoryHotStore()), clock);
+  customer = (ref, query = {}) => controller.customer(ref, query);
+});
+afterEach(() => folding?.close());
+
+const of = (fact: Fact, subject = ADA): Fact => factAbout(subject, fact);
+const earned = (at: number, points: number, lotId: string): Fact =>
+  aPosting({
+    noun: 'points-earned',
+    at,
+    moves: [`+${points} ${lotId}`],
+    expires: NOW + 10 * MICROS_PER_DAY,
+    more: { lotId, pending: false, reason: 'purchase' },
+  });
+const programme = (): Fact => {
+  const rewards = [{ rewardId: 'mug', name: 'A mug', points: 150 }];
+  const data = { programmeVersion: '1', from: formatInstant(on('1 Jan 00:00')), rewards };
+  return aFact('1 Jan 00:00', 'loyalty.programme-published', data, { source: 'itinera/loyalty', subject: undefined });
+};
+
+it('shows where somebody stands and what they have, now and then', async () => {
+  await folding.take(
+    programme(),
+    of(aPurchase('2 Mar 12:05', 'o1')),
+    of(anEnrolment({ at: on('2 Mar 12:06') })),
+    of(earned(on('3 Mar 9:00'), 100, 'a')),
+  );
+  expect(await customer(ADA)).toEqual({
+    customerId: ADA,
+    asOf: formatInstant(NOW),
+    phase: 'use',
+    since: formatInstant(on('9 Mar 12:05')),
+    because: expect.stringContaining('deadline:') as string,
+    cycle: 1,
+    loyalty: {
+      members: ['m1'],
+      balance: 100,
+      pending: 0,
+      debt: 0,
+      tier: null,
+      lots: [{ lotId: 'a', points: 100, expiresAt: formatInstant(NOW + 10 * MICROS_PER_DAY) }],
+      expiringSoon: { points: 100, first: formatInstant(NOW + 10 * MICROS_PER_DAY) },
+      challenges: [],
+      club: null,
+      nextReward: { rewardId: 'mug', name: 'A mug', points: 150, missing: 50 },
+    },
+  });
+  expect(await customer(ADA, { asOf: '2026-03-05' })).toMatchObject({
+    phase: 'buy',
+    next: { at: formatInstant(on('9 Mar 12:05')), to: 'use' },
+  });
+  expect(await customer(ADA, { asOf: '2026-03-02' })).toMatchObject({ phase: null, since: null, cycle: 0 });
+  expect(await customer(ADA, { asOf: '2026-03-02' })).not.toHaveProperty('loyalty');
+});
+
+it('adds up what two memberships of one customer have, until they are parted; and has every fact at once', async () => {
+  await folding.take(of(anEnrolment({ at: on('2 Mar 12:06') })), of(earned(on('3 Mar 9:00'), 100, 'a')));
+  await folding.take(
+    of(anEnrolment({ at: on('2 Mar 12:06'), member: 'm2' }), HER_PHONE),
+    of(aPosting({ noun: 'points-reversed', member: 'm2', at: on('4 Mar 9:00'), moves: ['-30'] }), HER_PHONE),
+  );
+  expect(await customer(HER_PHONE)).toMatchObject({ loyalty: { balance: -30, debt: 30 } });
+  await folding.take(aMove(on('5 Mar 10:00'), 'customers-merged', [[HER_PHONE, ADA, 1]]));
+  expect(await customer(HER_PHONE)).toMatchObject({ customerId: ADA, mergedInto: ADA, loyalty: { members: ['m1', 'm2'], balance: 70 } });
+  await folding.take(of(aLoyaltyFact('tier-changed', { at: on('6 Mar 10:00') }, { member: 'm1', to: 'silver', rank: 1 })));
+  expect(await customer(ADA)).toMatchObject({ loyalty: { tier: 'silver' } });
+  await folding.take(aMove(on('7 Mar 10:00'), 'merge-undone', [[HER_PHONE, HER_PHONE, 2]]));
+  expect(await customer(ADA)).toMatchObject({ loyalty: { members: ['m1'], balance: 100, tier: 'silver' } });
+});
+
+it('has nothing of loyalty for whoever takes no part, and nobody who is not known', async () => {
+  await folding.take(of(aPurchase('2 Mar 12:05', 'o1')));
+  expect(await customer(ADA)).not.toHaveProperty('loyalty');
+  await expect(customer(HER_PHONE)).rejects.toThrow(NotFoundException);
+});

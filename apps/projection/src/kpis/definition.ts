@@ -1,0 +1,46 @@
+import type { GroupBy } from './groups.js';
+import type { Metric, Tally } from './metrics.js';
+
+/** An amount or mean in minor units (or a ratio) for each currency counted. */
+export type ByKey = Record<string, number | null>;
+
+export interface Result {
+  value: number | ByKey | null;
+  numerator: number | ByKey;
+  /** Null where the number is no ratio. */
+  denominator: number | ByKey | null;
+  /** What the value is made of, and what stands beside it without being part of it. */
+  parts?: Readonly<Record<string, number>>;
+}
+
+export interface Definition {
+  name: string;
+  /** Changes whenever the number would come out differently for the same facts. */
+  version: number;
+  unit: string;
+  /** What it says, for people. */
+  words: string;
+  metrics: readonly Metric[];
+  /** What it can be asked by: what the facts counted carry. */
+  groups: readonly GroupBy[];
+  evaluate(tally: Tally): Result;
+}
+
+/** `revenue.v1`, as answers name the definition they follow. */
+export const definitionId = ({ name, version }: Definition): string => `${name}.v${version}`;
+
+export function amount(value: number | ByKey): Result {
+  return { value, numerator: value, denominator: null };
+}
+
+/** Both are whole numbers a double holds exactly, so that the quotient is the double nearest to the true one. */
+export function ratio(numerator: number, denominator: number): Result {
+  return { value: quotient(numerator, denominator), numerator, denominator };
+}
+
+export function ratios(numerator: Record<string, number>, denominator: Record<string, number>): Result {
+  const value = Object.fromEntries(Object.keys(numerator).map((key) => [key, quotient(numerator[key]!, denominator[key]!)]));
+  return { value, numerator, denominator };
+}
+
+const quotient = (numerator: number, denominator: number): number | null => (denominator === 0 ? null : numerator / denominator);
