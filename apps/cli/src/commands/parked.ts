@@ -1,5 +1,5 @@
-import { Option, type Command } from 'commander';
-import { SERVICES } from '#lib/contracts';
+import type { Command } from 'commander';
+import type { ServiceName } from '#lib/contracts';
 import { withProduct } from '../connect.js';
 import { RefusedError, type Product } from '../product.js';
 import { CommandError, counted, type GlobalOptions, type Session } from '../session.js';
@@ -23,18 +23,18 @@ interface ParkedOptions extends GlobalOptions {
 type Redriven = { id: string; service: string; status: 'redriven' } | { id: string; service: string; status: 'parked'; reason: string };
 
 export function addParked(program: Command, session: Session): void {
-  const service = (): Option => new Option('--service <name>', 'of one service only').choices(SERVICES);
+  const service = ['--service <name>', 'of one service only'] as const;
   const parked = program.command('parked').description('Messages that were put aside because they failed.');
   parked
     .command('list')
     .description('Show them, with the reason.')
-    .addOption(service())
+    .option(...service)
     .action((_: unknown, command: Command) => list(command.optsWithGlobals<ParkedOptions>(), session));
   parked
     .command('redrive [id]')
     .description('Hand them to their consumer again: one, or all of them.')
     .option('--all', 'all that are parked')
-    .addOption(service())
+    .option(...service)
     .action((id: string | undefined, _: unknown, command: Command) => redrive(id, command.optsWithGlobals<ParkedOptions>(), session));
 }
 
@@ -78,9 +78,17 @@ async function redriveAll(product: Product, service?: string): Promise<Redriven[
 /** Asked service by service: behind a proxy each answers for itself, and in one process the answer is the same. */
 async function parkedIn(product: Product, service?: string): Promise<Parked[]> {
   const found: Parked[] = [];
-  for (const name of service === undefined ? SERVICES : [service])
+  for (const name of await servicesNamed(service))
     found.push(...(await product.get<{ parked: Parked[] }>(`/v1/parked?service=${name}`)).parked);
   return found;
+}
+
+/** The contracts take most of a second to load, and only this command needs them. */
+async function servicesNamed(service?: string): Promise<readonly string[]> {
+  const { SERVICES } = await import('#lib/contracts');
+  if (service === undefined) return SERVICES;
+  if (!SERVICES.includes(service as ServiceName)) throw new CommandError(`--service is one of ${SERVICES.join(', ')}, not ${service}`);
+  return [service];
 }
 
 async function redriveOne(product: Product, { id, service }: { id: string; service: string }): Promise<Redriven> {
