@@ -161,6 +161,19 @@ test('equal brute force in SQL and in memory at any instant, through batches, la
   );
 });
 
+test('points expire to the microsecond, in an hour in which nothing happens', async () => {
+  const writer = new Writer();
+  const at = instant('2026-03-01T08:10:00Z');
+  const expires = instant('2026-03-05T10:20:00Z');
+  const lot = { noun: 'points-earned', moves: ['+100 a'], more: { lotId: 'a', pending: false, reason: 'purchase' } };
+  await writer.take(0, [{ ...aPosting({ ...lot, at, expires }), subject: subjects[0]! }]);
+  const liability = KPIS.get('pointsLiability')!;
+  expect([(await kpis.read(liability, '24h', expires)).value, (await kpis.read(liability, '24h', expires + 1)).value]).toEqual([100, 0]);
+  for (const window of WINDOWS)
+    for (const later of [0, 1, ...(window === 'all' ? [] : [LENGTHS[window], LENGTHS[window] + 1])])
+      expect(await readAll(window, expires + later)).toEqual(bruteForce(writer.customers(), window, expires + later));
+});
+
 test('a fact told of two subjects of one customer is one in the evidence too', async () => {
   const writer = new Writer();
   const at = instant('2026-03-01T10:30:00Z');
