@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { MICROS_PER_HOUR } from './cells.js';
-import { factsOfThoseActive, portionsOfThoseActive } from './customer-facts.js';
+import { portionsOfThoseActive } from './customer-facts.js';
 import type { Definition, Result } from './definition.js';
 import { familyOf, startOf, type Asked, type Family } from './families.js';
 import type { GroupBy } from './groups.js';
@@ -72,10 +72,11 @@ async function addEdges(
 ): Promise<void> {
   const edges = instants.map((instant) => [hourOf(instant), instant] as const);
   const adders = edges.map(([start, end], index) => summing(sums[index]!, start, end));
-  for (const facts of (await factsOfThoseActive(tx, about, edges)).values()) {
-    endpoints(facts, (slot, at, value, currency) => {
-      for (const add of adders) add(slot, at, value, currency);
-    });
+  for await (const portion of portionsOfThoseActive(tx, about, edges)) {
+    for (const facts of portion.values())
+      endpoints(facts, (slot, at, value, currency) => {
+        for (const add of adders) add(slot, at, value, currency);
+      });
   }
 }
 
@@ -84,7 +85,7 @@ async function readTallies(tx: EntityManager, by: GroupBy, asked: Asked): Promis
   const groups = new Map<string, Tally>();
   const family = familyOf(asked.definition);
   if (family) {
-    for await (const portion of portionsOfThoseActive(tx, family.about, start, asked.at))
+    for await (const portion of portionsOfThoseActive(tx, family.about, [[start, asked.at]]))
       for (const facts of portion.values()) family.tallyGroups(facts, { ...asked, by }, groups);
   } else await tallyCheckouts(tx, by, start, asked.at, groups);
   return groups;

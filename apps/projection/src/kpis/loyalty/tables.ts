@@ -19,7 +19,7 @@ export class LoyaltyKpis1760000000040 implements MigrationInterface {
       CREATE INDEX fact_about_loyalty ON fact (time) WHERE ${IS_ABOUT_LOYALTY};
       CREATE INDEX fact_points_expiring ON fact (${TOLD_EXPIRY}) WHERE ${IS_ABOUT_LOYALTY} AND ${TOLD_EXPIRY} IS NOT NULL;
     `);
-    for await (const portion of portionsOfThoseActive(runner.manager, ABOUT_LOYALTY, -Infinity, LATEST)) {
+    for await (const portion of portionsOfThoseActive(runner.manager, ABOUT_LOYALTY, [[-Infinity, LATEST]])) {
       const sums = new CellSums();
       for (const facts of portion.values()) sums.add(cellsOf(facts, { history: [], checkouts: [] }), 1);
       await writeCells(runner.manager, 0, sums);
