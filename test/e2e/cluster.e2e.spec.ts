@@ -66,31 +66,35 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
   }, 300_000);
 
   it('keeps ledgers that fold to what they are, each order and each request posted once, whatever is killed at random', async () => {
-    const undisturbed = await inStandalone(subjectSecret, membersAtWork);
+    const undisturbed = await inStandalone(subjectSecret, async (standalone) => {
+      for (const work of [trade, give]) {
+        await work(standalone);
+        await untilCaughtUp(standalone);
+      }
+      return standings(standalone);
+    });
     const random = seeded(Date.now() >>> 0);
-    const after = await whileKilled(
-      () => Math.floor(random() * cluster.members.length),
-      () => membersAtWork(product),
-    );
+    const anyone = (): number => Math.floor(random() * cluster.members.length);
+    for (const work of [trade, give]) await whileKilled(anyone, () => work(product));
+    const after = await standings(product);
     expect(after).toEqual(undisturbed);
     const ledgers = (await call<{ ok: boolean; differences: unknown[] }>(product, 'POST', '/v1/loyalty/verifications')).body;
     expect(ledgers).toMatchObject({ ok: true, differences: [] });
     expect(await verified(product)).toMatchObject({ ok: true });
   }, 300_000);
 
-  /** Kills a process again and again while something is done, at least six times, and waits for the rest to be done. */
-  async function whileKilled<T>(victim: (kills: number) => number, work: () => Promise<T>): Promise<T> {
+  /** Kills a process again and again while something is done, at least so many times, and waits for the rest to be done. */
+  async function whileKilled(victim: (kills: number) => number, work: () => Promise<void>, least = 6): Promise<void> {
     let done = false;
     const killer = (async () => {
-      for (let kills = 0; !done || kills < 6; kills++) {
+      for (let kills = 0; !done || kills < least; kills++) {
         await untilSomethingWasFolded(product, kills);
         cluster.members[victim(kills)]!.process.kill('SIGKILL');
       }
     })();
-    const result = await work().finally(() => (done = true));
+    await work().finally(() => (done = true));
     await killer;
     await untilCaughtUp(product);
-    return result;
   }
 
   describeProduct(() => product);
@@ -169,42 +173,39 @@ async function inStandalone<T>(subjectSecret: string, work: (product: Product) =
   }
 }
 
-const MEMBERS = 40;
+const MEMBERS = Array.from({ length: 40 }, (_, index) => `m${index}`);
 
-/** Forty members buy, get, return and donate; answers with what each has in the end. Old orders, so that nothing is left to time. */
-async function membersAtWork(product: Product): Promise<object[]> {
-  const names = Array.from({ length: MEMBERS }, (_, index) => `m${index}`);
-  const events = names.flatMap((name, index) => [
+/** Forty members buy, get and return: long ago, so that nothing is left to time. */
+async function trade(product: Product): Promise<void> {
+  const events = MEMBERS.flatMap((name, index) => [
     anEnrolment(name, daysAgo(200)),
-    ...[150, 120, 90, 60].flatMap((days, order) => {
-      const orderId = `${name}-o${order}`;
-      return [
-        aPurchase(name, orderId, daysAgo(days), 1000 + ((index * 7 + order * 13) % 20) * 99),
-        anEvent('orders.order-delivered', daysAgo(days - 3), { orderId }, {}, `${orderId}-d`),
-        ...(order === index % 4
-          ? [
-              anEvent(
-                'orders.refund-issued',
-                daysAgo(days - 10),
-                { orderId, refundId: `${orderId}-r`, amountMinor: 5_00, currency: 'EUR' },
-                {},
-                `${orderId}-r`,
-              ),
-            ]
-          : []),
-      ];
-    }),
+    ...[150, 120, 90, 60].flatMap((days, order) =>
+      ordered(name, `${name}-o${order}`, days, (index * 7 + order * 13) % 20, order === index % 4),
+    ),
   ]);
   for (let start = 0; start < events.length; start += 50) await sendUntilTaken(product, events.slice(start, start + 50));
-  await untilCaughtUp(product);
-  for (const name of names) await donateUntilDone(product, name);
-  await untilCaughtUp(product);
-  const standings: object[] = [];
-  for (const name of names) {
-    const { balance, pending, debt, spendable } = await patiently(() => pointsOf(product, `userId:${name}`));
-    standings.push({ name, balance, pending, debt, spendable });
+}
+
+function ordered(name: string, orderId: string, days: number, size: number, returned: boolean): object[] {
+  const refund = { orderId, refundId: `${orderId}-r`, amountMinor: 5_00, currency: 'EUR' };
+  return [
+    aPurchase(name, orderId, daysAgo(days), 1000 + size * 99),
+    anEvent('orders.order-delivered', daysAgo(days - 3), { orderId }, {}, `${orderId}-d`),
+    ...(returned ? [anEvent('orders.refund-issued', daysAgo(days - 10), refund, {}, `${orderId}-r`)] : []),
+  ];
+}
+
+async function give(product: Product): Promise<void> {
+  for (const name of MEMBERS) await donateUntilDone(product, name);
+}
+
+async function standings(product: Product): Promise<object[]> {
+  const found: object[] = [];
+  for (const name of MEMBERS) {
+    const { balance, pending, debt, spendable } = await pointsOf(product, `userId:${name}`);
+    found.push({ name, balance, pending, debt, spendable });
   }
-  return standings;
+  return found;
 }
 
 /** As a shop does it that got no answer: the same request again, under the same key. */

@@ -83,7 +83,9 @@ export async function untilCaughtUp(product: Product, withinMs = CAUGHT_UP_WITHI
   }
 }
 
+/** A process that has not joined its groups yet knows of no lag. */
 async function backlogOf(url: string): Promise<number> {
+  if (!(await fetch(`${url}/health/ready`).catch(() => null))?.ok) return 1;
   const text = await fetch(`${url}/metrics`).then(
     (response) => (response.ok ? response.text() : 'itinera_log_lag 1'),
     () => 'itinera_log_lag 1',

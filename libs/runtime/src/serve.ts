@@ -81,9 +81,13 @@ async function begin(app: NestFastifyApplication, { services, config }: Process)
   for (const service of services)
     readiness.add(`database of ${service}`, () => pingDatabase(app.get<DataSource>(getDataSourceToken(service))));
 
-  await app.startAllMicroservices();
-  for (const service of services) await app.get(Log).relay({ service, url: config.databaseUrl! });
+  let consuming = false;
+  readiness.add('consumers', async () => (consuming ? null : 'the consumer groups are being joined'));
+  // Requests need the database alone, and joining a group can take as long as a killed member of it is waited for.
   await app.listen(config.port, '0.0.0.0');
+  for (const service of services) await app.get(Log).relay({ service, url: config.databaseUrl! });
+  await app.startAllMicroservices();
+  consuming = true;
 }
 
 async function pingDatabase(dataSource: DataSource): Promise<null> {
