@@ -13,7 +13,7 @@ export async function grantPoints(loyalty: Loyalty, ref: string, points: number,
     const membership = memberIn(book, subject);
     const at = loyalty.books.present(book, membership);
     const { ledger } = survivorOf(membership);
-    const draft = { at, cause: `test ${randomUUID()}`, programmeVersion: loyalty.programmes.versionAt(at) };
+    const draft = { at, cause: `test ${randomUUID()}`, programmeVersion: loyalty.programmes.at(at).version };
     if (points < 0) reverse(ledger, { ...draft, points: -points, own: [], about: { reason: 'test' } });
     else earnAvailable(ledger, { ...draft, points, lot: { id: randomUUID(), expiresAt }, about: { reason: 'test' } });
   });

@@ -29,6 +29,7 @@ export class Books {
   async open(tx: EntityManager, subjects: readonly string[], moves: readonly Move[] = []): Promise<Book> {
     const ownership = await lockCustomers(tx, CUSTOMERS, subjects, moves);
     const members = await loadMembers(tx, [...ownership.ownerOf.keys()]);
+    await this.programmes.refresh(tx);
     return new Book(tx, this.clock.now(), ownership, members);
   }
 
@@ -72,6 +73,7 @@ export class Books {
   async read<T>(subjects: readonly string[], work: (book: Book) => Promise<T>): Promise<T> {
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       await tx.query('SET TRANSACTION READ ONLY');
+      await this.programmes.refresh(tx);
       const ownership = await readCustomers(tx, subjects);
       const members = await loadMembers(tx, [...ownership.ownerOf.keys()]);
       return work(new Book(tx, this.clock.now(), ownership, members));

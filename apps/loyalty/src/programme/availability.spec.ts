@@ -1,6 +1,6 @@
 import { formatInstant, parseInstant } from '#lib/contracts';
 import fc from 'fast-check';
-import { availableAt, dormantAt, expiresAt, remindersOf, respiteUntil, type Delivered } from './availability.js';
+import { availableAt, dormantAt, expiresAt, respiteUntil, type Delivered } from './availability.js';
 import type { Expiry } from './programme.js';
 
 const at = (text: string): number => parseInstant(text)!;
@@ -76,13 +76,6 @@ describe('points expire', () => {
     expect(shown(respiteUntil(at('2026-03-01T12:00:00Z'), { reinstateGraceDays, timeZone }))).toBe(expected);
   });
 });
-
-test('reminders come at the first instant of a day, over clock changes', () =>
-  expect(remindersOf(at('2026-04-10T22:00:00Z'), [30, 7, 1], timeZone).map(shown)).toEqual([
-    '2026-03-11T23:00',
-    '2026-04-03T22:00',
-    '2026-04-09T22:00',
-  ]));
 
 test.each([
   [6, '2026-07-31T22:00'],

@@ -1,6 +1,6 @@
 import type { Micros } from '#lib/contracts';
 import { dayOf, endOfLocalDayPlusDays, endOfLocalDayPlusMonths, firstInstantOfDay, periodAt, plusDays, plusMonths } from './calendar.js';
-import type { Programme, Reminders } from './programme.js';
+import type { Programme } from './programme.js';
 
 /** What an order's availability depends on. */
 export interface Delivered {
@@ -55,15 +55,6 @@ export function respiteUntil(
   { reinstateGraceDays, timeZone }: Pick<Programme, 'reinstateGraceDays' | 'timeZone'>,
 ): Micros | null {
   return reinstateGraceDays === 0 ? null : endOfLocalDayPlusDays(at, reinstateGraceDays, timeZone);
-}
-
-/**
- * The first instants of the local days on which a member is told that something ends at `endsAt` (the end of a local day, so that one
- * day before is its last), earliest first.
- */
-export function remindersOf(endsAt: Micros, daysBefore: Reminders['expiryDaysBefore'], timeZone: string): Micros[] {
-  const end = dayOf(endsAt, timeZone);
-  return daysBefore.map((days) => firstInstantOfDay(plusDays(end, -days), timeZone)).sort((a, b) => a - b);
 }
 
 /** When a member who has done nothing since becomes dormant; null: never. */

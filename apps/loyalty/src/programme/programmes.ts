@@ -5,7 +5,7 @@ import { rows, withLock } from '#lib/persistence';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { readFile } from 'node:fs/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Programme } from './programme.js';
 import { ProgrammeMistake, readProgramme } from './read-programme.js';
 import { admit, versionAt } from './versions.js';
@@ -13,7 +13,8 @@ import { LOYALTY_SOURCE } from '../source.js';
 
 /**
  * The versions of the programme. The file the configuration names is read at start; a mistake in it, or a change of what is already in
- * force, stops the start. What was accepted once is kept, so that an order is rated by the version of its day for ever.
+ * force, stops the start. What was accepted once is kept, so that an order is rated by the version of its day for ever, and every replica
+ * learns of it with its next transaction.
  */
 @Injectable()
 export class Programmes implements OnModuleInit {
@@ -52,12 +53,18 @@ export class Programmes implements OnModuleInit {
     });
   }
 
+  /** Takes in what another process has accepted meanwhile: all must rate by the same rules from the instant on from which they are in force. */
+  async refresh(tx: EntityManager): Promise<void> {
+    const unknown = await rows<{ text: string }>(tx, 'SELECT text FROM programme WHERE version <> ALL($1::text[])', [
+      this.accepted.map(({ version }) => version),
+    ]);
+    this.accepted.push(...unknown.map(({ text }) => readProgramme(text)));
+  }
+
   /** The version in force at an instant; before the first, the first. */
   at(instant: Micros): Programme {
     return versionAt(this.accepted, instant)!;
   }
-
-  versionAt = (instant: Micros): string => this.at(instant).version;
 
   /** All versions accepted, by the time they begin. */
   get versions(): readonly Programme[] {

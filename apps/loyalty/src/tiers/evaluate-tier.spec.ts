@@ -1,7 +1,7 @@
 import { formatInstant, parseInstant } from '#lib/contracts';
 import { aProgramme } from '../../test/a-programme.js';
 import type { Programme } from '../programme/programme.js';
-import { evaluateTier, higherTier, nextTier, tierReminders, type Evaluation, type Standing } from './evaluate-tier.js';
+import { evaluateTier, higherTier, nextTier, type Evaluation, type Standing } from './evaluate-tier.js';
 
 const at = (text: string): number => parseInstant(text)!;
 const level = (id: string, from: number): Programme['tiers']['levels'][number] => ({ id, name: id, from, multiplier: '1', benefits: [] });
@@ -88,11 +88,6 @@ describe('a tier', () => {
       standing: { tier: null },
       changes: [],
     }));
-});
-
-test('a reminder comes days before a tier is lost, and none where none is', () => {
-  expect(tierReminders(standing('gold', { graceUntil: grace }), programme())).toEqual([at('2026-06-17T22:00:00Z')]);
-  expect(tierReminders(standing('gold'), programme())).toEqual([]);
 });
 
 test.each([

@@ -1,5 +1,4 @@
 import type { Micros } from '#lib/contracts';
-import { remindersOf } from '../programme/availability.js';
 import { endOfLocalDayPlusDays } from '../programme/calendar.js';
 import type { Programme, Tier } from '../programme/programme.js';
 
@@ -69,10 +68,6 @@ export function evaluateTier(
   }
   return { standing: now, changes };
 }
-
-/** When a member is told that the tier is about to be lost. */
-export const tierReminders = ({ graceUntil }: Standing, { reminders, timeZone }: Pick<Programme, 'reminders' | 'timeZone'>): Micros[] =>
-  graceUntil === undefined ? [] : remindersOf(graceUntil, reminders.tierDaysBefore, timeZone);
 
 /** The next tier up and what is missing to it; null at the highest. */
 export function nextTier(
