@@ -120,6 +120,17 @@ describe('birthdays', () => {
     await night('2026-07-02');
     expect(await posted(ada)).toHaveLength(1);
   });
+
+  test('made up for, they are posted after what was done since, once', async () => {
+    await join(loyalty, ada);
+    await noteTraits(loyalty, born(ada, '05', '2026-04-10T00:00:00.000000Z'));
+    await night('2026-04-30');
+    loyalty.clock.set('2026-05-02T10:00:00Z');
+    await loyalty.orders(aPurchase('2026-05-02T10:00:00Z'));
+    await night('2026-05-03');
+    await nights.again('2026-05-01');
+    expect(await posted(ada)).toEqual(['2026-05-02T10:00 earned purchase 100', '2026-05-02T10:00 earned birthday 50']);
+  });
 });
 
 describe('rebates', () => {
@@ -141,6 +152,19 @@ describe('rebates', () => {
     await nights.again('2026-04-22');
     const found = (await loyalty.dataSource.query('SELECT period, points, reversed FROM rebate')) as unknown[];
     expect(found).toEqual([{ period: '2026-03-01', points: 3000, reversed: 2990 }]);
+  });
+
+  test('made up for, it is posted after what was done since, once', async () => {
+    await join(loyalty, ada);
+    await night('2026-03-02');
+    loyalty.clock.set('2026-03-10T12:00:00Z');
+    await loyalty.orders(aPurchase('03-10'));
+    await night('2026-04-20');
+    loyalty.clock.set('2026-04-23T10:00:00Z');
+    await loyalty.orders(aPurchase('2026-04-23T10:00:00Z', { orderId: 'o2' }));
+    await night('2026-04-24');
+    await nights.again('2026-04-22');
+    expect((await posted(ada)).slice(-2)).toEqual(['2026-04-23T10:00 earned purchase 100', '2026-04-23T10:00 earned rebate 10']);
   });
 });
 

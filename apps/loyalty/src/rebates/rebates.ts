@@ -46,13 +46,14 @@ export class Rebates implements NightStep {
     return count;
   }
 
-  private async give(book: Book, membership: Membership, { rebate, from, until, programme }: Decided, { at }: Night): Promise<void> {
+  private async give(book: Book, membership: Membership, { rebate, from, until, programme }: Decided, night: Night): Promise<void> {
     const period = dayOf(from, programme.timeZone);
     const members = membership.members.map(({ id }) => id);
     if ((await rebatesOf(book.tx, members)).some((given) => given.rebate === rebate.id && given.period === period)) return;
     const points = rebatePoints(rebate, volumeOf(await purchasesOfMembers(book.tx, members, { from, until })), programme);
     if (points === 0) return;
-    this.books.told(book, membership, at);
+    // A night made up for posts after what the member has done since.
+    const at = this.books.told(book, membership, night.at);
     const survivor = survivorOf(membership);
     const cause = `rebate ${rebate.id} ${period} ${survivor.id}`;
     const { about } = grantBonus(survivor, programme, { at, points, cause, reason: 'rebate' });
