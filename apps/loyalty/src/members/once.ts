@@ -1,7 +1,10 @@
 import { rows } from '#lib/persistence';
-import { UnprocessableEntityException } from '@nestjs/common';
+import { BadRequestException, UnprocessableEntityException } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+
+/** Longer ones fit no index, and PostgreSQL's text holds no NUL. */
+const LONGEST_KEY = 200;
 
 /**
  * Does what a request asks once per `Idempotency-Key`: sent again it is given the first answer, also while the first is still at work (the
@@ -15,6 +18,7 @@ export async function once<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (key === undefined) return work();
+  checkKey(key);
   const name = `${what} ${key}`;
   const digest = createHash('sha256')
     .update(JSON.stringify(content) ?? '')
@@ -29,4 +33,9 @@ export async function once<T>(
   const answer = await work();
   await tx.query('UPDATE request SET answer = $2 WHERE key = $1', [name, JSON.stringify({ digest, answer })]);
   return answer;
+}
+
+function checkKey(key: string): void {
+  if (key.length > LONGEST_KEY || key.includes('\u0000'))
+    throw new BadRequestException(`An Idempotency-Key has at most ${LONGEST_KEY} characters, none of them NUL.`);
 }
