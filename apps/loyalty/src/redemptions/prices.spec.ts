@@ -27,6 +27,12 @@ describe('the price of a reward', () => {
     expect(priceOf(mug, 1000, aProgramme())).toEqual({ points: 1000, cashMinor: 0 });
   });
 
+  it('takes a point at least, also where the programme asks for none', () => {
+    const none = aProgramme({ partMoney: { minorPer100Points: '83', leastPointsPercent: '0' } });
+    expect(leastPoints(mug, none)).toBe(1);
+    expect(priceOf(mug, 0, none)).toHaveProperty('refused');
+  });
+
   it('never falls where fewer points are paid', () => {
     fc.assert(
       fc.property(fc.integer({ min: 334, max: 999 }), (points) => {

@@ -17,10 +17,10 @@ type Rules = Pick<Programme, 'currency' | 'partMoney' | 'paying'>;
 
 const HUNDRED = ratio(100);
 
-/** The points a reward takes at least; the rest can be bought. */
+/** The points a reward takes at least, and never none: the rest can be bought. */
 export function leastPoints(reward: Reward, { partMoney }: Rules): number {
   if (!partMoney) return reward.points;
-  return ceil(times(ratio(reward.points), over(decimal(partMoney.leastPointsPercent), HUNDRED)));
+  return Math.max(1, ceil(times(ratio(reward.points), over(decimal(partMoney.leastPointsPercent), HUNDRED))));
 }
 
 /** A reward for so many points, the missing ones bought at the programme's rate, rounded up to a whole minor unit. */
