@@ -84,6 +84,17 @@ export class OrderStage {
     await this.deliver('loyalty.earn-from-orders', 'orders', (batch) => controller.earn(batch), facts);
   }
 
+  /** Hands what is parked of orders to its consumer again, in the order of the log or against it. */
+  async redriveOrders(order: 'ASC' | 'DESC' = 'ASC'): Promise<void> {
+    const controller = new EarnFromOrdersController(this.books);
+    const runner = this.runner('loyalty.earn-from-orders', (batch) => controller.earn(batch));
+    const parked = await rows<{ id: string }>(
+      this.dataSource,
+      `SELECT id FROM parked WHERE redriven_at IS NULL ORDER BY "offset" ${order}`,
+    );
+    for (const { id } of parked) await runner.redrive(id);
+  }
+
   async identity(...facts: Fact[]): Promise<void> {
     const controller = new FollowIdentityController(this.books);
     await this.deliver('loyalty.follow-identity', 'identity', (batch) => controller.follow(batch), facts);
@@ -135,7 +146,8 @@ export class OrderStage {
   facts = async (): Promise<Fact[]> =>
     (await rows<{ fact: string }>(this.dataSource, 'SELECT fact FROM outbox ORDER BY id')).map(({ fact }) => JSON.parse(fact) as Fact);
 
-  parked = (): Promise<{ reason: string }[]> => rows(this.dataSource, 'SELECT reason FROM parked');
+  parked = (): Promise<{ reason: string }[]> =>
+    rows(this.dataSource, 'SELECT reason FROM parked WHERE redriven_at IS NULL ORDER BY "offset"');
 
   /** Every ledger sums to zero, and is what its postings give. */
   async audit(...names: string[]): Promise<void> {
@@ -159,7 +171,11 @@ export class OrderStage {
     const first = this.next.get(topic) ?? 0;
     this.next.set(topic, first + facts.length);
     const records = facts.map((fact, index) => ({ offset: first + index, value: JSON.stringify(fact) }));
-    const runner = new Runner({
+    await this.runner(group, handler).take({ topic: factTopic(topic), partition: 0, records } as never);
+  }
+
+  private runner(group: string, handler: (batch: Batch) => Promise<Publication[]>): Runner {
+    return new Runner({
       group,
       service: 'loyalty',
       dataSource: this.dataSource,
@@ -171,7 +187,6 @@ export class OrderStage {
         throw new Error(text, { cause: error });
       },
     });
-    await runner.take({ topic: factTopic(topic), partition: 0, records } as never);
   }
 }
 

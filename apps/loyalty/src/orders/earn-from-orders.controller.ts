@@ -1,5 +1,5 @@
 import { PurchaseCompletedV1, wireType, type Fact, type Tender } from '#lib/contracts';
-import { ConsumerGroup, factTopic, LocksMoved, type Batch, type Publication } from '#lib/log';
+import { ConsumerGroup, factTopic, LocksMoved, type Batch, type Message, type Publication } from '#lib/log';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
@@ -18,11 +18,15 @@ export class EarnFromOrdersController {
   constructor(private readonly books: Books) {}
 
   @ConsumerGroup('loyalty.earn-from-orders', [factTopic('orders')])
-  async earn(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
-    const facts = messages.map(({ fact }) => fact).filter(isOfAnOrder);
-    if (facts.length === 0) return [];
-    const desk = await this.open(tx, facts);
-    for (const fact of facts) await take(desk, fact);
+  async earn(@Payload() batch: Batch): Promise<Publication[]> {
+    const messages = batch.messages.filter(isOfAnOrder);
+    if (messages.length === 0) return [];
+    const facts = messages.map(({ fact }) => fact);
+    const desk = await this.open(batch.tx, facts);
+    for (const message of messages) {
+      const unknown = await take(desk, message.fact);
+      if (unknown !== null) batch.park(message, unknown);
+    }
     await desk.purchases.save();
     await recountAll(desk.book, desk.programmes);
     return this.books.close(desk.book);
@@ -50,7 +54,9 @@ interface OfAnOrder {
 }
 
 /** Orders of nobody cannot earn, whoever turns out to be whom. */
-const isOfAnOrder = (fact: Fact): fact is Fact<OfAnOrder> =>
+const isOfAnOrder = (message: Message): message is Message & { fact: Fact<OfAnOrder> } => isFactOfAnOrder(message.fact);
+
+const isFactOfAnOrder = (fact: Fact): boolean =>
   (fact.type === wireType(PurchaseCompletedV1) || isChange(fact)) &&
   fact.subject !== undefined &&
   (fact.data as Partial<OfAnOrder>).orderId !== undefined;
@@ -62,8 +68,17 @@ const paidIn = (fact: Fact<OfAnOrder>): PaidOrder => ({ ...orderOf(fact), tender
 const peopleOf = (purchases: readonly Purchase[]): string[] =>
   purchases.flatMap(({ subject, earned }) => (earned ? [subject, earned.member] : [subject]));
 
-async function take(desk: Desk, fact: Fact<OfAnOrder>): Promise<void> {
-  if (fact.type === wireType(PurchaseCompletedV1)) return takePurchase(desk, fact as Fact<never>);
+/**
+ * Answers with why a fact cannot be taken up yet, else null. A purchase is published before its changes and to the same partition, so one
+ * that is not known is parked, or older than this service. Its changes wait beside it: forgotten, they would let it earn for ever.
+ */
+async function take(desk: Desk, fact: Fact<OfAnOrder>): Promise<string | null> {
+  if (fact.type === wireType(PurchaseCompletedV1)) {
+    await takePurchase(desk, fact as Fact<never>);
+    return null;
+  }
   const purchase = desk.purchases.of(orderOf(fact));
-  if (purchase && (await takeChange(desk, purchase, fact))) desk.purchases.mark(purchase);
+  if (!purchase) return `order ${fact.data.orderId} is not known: redrive its purchase first if that is parked, then this`;
+  if (await takeChange(desk, purchase, fact)) desk.purchases.mark(purchase);
+  return null;
 }

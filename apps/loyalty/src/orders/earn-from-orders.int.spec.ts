@@ -334,6 +334,38 @@ describe('an open return', () => {
   });
 });
 
+describe('a change of a purchase that is not known', () => {
+  const changes = [aRefund('03-02', 'f1', 40_00), aDelivery('03-03'), aReturnRequest('03-04', { lines: [0] }), aReturnClosed('03-05')];
+  const reason = 'order o1 is not known: redrive its purchase first if that is parked, then this';
+
+  test.each(['ASC', 'DESC'] as const)('is parked, and takes effect when it is redriven after the purchase (%s)', async (order) => {
+    await stage.enrol('ada');
+    await stage.orders(aPurchase('03-01', { orderId: 'o2' }), ...changes);
+    expect(await stage.parked()).toEqual(changes.map(() => ({ reason })));
+    await expect(stage.redriveOrders()).rejects.toThrow(reason);
+    await stage.orders(aPurchase('03-01'));
+    await stage.redriveOrders(order);
+    await has({ pending: 160 });
+    await stage.pass('ada', '05-01');
+    await has({ available: 160 });
+  });
+
+  test('is parked beside others of its batch that are known; a credit note for no order is none', async () => {
+    await stage.enrol('ada');
+    const creditNote = aRefund('03-02', 'f0', 10_00, { orderId: undefined } as never);
+    await stage.orders(
+      aCancellation('03-02'),
+      creditNote,
+      aPurchase('03-01', { orderId: 'o2' }),
+      aRefund('03-03', 'f2', 50_00, { orderId: 'o2' }),
+    );
+    expect(await stage.parked()).toEqual([{ reason }]);
+    await stage.orders(aPurchase('03-01'));
+    await stage.redriveOrders();
+    await has({ pending: 50 });
+  });
+});
+
 describe('activity', () => {
   test('puts the expiry of all points off', async () => {
     await stage.begin(aProgramme({ expiry: { kind: 'after-inactivity', months: 6 } }));

@@ -109,8 +109,10 @@ function returnRequested(purchase: Purchase, { data }: Fact<ReturnRequestedV1>):
 }
 
 function returnSettled(purchase: Purchase, { data }: Fact<ReturnClosedV1>, settledAt: Micros): Noted | null {
-  const one = purchase.returns.find(({ returnId }) => returnId === data.returnId);
-  if (!one || one.settledAt !== undefined) return null;
+  let one = purchase.returns.find(({ returnId }) => returnId === data.returnId);
+  // Its request is parked: redriven after this, it must hold nothing any more.
+  if (!one) purchase.returns.push((one = { returnId: data.returnId }));
+  if (one.settledAt !== undefined) return null;
   one.settledAt = settledAt;
   return { effect: (on) => void release(purchase, { ...one, settledAt }, on) };
 }
