@@ -14,6 +14,7 @@ import {
   subject,
 } from '../../test/order-facts.js';
 import { OrderStage } from '../../test/order-stage.js';
+import { orderKey } from '../earning/order-key.js';
 import type { Programme } from '../programme/programme.js';
 
 let stage: OrderStage;
@@ -171,6 +172,31 @@ test('the tier before the purchase multiplies; a return that takes the points it
   await has({ available: 99, pending: 400 });
 });
 
+describe('what is dated ahead', () => {
+  test('counts as delivered now: points wait for no day that a shop got wrong', async () => {
+    await stage.enrol('ada');
+    await stage.orders(aPurchase('12-20'), aDelivery('2099-01-01T11:00:00Z'));
+    expect(await stage.lots('ada')).toMatchObject([{ availableAt: at('2027-01-14T23:00:00Z') }]);
+  });
+
+  test('is no activity of that day: points still expire', async () => {
+    await stage.begin(aProgramme({ expiry: { kind: 'after-inactivity', months: 6 } }));
+    await stage.enrol('ada');
+    await stage.orders(aPurchase('03-01'), aPurchase('2099-01-01T11:00:00Z', { orderId: 'o2' }));
+    const [lot] = (await stage.lots('ada')).filter(({ order }) => order === orderKey('', 'o1'));
+    expect(lot).toMatchObject({ expired: 100 });
+    expect(await stage.membership('ada', ({ members: [{ activeAt }] }) => activeAt)).toBe(stage.clock.at);
+  });
+
+  test('puts the expiry of what is there off from now', async () => {
+    await stage.begin(aProgramme({ expiry: { kind: 'after-inactivity', months: 6 } }));
+    await stage.enrol('ada');
+    await stage.orders(aPurchase('11-01'), aPurchase('2099-01-01T11:00:00Z', { orderId: 'o2' }));
+    const [lot] = (await stage.lots('ada')).filter(({ order }) => order === orderKey('', 'o1'));
+    expect(lot).toMatchObject({ available: 100, expiresAt: at('2027-06-30T22:00:00Z') });
+  });
+});
+
 describe('caps', () => {
   test('of an order scale its shares: cap 500, an order of 1,000, half returned: 250 go', async () => {
     await stage.begin(aProgramme({ caps: { perOrder: 500 } }));
@@ -303,6 +329,40 @@ describe('an open return', () => {
     await has({ pending: 100 });
     await stage.pass('ada', '03-24');
     await has({ available: 100 });
+  });
+
+  test('settled lets its lines follow later deliveries with the rest of the order; what others hold stays held', async () => {
+    await stage.enrol('ada');
+    await stage.orders(
+      aPurchase('03-01', { items: [aLine(30_00), aLine(60_00), aLine(10_00)] }),
+      aReturnRequest('03-02', { lines: [1] }),
+      aReturnRequest('03-02', { returnId: 'r2', lines: [2] }),
+      aReturnDeclined('03-03'),
+      aDelivery('03-20', { lines: [0, 1, 2] }),
+    );
+    const moved = at('2026-04-03T22:00:00Z');
+    expect((await stage.lots('ada')).map(({ granted, availableAt }) => [granted, availableAt]).sort()).toEqual([
+      [10, null],
+      [30, moved],
+      [60, moved],
+    ]);
+    await stage.pass('ada', '04-01');
+    await has({ pending: 100 });
+    await stage.orders(aReturnDeclined('04-10', { returnId: 'r2' }));
+    await stage.pass('ada', '04-20');
+    await has({ available: 100 });
+  });
+
+  test('settled after the rest was available moves with a late parcel still', async () => {
+    await stage.enrol('ada');
+    await stage.orders(aPurchase('03-01', twoLines), aReturnRequest('03-02', { lines: [1] }));
+    await stage.pass('ada', '03-24');
+    await stage.orders(aReturnDeclined('2026-03-25T09:00:00Z'), aDelivery('03-25'));
+    expect((await stage.lots('ada')).map(({ granted, availableAt }) => [granted, availableAt]).sort()).toEqual([
+      [30, at('2026-03-22T23:00:00Z')],
+      [70, at('2026-04-08T22:00:00Z')],
+    ]);
+    await has({ available: 30, pending: 70 });
   });
 
   test('without lines holds the whole order, and its refund takes what it holds', async () => {

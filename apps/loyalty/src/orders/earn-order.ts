@@ -41,9 +41,11 @@ export async function earnFor(
   const grant = rate(purchase.bought, programme, { tier, at: purchase.at, earnedInPeriod });
   purchase.earned = { member: survivorOf(membership).id, at: since, grant, reversed: 0, base: grant.basePoints };
   purchases.mark(purchase);
-  for (const member of membership.members) member.activeAt = Math.max(member.activeAt, purchase.at);
+  // Never later than what has been posted: an order dated ahead would keep points alive for as long.
+  const activeAt = Math.min(purchase.at, at);
+  for (const member of membership.members) member.activeAt = Math.max(member.activeAt, activeAt);
   postLot(membership, purchase, programme, at);
-  for (const { ledger } of membership.members) slide(ledger, purchase.at, programme);
+  for (const { ledger } of membership.members) slide(ledger, activeAt, programme);
   followUp(membership, purchase, at);
 }
 

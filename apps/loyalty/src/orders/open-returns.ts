@@ -3,9 +3,8 @@ import { heldBy, keep } from '../earning/keep.js';
 import { post, type Ledger } from '../ledger/ledger.js';
 import type { Posting } from '../ledger/posting.js';
 import { hold } from '../ledger/reverse.js';
-import { startOfDayAfter } from '../programme/calendar.js';
 import type { Affected } from './move-availability.js';
-import { availabilityOf, heldLotOf, termsFrom } from './order-lots.js';
+import { heldLotOf, lotAvailabilityOf, termsFrom } from './order-lots.js';
 import { lotOf, returnsOf, type OrderReturn, type Purchase } from './purchase.js';
 import { spentMinor } from './spend.js';
 
@@ -31,14 +30,10 @@ export function holdFor(ledger: Ledger, purchase: Purchase, one: OrderReturn, at
  * Lets go of what is left of what a return held: it becomes available with the rest of the order, at the earliest on the day after the
  * return was settled, so that a refund told of on the same day still finds it pending.
  */
-export function release(
-  purchase: Purchase,
-  one: OrderReturn & { settledAt: Micros },
-  { member, ledger, at, programme, about }: Affected,
-): Posting | null {
+export function release(purchase: Purchase, one: OrderReturn, { member, ledger, at, programme, about }: Affected): Posting | null {
   const lot = ledger.lots.get(heldLotOf(purchase, one));
   if (!lot || lot.availableAt !== null || (lot.pending === 0 && lot.spendMinor === 0)) return null;
-  const available = Math.max(availabilityOf(purchase, purchase.earned!, programme), startOfDayAfter(one.settledAt, programme.timeZone));
+  const available = lotAvailabilityOf(purchase, lot.id, programme);
   return post(ledger, {
     kind: 'terms',
     at,

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Lot } from '../ledger/lot.js';
 import type { LotTerms } from '../ledger/posting.js';
 import { availableAt, expiresAt } from '../programme/availability.js';
+import { startOfDayAfter } from '../programme/calendar.js';
 import type { Programme } from '../programme/programme.js';
 import { lotOf, type Earned, type OrderReturn, type Purchase } from './purchase.js';
 
@@ -22,6 +23,13 @@ export function lotsOf(purchase: Purchase, ledger: Ledger, lines?: readonly numb
 export function availabilityOf(purchase: Purchase, { at, grant }: Earned, programme: Programme): Micros {
   const { at: purchasedAt, deliveries } = purchase;
   return Math.max(at, availableAt({ purchasedAt, deliveries, lines: grant.lines.length }, programme));
+}
+
+/** The same for one of its lots: what a return held, at the earliest on the day after that was settled. */
+export function lotAvailabilityOf(purchase: Purchase, lot: string, programme: Programme): Micros {
+  const available = availabilityOf(purchase, purchase.earned!, programme);
+  const settledAt = purchase.returns.find((one) => heldLotOf(purchase, one) === lot)?.settledAt;
+  return settledAt === undefined ? available : Math.max(available, startOfDayAfter(settledAt, programme.timeZone));
 }
 
 /** When points become available, and until when they then live. */

@@ -32,7 +32,7 @@ interface Noted {
   pointsBackFor?: string;
 }
 
-/** Notes a fact on a purchase; answers with what follows from it, or null where it says nothing new. */
+/** Notes a fact on a purchase at its time, never later than now; answers with what follows from it, or null where it says nothing new. */
 type Note = (purchase: Purchase, fact: Fact<never>, at: Micros) => Noted | null;
 
 const NOTES: Readonly<Record<string, Note>> = {
@@ -92,11 +92,11 @@ const taking = (purchase: Purchase, cause: string, why: About, lines?: number[])
   effect: ({ ledger, at, about }) => void takeBack(ledger, purchase, { at, cause, about: { ...about, ...why }, lines }),
 });
 
-function delivered(purchase: Purchase, fact: Fact<OrderDeliveredV1>): Noted | null {
+function delivered(purchase: Purchase, fact: Fact<OrderDeliveredV1>, at: Micros): Noted | null {
   const { lines } = fact.data;
   const id = JSON.stringify([fact.source, fact.id]);
   if (purchase.deliveries.some((delivery) => delivery.id === id)) return null;
-  purchase.deliveries.push({ id, at: timeOf(fact), ...(lines?.length && { lines }) });
+  purchase.deliveries.push({ id, at, ...(lines?.length && { lines }) });
   return { effect: (on) => void moveAvailability(purchase, `delivery ${keyOf(purchase)} ${id}`, on) };
 }
 
@@ -114,5 +114,5 @@ function returnSettled(purchase: Purchase, { data }: Fact<ReturnClosedV1>, settl
   if (!one) purchase.returns.push((one = { returnId: data.returnId }));
   if (one.settledAt !== undefined) return null;
   one.settledAt = settledAt;
-  return { effect: (on) => void release(purchase, { ...one, settledAt }, on) };
+  return { effect: (on) => void release(purchase, one, on) };
 }
