@@ -46,6 +46,17 @@ describe('points that come back of an order paid partly with points', () => {
     expect(pointsReturned({ totalMinor: 100_00, tenders }, spent, [refund(50_00)])[0]!.points).toBe(expected),
   );
 
+  test.each<[string, Refund[], boolean, number]>([
+    ['nothing while it stands', [], false, 0],
+    ['all once it is cancelled', [], true, 2000],
+    ['all with the refund that ends it', [refund(0)], false, 2000],
+    ['all with that, whatever it names', [refund(0, card(0))], false, 2000],
+    ['all once, with both', [refund(0), refund(0)], true, 2000],
+  ])('of an order that cost nothing any more, %s', (_, refunds, cancelled, expected) => {
+    for (const tenders of [[], [points(0)], [points(20_00, 'r')]])
+      expect(pointsReturned({ totalMinor: 0, tenders }, spent, refunds, cancelled)).toEqual([{ redemptionId: 'r', points: expected }]);
+  });
+
   test('two redemptions each get their part', () =>
     expect(
       pointsReturned(

@@ -17,8 +17,8 @@ export interface Spent {
  * How many of the points spent on an order have come back in all, by redemption, after these refunds (in the order in which they were
  * accepted). A refund gives back of each tender the part that it is of the order, of shipping too; one that names tenders gives back what it
  * names. Never more than was spent, all of it where all was refunded, and more refunds never give back fewer: what a refund adds is what this
- * says with it, less what was given back before. A cancellation gives back
- * what no refund has. A point tender without an amount of money gives nothing back.
+ * says with it, less what was given back before. A cancellation gives back what no refund has. A point tender without an amount of money
+ * gives nothing back; but of an order that cost nothing, its points having been taken off the total, all comes back once it ends.
  */
 export function pointsReturned(
   { totalMinor, tenders = [] }: Paid,
@@ -26,6 +26,7 @@ export function pointsReturned(
   refunds: readonly Pick<RefundIssuedV1, 'amountMinor' | 'tenders'>[],
   cancelled = false,
 ): Spent[] {
+  if (totalMinor === 0) return spent.map((one) => ({ ...one, points: cancelled || refunds.some(endsFreeOrder) ? one.points : 0 }));
   const paid = spent.map(({ redemptionId }) => ratio(paidWith(redemptionId, tenders, spent)));
   let left: Ratio[] = paid;
   let total = ratio(totalMinor);
@@ -44,6 +45,9 @@ export function pointsReturned(
     return { redemptionId, points: isZero(whole) ? 0 : floor(times(ratio(points), over(back, whole))) };
   });
 }
+
+/** An order that costs nothing is refunded by nothing, once; what it was refunded while it cost something is not that. */
+const endsFreeOrder = ({ amountMinor }: Pick<RefundIssuedV1, 'amountMinor'>): boolean => amountMinor === 0;
 
 /** What a redemption paid: the tenders that name it; those that name none belong to the only one. */
 function paidWith(redemptionId: string, tenders: readonly Tender[], spent: readonly Spent[]): number {

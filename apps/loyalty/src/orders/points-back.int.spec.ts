@@ -1,7 +1,7 @@
 import { parseInstant, PointsReinstatedV1, wireType } from '#lib/contracts';
 import { aProgramme } from '../../test/a-programme.js';
 import { aLine } from '../../test/an-order.js';
-import { aCancellation, aLink, aMerge, anUndo, aPurchase, aRefund, day, subject } from '../../test/order-facts.js';
+import { aCancellation, aLink, aMerge, anAmendment, anUndo, aPurchase, aRefund, day, subject } from '../../test/order-facts.js';
 import { OrderStage } from '../../test/order-stage.js';
 
 let stage: OrderStage;
@@ -70,6 +70,26 @@ describe('an order of 80.00 and 2,000 points', () => {
     await stage.orders(aPurchase('05-01', { subtotalMinor: 80_00 }), aRefund('05-02', 'f1', 40_00));
     await has({ available: 1500, pending: 40 });
   });
+
+  test('amended to 60.00, of which all is refunded, gives all back', async () => {
+    await paidWithPoints();
+    await stage.orders(anAmendment('05-02', 1, { items: [aLine(60_00)] }), aRefund('05-03', 'f1', 30_00));
+    await has({ available: 1500, pending: 24 });
+    await stage.orders(aRefund('05-04', 'f2', 30_00));
+    await has({ available: 2500 });
+  });
+
+  test.each([aCancellation('05-02'), aRefund('05-02', 'f1', 0)])(
+    'that cost nothing for its points gives all back when it ends',
+    async (end) => {
+      await stage.enrol('ada');
+      await stage.orders(aPurchase('01-10', { orderId: 'o0', totalMinor: 2500_00 }));
+      await stage.redeem('ada', 'r1', 2000, '04-30', { orderId: 'o1' });
+      await stage.orders(aPurchase('05-01', { items: [aLine(20_00)], totalMinor: 0 }), end);
+      expect(await returned()).toEqual([{ id: 'r1', points: 2000, returned: 2000 }]);
+      await stage.audit('ada');
+    },
+  );
 
   test('redeem, then return the order: the points it took come back, those it earned do not stay', async () => {
     await paidWithPoints();

@@ -10,16 +10,19 @@ export interface PointsBack {
 }
 
 /**
- * The points that come back to whoever paid an order with them, after all its refunds so far, less what came back before. Once the order is
- * cancelled, all whose worth did not go back in money. What no tender tells of comes back in proportion to the money.
+ * The points that come back to whoever paid an order with them, after all its refunds so far, less what came back before. A refund is part
+ * of what the order costs as it was amended, so that refunding all of that gives all points back: an amendment itself gives none. Once the
+ * order is cancelled, all whose worth did not go back in money. What no tender tells of comes back in proportion to the money.
  */
 export function pointsBack(purchase: Purchase, redemptions: readonly Redemption[]): PointsBack[] {
-  const { bought, refunds, cancelledAt } = purchase;
+  const { bought, amended, refunds, cancelledAt } = purchase;
   const spent = redemptions.map(({ id, points }) => ({ redemptionId: id, points }));
-  const paid = { totalMinor: bought.totalMinor, tenders: tendersOf(bought.tenders ?? [], redemptions) };
-  const inAll = pointsReturned(paid, spent, refunds, cancelledAt !== null);
+  const tenders = tendersOf(bought.tenders ?? [], redemptions);
+  const refunded = pointsReturned({ totalMinor: amended?.totalMinor ?? bought.totalMinor, tenders }, spent, refunds);
+  // What an amendment has taken off the order was paid as well, so a cancellation goes by what was bought.
+  const cancelled = cancelledAt === null ? refunded : pointsReturned({ totalMinor: bought.totalMinor, tenders }, spent, refunds, true);
   return redemptions.flatMap((redemption, index) => {
-    const points = Math.max(0, inAll[index]!.points - redemption.returned);
+    const points = Math.max(0, refunded[index]!.points - redemption.returned, cancelled[index]!.points - redemption.returned);
     return points > 0 ? [{ redemption, points }] : [];
   });
 }

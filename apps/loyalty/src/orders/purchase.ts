@@ -27,6 +27,8 @@ export interface Purchase {
 
 export interface Amended extends Pick<Order, 'items' | 'subtotalMinor'> {
   revision: number;
+  /** Absent in what was kept before points went by it. */
+  totalMinor?: number;
 }
 
 export interface Delivery {

@@ -66,9 +66,9 @@ export async function takeChange(desk: Desk, purchase: Purchase, fact: Fact): Pr
 }
 
 function amended(purchase: Purchase, { data }: Fact<PurchaseAmendedV1>): Noted | null {
-  const { revision, items, subtotalMinor } = data;
+  const { revision, items, subtotalMinor, totalMinor } = data;
   if (purchase.amended && purchase.amended.revision >= revision) return null;
-  purchase.amended = { revision, items: items.map(itemIn), subtotalMinor };
+  purchase.amended = { revision, items: items.map(itemIn), subtotalMinor, totalMinor };
   return taking(purchase, `revision ${revision} ${keyOf(purchase)}`, { reason: 'amendment' });
 }
 
