@@ -16,7 +16,7 @@ import { MemberRequests } from '../src/members/member-requests.js';
 import { MemberTables1760000000300 } from '../src/members/tables.js';
 import { OrderTables1760000000310 } from '../src/orders/tables.js';
 import { EarnFromOrdersController } from '../src/orders/earn-from-orders.controller.js';
-import { FollowIdentityController } from '../src/orders/follow-identity.controller.js';
+import { FollowIdentityController } from '../src/merges/follow-identity.controller.js';
 import type { Programme } from '../src/programme/programme.js';
 import type { Programmes } from '../src/programme/programmes.js';
 import { programmesOf } from './programmes-of.js';

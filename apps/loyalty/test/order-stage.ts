@@ -17,7 +17,7 @@ import { ledgersOf, type Membership } from '../src/members/member.js';
 import { postingsOf } from '../src/members/pg-members.js';
 import { MemberTables1760000000300 } from '../src/members/tables.js';
 import { EarnFromOrdersController } from '../src/orders/earn-from-orders.controller.js';
-import { FollowIdentityController } from '../src/orders/follow-identity.controller.js';
+import { FollowIdentityController } from '../src/merges/follow-identity.controller.js';
 import { OrderTables1760000000310 } from '../src/orders/tables.js';
 import type { Programme } from '../src/programme/programme.js';
 import { redeem } from '../src/redemptions/redeem.js';

@@ -7,12 +7,13 @@ import type { EntityManager } from 'typeorm';
 import { recountAll } from '../challenges/recount.js';
 import { Books } from '../members/books.js';
 import { CUSTOMERS } from '../members/pg-members.js';
-import { earnOwed } from './earn-owed.js';
+import { earnOwed } from '../orders/earn-owed.js';
 import { settleBonuses } from './merge-members.js';
 
 /**
  * Whose subject is whose, as identity decides it. Whoever turns out to be a member's earns for what they bought since; members who turn
- * out to be one customer keep their ledgers, and lose what only strangers can both have, until the merge is undone.
+ * out to be one customer keep their ledgers, and lose what only strangers can both have, until the merge is undone. Nothing here moves a
+ * subject by itself: opening the book with the moves does, for lockCustomers (libs/customers) writes the mapping as it locks.
  */
 @Controller()
 export class FollowIdentityController {
