@@ -38,6 +38,7 @@ import { RebateTables1760000000342 } from './rebates/tables.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralTables1760000000321 } from './referrals/tables.js';
 import { RedemptionsController } from './redemptions/redemptions.controller.js';
+import { RedemptionTables1760000000343 } from './redemptions/tables.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 import { LedgerVerificationsController } from './verify/verifications.controller.js';
 
@@ -56,6 +57,7 @@ const MIGRATIONS = [
   ChallengeTables1760000000322,
   ClubTables1760000000323,
   PartnerTables1760000000324,
+  RedemptionTables1760000000343,
 ];
 
 const CONTROLLERS: Type[] = [
