@@ -1,10 +1,10 @@
 import type { Micros } from '#lib/contracts';
-import { rows } from '#lib/persistence';
 import { ConflictException } from '@nestjs/common';
 import { voidCoupon } from '../coupons/void-coupon.js';
 import { reinstate } from '../ledger/reinstate.js';
 import type { Book } from '../members/book.js';
 import { slideTaken } from '../orders/give-back.js';
+import { ordersPaidWith, stands } from '../orders/order-redemptions.js';
 import { respiteUntil } from '../programme/availability.js';
 import type { Programme } from '../programme/programme.js';
 import { saveReturned } from './pg-redemptions.js';
@@ -46,20 +46,7 @@ export async function cancelRedemption(book: Book, redemption: Redemption, at: M
   return cancelled;
 }
 
-/** Whether an order stands that was paid with it: it names it, or was placed under its number and paid with points. */
-async function isOrdered({ tx, ownership }: Book, { id, purpose, about }: Redemption): Promise<boolean> {
-  if (purpose !== 'order') return false;
-  const found = await rows(
-    tx,
-    `SELECT 1 FROM purchase WHERE cancelled_at IS NULL AND
-       ((subject = ANY($1::uuid[]) AND bought->'tenders' @> $2::jsonb) OR (shop = $3 AND order_id = $4 AND bought->'tenders' @> $5::jsonb))`,
-    [
-      [...ownership.ownerOf.keys()],
-      JSON.stringify([{ redemptionId: id }]),
-      about.shop ?? '',
-      about.orderId ?? '',
-      JSON.stringify([{ kind: 'points' }]),
-    ],
-  );
-  return found.length > 0;
+/** Whether an order stands that was paid with it: it names it, whoever bought it, or was placed under its number, however it was paid. */
+async function isOrdered({ tx }: Book, redemption: Redemption): Promise<boolean> {
+  return redemption.purpose === 'order' && (await ordersPaidWith(tx, [redemption])).some(stands);
 }

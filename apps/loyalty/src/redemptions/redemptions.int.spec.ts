@@ -209,21 +209,36 @@ test('points that a redemption kept alive come back alive, also where it took th
   expect((await cancel(ref, redemptionId)).body).toMatchObject({ status: 'cancelled', standing: { spendable: 10 } });
 });
 
-test.each([
-  ['names it', 'another', [{ kind: 'points', amountMinor: 100, redemptionId: 'it' }], 409],
-  ['has its number, and points among its tenders', 'o9', [{ kind: 'points', amountMinor: 100 }], 409],
-  ['has its number, and was paid otherwise', 'o9', [{ kind: 'card', amountMinor: 100 }], 200],
-])('where an order stands that %s, cancelling it is decided by that', async (_, orderId, tenders, status) => {
+const byName = [{ kind: 'points', amountMinor: 100, redemptionId: 'it' }];
+test.each<[string, { orderId: string; tenders?: object[]; of?: string; refunds?: number[]; cancelledAt?: number }, number]>([
+  ['names it', { orderId: 'another', tenders: byName }, 409],
+  ['names it, and is somebody else’s', { orderId: 'another', tenders: byName, of: 'userId:guest' }, 409],
+  ['has its number, and points among its tenders', { orderId: 'o9', tenders: [{ kind: 'points', amountMinor: 100 }] }, 409],
+  ['has its number, the points being taken off the total', { orderId: 'o9', tenders: [{ kind: 'card', amountMinor: 100 }] }, 409],
+  ['has its number, and tells of no tender', { orderId: 'o9' }, 409],
+  ['has its number, and was refunded in part', { orderId: 'o9', refunds: [60, 39] }, 409],
+  ['had its number, and was refunded', { orderId: 'o9', refunds: [60, 40] }, 200],
+  ['named it, and was refunded', { orderId: 'another', tenders: byName, refunds: [100] }, 200],
+  ['had its number, and was cancelled', { orderId: 'o9', cancelledAt: 2 }, 200],
+  ['has another number, and names another', { orderId: 'another', tenders: [{ ...byName[0], redemptionId: 'other' }] }, 200],
+])('where an order stands that %s, cancelling it is decided by that', async (_, order, status) => {
   const ref = await aMember(100);
   const { redemptionId } = (await redeem(ref, { orderId: 'o9', currency: 'EUR', points: 100 })).body;
-  const bought = JSON.stringify({ tenders }).replace('"it"', JSON.stringify(redemptionId));
+  const { orderId, tenders, of = ref, refunds, cancelledAt = null } = order;
+  const bought = JSON.stringify({ totalMinor: 100, tenders }).replace('"it"', JSON.stringify(redemptionId));
   await loyalty.dataSource.query('DELETE FROM purchase');
-  await loyalty.dataSource.query(`INSERT INTO purchase (shop, order_id, subject, at, because, bought) VALUES ('', $1, $2, 1, '{}', $3)`, [
-    orderId,
-    loyalty.subject(ref),
-    bought,
-  ]);
+  await loyalty.dataSource.query(
+    `INSERT INTO purchase (shop, order_id, subject, at, because, bought, refunds, cancelled_at) VALUES ('', $1, $2, 1, '{}', $3, $4, $5)`,
+    [
+      orderId,
+      loyalty.subject(of),
+      bought,
+      refunds ? JSON.stringify(refunds.map((amountMinor, index) => ({ refundId: `f${index}`, amountMinor }))) : null,
+      cancelledAt,
+    ],
+  );
   expect((await cancel(ref, redemptionId)).status).toBe(status);
+  expect(await loyalty.balance(ref)).toBe(status === 200 ? 100 : 0);
 });
 
 test('a voucher can be taken back unused only, and is worthless then', async () => {
