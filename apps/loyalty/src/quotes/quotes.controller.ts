@@ -6,6 +6,7 @@ import { MemberRequests } from '../members/member-requests.js';
 import { readBody } from '../members/read-body.js';
 import { standingOf, type Standing } from '../members/standing.js';
 import { moneyInWords, pointsInWords } from '../members/words.js';
+import { paidBefore } from '../redemptions/paid-before.js';
 import { priced, type Priced } from '../redemptions/wish.js';
 import { QuoteBody } from './quote-body.js';
 import { quoteOrder, type OrderQuote } from './quote-order.js';
@@ -44,7 +45,9 @@ export class QuotesController {
     const { programmes } = this.requests.books;
     return this.requests.read({ ref, realm }, async (book, membership, at) => {
       const standing = standingOf(membership, at);
-      const wish = redemption && priced(redemption, programmes.at(at), standing.spendable, realm.shop);
+      const programme = programmes.at(at);
+      const paidMinor = await paidBefore(book.tx, redemption ?? {}, realm.shop, programme);
+      const wish = redemption && priced(redemption, programme, { spendable: standing.spendable, paidMinor }, realm.shop);
       return {
         at: formatInstant(at),
         standing,

@@ -14,6 +14,16 @@ export async function findRedemption(tx: EntityManager | DataSource, id: string)
   return found ?? null;
 }
 
+/** Redeemed for an order and not given back as a whole, whoever redeemed it. */
+export const redemptionsMeantFor = (tx: EntityManager, { shop, orderId }: { shop: string; orderId: string }): Promise<Redemption[]> =>
+  rows<Redemption>(
+    tx,
+    `SELECT id, member, at, purpose, points, returned, allocations, about FROM redemption
+     WHERE purpose = 'order' AND about->>'orderId' = $2 AND coalesce(about->>'shop', '') = $1
+       AND about->'cancelledAt' IS NULL AND returned < points`,
+    [shop, orderId],
+  );
+
 export async function insertRedemption(tx: EntityManager, redemption: Redemption): Promise<void> {
   const { id, member, at, purpose, points, returned, allocations, about } = redemption;
   await tx.query(

@@ -66,6 +66,14 @@ describe('an order paid with points', () => {
     });
     expect(paymentOf({ amountMinor: 500 }, 1001, rules)).toEqual({ points: 625, amountMinor: 500 });
     expect(paymentOf({ amountMinor: 500 }, 1001, aProgramme())).toHaveProperty('refused');
+    expect(paymentOf({ amountMinor: 1e13 }, undefined, { ...rules, paying: { ...rules.paying!, minorPer100Points: '0.01' } })).toEqual({
+      refused: 'No order is paid with more than 1,000,000,000,000 points.',
+    });
+  });
+
+  it('is held to what others leave of its share', () => {
+    expect(paymentOf({ amountMinor: 300 }, 1001, rules, 200)).toEqual({ points: 375, amountMinor: 300 });
+    expect(paymentOf({ amountMinor: 300 }, 1001, rules, 201)).toHaveProperty('refused');
   });
 
   it('never takes points worth more than a minor unit beyond what they pay', () => {

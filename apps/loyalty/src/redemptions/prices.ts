@@ -35,17 +35,22 @@ export function priceOf(reward: Reward, points: number, rules: Rules): Price | R
   return { points, cashMinor: ceil(times(ratio(missing), over(decimal(rules.partMoney.minorPer100Points), HUNDRED))) };
 }
 
+/** The bound of the facts. */
+const MOST_POINTS = 1e12;
+
 /** How an order is to be paid with points: for an amount, or with so many of them. */
 export type Payment = { amountMinor: number } | { points: number };
 
 /**
  * What points pay of an order: an amount takes as many as it needs, rounded up; points pay as much as they are worth, rounded down, and
- * none are taken that would pay nothing. The share of the order is held to the programme's where the order's total is told.
+ * none are taken that would pay nothing. The share of the order, with what points pay of it already, is held to the programme's where the
+ * order's total is told.
  */
 export function paymentOf(
   payment: Payment,
   orderTotalMinor: number | undefined,
   { paying, currency }: Rules,
+  paidMinor = 0,
 ): Refusal | { points: number; amountMinor: number } {
   if (!paying) return { refused: 'Orders cannot be paid with points in this programme.' };
   const perPoint = over(decimal(paying.minorPer100Points), HUNDRED);
@@ -53,9 +58,14 @@ export function paymentOf(
   const points = ceil(over(ratio(amountMinor), perPoint));
   if (points < Math.max(1, paying.leastPoints))
     return { refused: `Orders are paid with ${pointsInWords(Math.max(1, paying.leastPoints))} or more; these would be ${points}.` };
+  if (points > MOST_POINTS) return { refused: `No order is paid with more than ${pointsInWords(MOST_POINTS)}.` };
   if (orderTotalMinor === undefined) return { points, amountMinor };
   const most = floor(times(ratio(orderTotalMinor), over(decimal(paying.mostPercent), HUNDRED)));
-  if (amountMinor > most)
-    return { refused: `At most ${paying.mostPercent} % of an order are paid with points: of this one ${moneyInWords(most, currency)}.` };
+  if (paidMinor + amountMinor > most) {
+    const already = paidMinor > 0 ? `, and ${moneyInWords(paidMinor, currency)} are already` : '';
+    return {
+      refused: `At most ${paying.mostPercent} % of an order are paid with points: of this one ${moneyInWords(most, currency)}${already}.`,
+    };
+  }
   return { points, amountMinor };
 }

@@ -13,6 +13,7 @@ import { readBody } from '../members/read-body.js';
 import { standingOf, type Standing } from '../members/standing.js';
 import { together } from '../members/together.js';
 import { cancelRedemption } from './cancel-redemption.js';
+import { paidBefore } from './paid-before.js';
 import { findRedemption } from './pg-redemptions.js';
 import { redeem, redemptionOf } from './redeem.js';
 import type { Redemption } from './redemption.js';
@@ -51,7 +52,8 @@ export class RedemptionsController {
     const done = await this.requests.change(asked, async (book, membership, at) => {
       const programme = programmes.at(at);
       const id = randomUUID();
-      const wish = priced(told, programme, standingOf(membership, at).spendable, realm.shop);
+      const paidMinor = await paidBefore(book.tx, told, realm.shop, programme);
+      const wish = priced(told, programme, { spendable: standingOf(membership, at).spendable, paidMinor }, realm.shop);
       const kindId = wish.reward?.coupon;
       const cause = redemptionOf(id);
       const memberId = survivorOf(membership).id;

@@ -114,6 +114,13 @@ test.each([
   [{ orderId: 'o', currency: 'EUR', points: 99 }, 422],
   [{ orderId: 'o', currency: 'EUR', amountMinor: 501, orderTotalMinor: 1000 }, 422],
   [{ orderId: 'o'.repeat(201), currency: 'EUR', points: 100 }, 400],
+  [{ orderId: '\ud800', currency: 'EUR', points: 100 }, 400],
+  [{ orderId: 'o', currency: 'EUR', amountMinor: 1e13 }, 422],
+  [{ orderId: 'o', currency: 'EUR', points: 100, orderTotalMinor: 0 }, 422],
+  [{ rewardId: '__proto__', partMoney: true }, 404],
+  [{ rewardId: ['mug'] }, 400],
+  [[], 400],
+  [null, 400],
 ])('%j is %d, and nothing is taken', async (body, status) => {
   const ref = await aMember(1000);
   expect((await redeem(ref, body)).status).toBe(status);
@@ -271,6 +278,27 @@ test('merged, both pay; cancelled after the merge was undone, each gets their ow
   expect([await loyalty.balance(one), await loyalty.balance(two)]).toEqual([100, 0]);
   expect((await cancel(one, redemptionId)).status).toBe(200);
   expect([await loyalty.balance(one), await loyalty.balance(two)]).toEqual([200, 200]);
+});
+
+test('several redemptions for one order pay no more of it together than one may', async () => {
+  const [ref, other] = [await aMember(10_000), await aMember(5000)];
+  const half = { orderId: 'shared', currency: 'EUR', amountMinor: 2500, orderTotalMinor: 5000 };
+  const answers = await Promise.all([redeem(ref, half), redeem(ref, half)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+  expect(await loyalty.balance(ref)).toBe(7500);
+  const [{ body }, refused] = answers.sort((a, b) => a.status - b.status) as [Answer<Redeemed>, Answer<Redeemed>];
+  expect(refused.body).toMatchObject({
+    detail: 'At most 50 % of an order are paid with points: of this one 25 EUR, and 25 EUR are already.',
+  });
+  expect((await redeem(other, { ...half, amountMinor: 100 })).status).toBe(422);
+  expect((await http.post(`/members/${ref}/quotes`, { redemption: half })).status).toBe(422);
+  expect((await redeem(ref, { ...half, orderId: 'another' })).status).toBe(201);
+  await cancel(ref, body.redemptionId);
+  expect((await redeem(ref, half)).status).toBe(201);
+  // Of what has come back in part, the rest still pays.
+  await loyalty.dataSource.query(`UPDATE redemption SET returned = 1000 WHERE about->>'orderId' = 'shared' AND returned = 0`);
+  expect((await redeem(ref, { ...half, amountMinor: 1001 })).status).toBe(422);
+  expect((await redeem(ref, { ...half, amountMinor: 1000 })).status).toBe(201);
 });
 
 test('a quote writes nothing, and says what is missing', async () => {

@@ -1,11 +1,14 @@
 import { IsCurrency, IsMinor, IsShopId, Optional } from '#lib/contracts';
 import { BadRequestException, NotFoundException, UnprocessableEntityException } from '@nestjs/common';
-import { IsBoolean, IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
 import { decimal, floor, over, ratio, times } from '../earning/ratio.js';
 import { IsPoints } from '../members/is-points.js';
 import type { Programme, Reward } from '../programme/programme.js';
 import { leastPoints, paymentOf, priceOf, type Price, type Refusal } from './prices.js';
 import type { Wish } from './redeem.js';
+
+/** Half a surrogate pair cannot be kept. */
+const WELL_FORMED = /^\P{Surrogate}*$/u;
 
 /** One of three: a reward, an order paid with points, or points spent at a partner. */
 export class RedemptionBody {
@@ -16,7 +19,7 @@ export class RedemptionBody {
   @Optional() @IsMinor() cashMinor?: number;
   /** All the points there are, and money for those a reward takes besides. */
   @Optional() @IsBoolean() partMoney?: boolean;
-  @Optional() @IsShopId() orderId?: string;
+  @Optional() @IsShopId() @Matches(WELL_FORMED) orderId?: string;
   @Optional() @IsCurrency() currency?: string;
   @Optional() @IsInt() @Min(1) @Max(1e13) amountMinor?: number;
   /** Held against the largest share of an order that points may pay. */
@@ -27,11 +30,19 @@ export class RedemptionBody {
 /** What is asked for, priced: to be redeemed, or only quoted. */
 export type Priced = Pick<Wish, 'purpose' | 'points' | 'reward' | 'about'>;
 
-/** Prices what a body asks for by the rules of an instant; `spendable` is what there is. 400, 404 and 422 say what to ask for instead. */
-export function priced(body: RedemptionBody, programme: Programme, spendable: number, shop: string | undefined): Priced {
+/** What a price depends on besides the rules. */
+export interface Situation {
+  /** What there is to spend. */
+  spendable: number;
+  /** What points pay of the order already. */
+  paidMinor: number;
+}
+
+/** Prices what a body asks for by the rules of an instant; 400, 404 and 422 say what to ask for instead. */
+export function priced(body: RedemptionBody, programme: Programme, { spendable, paidMinor }: Situation, shop: string | undefined): Priced {
   if (body.rewardId !== undefined) return forReward(body, programme, spendable, shop);
   if (body.partner !== undefined) return atPartner(body, programme);
-  if (body.orderId !== undefined) return forOrder(body, programme, shop);
+  if (body.orderId !== undefined) return forOrder(body, programme, paidMinor, shop);
   throw new BadRequestException(
     'Say what the points are for: rewardId; or orderId with currency and amountMinor or points; or partner and points.',
   );
@@ -73,13 +84,14 @@ function atPartner({ partner: id, points }: RedemptionBody, { partners }: Progra
 function forOrder(
   { orderId, currency, amountMinor, points, orderTotalMinor }: RedemptionBody,
   programme: Programme,
+  paidMinor: number,
   shop: string | undefined,
 ): Priced {
   if (currency === undefined || (amountMinor === undefined) === (points === undefined))
     throw new BadRequestException('Paying an order with points needs currency, and either amountMinor or points.');
   if (currency !== programme.currency) throw new UnprocessableEntityException(`Points pay orders in ${programme.currency}.`);
   const payment = amountMinor === undefined ? { points: points! } : { amountMinor };
-  const paid = accepted(paymentOf(payment, orderTotalMinor, programme));
+  const paid = accepted(paymentOf(payment, orderTotalMinor, programme, paidMinor));
   const about = { orderId: orderId!, currency, amountMinor: paid.amountMinor, ...(shop !== undefined && { shop }) };
   return { purpose: 'order', points: paid.points, about };
 }
