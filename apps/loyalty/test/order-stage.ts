@@ -107,13 +107,13 @@ export class OrderStage {
 
   /** Lets time pass for a customer, as the night does. */
   async pass(name: string, time: string): Promise<void> {
-    await this.work([name], (book) => this.books.told(book, book.membershipOf(subject(name))!, parseInstant(day(time))!));
+    await this.work([name], (book) => this.books.bringTo(book, book.membershipOf(subject(name))!, parseInstant(day(time))!));
   }
 
   async redeem(name: string, id: string, points: number, time: string, about: object = {}): Promise<void> {
     await this.work([name], async (book) => {
       const membership = book.membershipOf(subject(name))!;
-      const at = this.books.told(book, membership, parseInstant(day(time))!);
+      const at = this.books.bringTo(book, membership, parseInstant(day(time))!);
       await redeem(book, membership, { id, at, purpose: 'order', points, about }, this.books.programmes.at(at));
     });
   }

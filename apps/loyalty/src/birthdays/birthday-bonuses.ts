@@ -51,7 +51,7 @@ export class BirthdayBonuses implements NightStep {
     const causes = membership.members.map(({ id }) => `birthday ${id} ${day.slice(0, 4)}`);
     if ((await birthMonthOf(book, membership, at)) !== monthOf(day) || (await arePosted(book, causes))) return;
     // A night made up for comes after what the member has done since: it is posted there, by the rules of its day.
-    const postedAt = this.books.told(book, membership, at);
+    const postedAt = this.books.bringTo(book, membership, at);
     const bonus = { at: postedAt, points, cause: causes[0]!, reason: 'birthday' };
     grantBonus(survivorOf(membership), this.books.programmes.at(at), bonus);
   }

@@ -26,7 +26,7 @@ export class RewardFeedbackController {
     for (const feedback of await keepFeedback(tx, told)) {
       const membership = book.membershipOf(feedback.subject);
       if (!membership) continue;
-      this.books.told(book, membership, feedback.at);
+      this.books.bringTo(book, membership, feedback.at);
       await this.rewards.reward(book, membership, feedback);
     }
     await recountAll(book, this.books.programmes);

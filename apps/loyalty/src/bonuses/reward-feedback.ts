@@ -46,7 +46,7 @@ export class RewardFeedback implements NightStep {
     const ids = members.map(({ id }) => id);
     const { times, forThis } = await givenTo(book.tx, ids, feedback, year);
     if (!bonus || forThis || times >= (bonus.mostPerYear ?? Infinity)) return decided(book.tx, feedback, null);
-    const at = this.books.told(book, membership, feedback.at);
+    const at = this.books.bringTo(book, membership, feedback.at);
     const survivor = survivorOf(membership);
     const { points } = bonus;
     grantBonus(survivor, programme, {

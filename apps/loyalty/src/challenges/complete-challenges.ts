@@ -22,7 +22,7 @@ export class CompleteChallenges implements NightStep {
     return this.members.each(
       (after, limit) => membersDue(this.dataSource.manager, at, after, limit),
       async (book, membership) => {
-        this.books.told(book, membership, at);
+        this.books.bringTo(book, membership, at);
         await recountChallenges(book, membership, this.books.programmes);
       },
     );

@@ -23,7 +23,7 @@ export async function redeemAsTold(book: Book, claim: Told, books: Books): Promi
   const id = claim.data.redemptionId ?? derivedId(claim, 'loyalty-redemption');
   const before = await findRedemption(book.tx, id);
   if (before) return toldBefore(before, claim, membership);
-  const at = books.told(book, membership, timeOf(claim));
+  const at = books.bringTo(book, membership, timeOf(claim));
   const programme = books.programmes.at(at);
   const { points, rewardId } = claim.data;
   const reward = programme.rewards.find((one) => one.id === rewardId);

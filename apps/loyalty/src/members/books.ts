@@ -11,7 +11,7 @@ import { Clock } from './clock.js';
 import type { Membership } from './member.js';
 import { CUSTOMERS, loadMembers, saveMembers } from './pg-members.js';
 import { postingFact } from './posting-facts.js';
-import { settle, settleTiers, told } from './settle.js';
+import { bringTo, settle, settleTiers } from './settle.js';
 
 /**
  * How everything of loyalty happens, whoever asks (a request, a fact of the log, the night): open locks the customers and loads their
@@ -40,12 +40,12 @@ export class Books {
 
   /** Settles a customer up to now and answers with the instant the operation counts at. */
   present(book: Book, membership: Membership): Micros {
-    return this.told(book, membership, book.now);
+    return this.bringTo(book, membership, book.now);
   }
 
   /** The same for what is told of an earlier instant: it counts then, or where the member's ledger has got to already; never later than now. */
-  told(book: Book, membership: Membership, of: Micros): Micros {
-    return told(book, membership, of, this.programmes);
+  bringTo(book: Book, membership: Membership, of: Micros): Micros {
+    return bringTo(book, membership, of, this.programmes);
   }
 
   /** Lets tiers follow what was done, keeps what the book has become, and answers with what is to be published. */

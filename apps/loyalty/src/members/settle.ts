@@ -26,10 +26,10 @@ export function settle(book: Book, membership: Membership, until: Micros, rules:
 }
 
 /**
- * Settles a customer for what is told of an instant, and answers with the one it counts at: then, or where the member's ledger has got to
- * already; never later than now.
+ * Brings a customer to an instant something is told of: posts what was due, moves their clock, and answers with the instant it counts at:
+ * then, or where the member's ledger has got to already; never later than now.
  */
-export function told(book: Book, membership: Membership, of: Micros, rules: Rules): Micros {
+export function bringTo(book: Book, membership: Membership, of: Micros, rules: Rules): Micros {
   const at = operationTime(membership, Math.min(of, book.now));
   settle(book, membership, at, rules);
   for (const member of membership.members) member.clockAt = at;

@@ -36,7 +36,7 @@ export class FollowIdentityController {
     const last = facts.at(-1)!;
     const movedAt = new Map(facts.flatMap((fact) => movesOf(fact).map(({ subject }): [string, Micros] => [subject, timeOf(fact)])));
     for (const membership of book.allMemberships()) {
-      const at = this.books.told(book, membership, timeOf(last));
+      const at = this.books.bringTo(book, membership, timeOf(last));
       // After a link too: who takes part before identity knows them may turn out to be somebody who does already.
       await settleBonuses(book, membership, at, last);
       await earnOwed(book, membership, this.books.programmes, (subject) => movedAt.get(subject) ?? timeOf(last));

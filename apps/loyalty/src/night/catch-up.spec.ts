@@ -7,7 +7,7 @@ import { digestOf } from '../ledger/ledger.js';
 import { reverse } from '../ledger/reverse.js';
 import { spend, spendableAt } from '../ledger/spend.js';
 import { ledgersOf, type Membership } from '../members/member.js';
-import { settleTiers, told, type Rules } from '../members/settle.js';
+import { bringTo, settleTiers, type Rules } from '../members/settle.js';
 import { availableAt, expiresAt } from '../programme/availability.js';
 import { plusDays } from '../programme/calendar.js';
 import type { Programme } from '../programme/programme.js';
@@ -55,7 +55,7 @@ function lived(deeds: readonly Deed[], nights: readonly Micros[]): { digests: st
   let merged = false;
   const open = (now: Micros, work: (membership: Membership, at: Micros, index: number) => void): void => {
     const book = aBook(now, members, merged ? 'ada' : undefined);
-    for (const [index, membership] of book.allMemberships().entries()) work(membership, told(book, membership, now, rules), index);
+    for (const [index, membership] of book.allMemberships().entries()) work(membership, bringTo(book, membership, now, rules), index);
     settleTiers(book, rules);
     // When it was recorded is all that may differ.
     facts.push(...book.facts.map((fact) => ({ ...fact, recordedtime: '' })));

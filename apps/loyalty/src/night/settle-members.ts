@@ -30,7 +30,7 @@ export class SettleMembers implements NightStep {
         );
         return due.map(({ member }) => member);
       },
-      (book, membership) => void this.books.told(book, membership, at),
+      (book, membership) => void this.books.bringTo(book, membership, at),
     );
   }
 }

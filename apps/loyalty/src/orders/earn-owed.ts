@@ -1,7 +1,7 @@
 import type { Micros } from '#lib/contracts';
 import type { Book } from '../members/book.js';
 import type { Membership } from '../members/member.js';
-import { told } from '../members/settle.js';
+import { bringTo } from '../members/settle.js';
 import type { Programmes } from '../programme/programmes.js';
 import { earnFor, memberSince } from './earn-order.js';
 import { Purchases } from './pg-purchases.js';
@@ -21,7 +21,7 @@ export async function earnOwed(
   const owed = await purchases.loadUnrated(book.subjectsOf(membership.customerId), memberSince(membership, programmes.at(book.now)));
   for (const purchase of owed) {
     const from = Math.max(purchase.at, since(purchase.subject));
-    const at = told(book, membership, from, programmes);
+    const at = bringTo(book, membership, from, programmes);
     await earnFor(membership, purchase, purchases, programmes.at(purchase.at), { at, since: from });
   }
   await purchases.save();

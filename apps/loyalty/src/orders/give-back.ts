@@ -4,7 +4,7 @@ import { reinstate } from '../ledger/reinstate.js';
 import { slide } from '../ledger/slide.js';
 import type { Member } from '../members/member.js';
 import { becauseOf } from '../members/posting-facts.js';
-import { told } from '../members/settle.js';
+import { bringTo } from '../members/settle.js';
 import { respiteUntil } from '../programme/availability.js';
 import type { Programme } from '../programme/programme.js';
 import { saveReturned } from '../redemptions/pg-redemptions.js';
@@ -28,7 +28,7 @@ export async function giveBack(desk: Desk, purchase: Purchase, fact: Fact, cause
 async function giveOne(desk: Desk, purchase: Purchase, { redemption, points }: PointsBack, fact: Fact, cause: string): Promise<void> {
   const { book, programmes } = desk;
   const members = membersOf(desk, redemption);
-  const at = Math.max(...members.map(({ id }) => told(book, book.membershipOf(id)!, timeOf(fact), programmes)));
+  const at = Math.max(...members.map(({ id }) => bringTo(book, book.membershipOf(id)!, timeOf(fact), programmes)));
   const programme = programmes.at(at);
   for (const member of members) slideTaken(member, redemption, programme);
   const { refundId } = fact.data as { refundId?: string };

@@ -12,7 +12,7 @@ import {
   type Micros,
 } from '#lib/contracts';
 import { becauseOf } from '../members/posting-facts.js';
-import { told } from '../members/settle.js';
+import { bringTo } from '../members/settle.js';
 import type { About } from '../ledger/posting.js';
 import type { Desk } from './desk.js';
 import { placeOf } from './earn-order.js';
@@ -58,10 +58,10 @@ export async function takeChange(desk: Desk, purchase: Purchase, fact: Fact): Pr
   if (!earned) return true;
   const membership = book.membershipOf(earned.member)!;
   const member = book.member(earned.member)!;
-  const at = told(book, membership, timeOf(fact), programmes);
+  const at = bringTo(book, membership, timeOf(fact), programmes);
   const about = { ...placeOf(purchase), because: becauseOf(fact) };
   effect({ member, ledger: member.ledger, at, programme: programmes.named(earned.grant.programmeVersion), about });
-  told(book, membership, at, programmes);
+  bringTo(book, membership, at, programmes);
   return true;
 }
 

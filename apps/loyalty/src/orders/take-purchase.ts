@@ -1,6 +1,6 @@
 import { timeOf, type Fact, type LineItem, type PurchaseCompletedV1 } from '#lib/contracts';
 import type { Order } from '../earning/order-lines.js';
-import { told } from '../members/settle.js';
+import { bringTo } from '../members/settle.js';
 import { becauseOf } from '../members/posting-facts.js';
 import { earnFor, memberSince } from './earn-order.js';
 import type { Desk } from './desk.js';
@@ -15,9 +15,9 @@ export async function takePurchase(desk: Desk, fact: Fact<PurchaseCompletedV1>):
   purchases.mark(purchase);
   const membership = book.membershipOf(purchase.subject);
   if (!membership || purchase.at < memberSince(membership, programmes.at(purchase.at))) return;
-  const at = told(book, membership, purchase.at, programmes);
+  const at = bringTo(book, membership, purchase.at, programmes);
   await earnFor(membership, purchase, purchases, programmes.at(purchase.at), { at, since: purchase.at });
-  told(book, membership, at, programmes);
+  bringTo(book, membership, at, programmes);
 }
 
 const newPurchase = (shop: string, fact: Fact<PurchaseCompletedV1>): Purchase => ({

@@ -53,7 +53,7 @@ export class Rebates implements NightStep {
     const points = rebatePoints(rebate, volumeOf(await purchasesOfMembers(book.tx, members, { from, until })), programme);
     if (points === 0) return;
     // A night made up for posts after what the member has done since.
-    const at = this.books.told(book, membership, night.at);
+    const at = this.books.bringTo(book, membership, night.at);
     const survivor = survivorOf(membership);
     const cause = `rebate ${rebate.id} ${period} ${survivor.id}`;
     const { about } = grantBonus(survivor, programme, { at, points, cause, reason: 'rebate' });
@@ -81,7 +81,7 @@ export class Rebates implements NightStep {
       if (points <= 0) continue;
       const reversed = given.reversed + points;
       reverse(book.member(given.member)!.ledger, {
-        at: this.books.told(book, membership, at),
+        at: this.books.bringTo(book, membership, at),
         cause: `rebate returned ${given.rebate} ${given.period} ${given.member} ${reversed}`,
         programmeVersion: programme.version,
         points,

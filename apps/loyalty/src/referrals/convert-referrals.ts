@@ -82,7 +82,7 @@ export class ConvertReferrals implements NightStep {
   ): Promise<void> {
     const programme = this.books.programmes.named(referral.programmeVersion!);
     const { referrerPoints, friendPoints, mostPerYear = Infinity } = programme.referral!;
-    const at = Math.max(this.books.told(book, referrer, of), this.books.told(book, friend, of));
+    const at = Math.max(this.books.bringTo(book, referrer, of), this.books.bringTo(book, friend, of));
     const members = referrer.members.map(({ id }) => id);
     const isWithin = (await convertedIn(book.tx, members, periodAt(at, 'year', programme.timeZone))) < mostPerYear;
     await saveReferral(book.tx, { ...referral, convertedAt: at });
@@ -92,7 +92,7 @@ export class ConvertReferrals implements NightStep {
       { member: other, other: one.id, points: friendPoints, membership: friend },
     ];
     for (const { member, other: beside, points, membership } of rewards) {
-      this.books.told(book, membership, at);
+      this.books.bringTo(book, membership, at);
       const cause = `referral ${referral.id} ${member.id}`;
       if (points > 0) grantBonus(member, programme, { at, points, cause, reason: 'referral', about: { other: beside } });
     }

@@ -42,7 +42,7 @@ export class EndingTiers {
 
   private async tell(book: Book, membership: Membership, { at }: Night): Promise<void> {
     const { reminders, timeZone, version } = this.books.programmes.at(at);
-    this.books.told(book, membership, at);
+    this.books.bringTo(book, membership, at);
     const ending = endingOf(membership);
     const days = ending && dueReminder({ until: ending.until, since: 0 }, reminders.tierDaysBefore, at, timeZone);
     if (!ending || days === null) return;

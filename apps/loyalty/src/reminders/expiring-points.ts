@@ -36,7 +36,7 @@ export class ExpiringPoints {
     return this.members.each(
       (after, limit) => this.candidates(night, programme, after, limit),
       async (book, membership) => {
-        this.books.told(book, membership, night.at);
+        this.books.bringTo(book, membership, night.at);
         for (const member of membership.members) await this.tell(book, member, night, programme);
       },
     );

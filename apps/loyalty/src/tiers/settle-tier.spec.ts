@@ -4,7 +4,7 @@ import { aProgramme } from '../../test/a-programme.js';
 import { earnPending } from '../ledger/earn.js';
 import { reverse } from '../ledger/reverse.js';
 import type { Member } from '../members/member.js';
-import { settleTiers, told, type Rules } from '../members/settle.js';
+import { bringTo, settleTiers, type Rules } from '../members/settle.js';
 import type { Programme } from '../programme/programme.js';
 import { endingOf, qualificationOf, tierOf, tierUntil } from './settle-tier.js';
 
@@ -38,7 +38,7 @@ class Story {
   until(time: string | Micros, does?: () => void, customerId?: string): this {
     const now = typeof time === 'string' ? at(time) : time;
     const book = aBook(now, this.members, customerId);
-    for (const membership of book.allMemberships()) told(book, membership, now, this.programmes);
+    for (const membership of book.allMemberships()) bringTo(book, membership, now, this.programmes);
     does?.();
     settleTiers(book, this.programmes);
     this.facts.push(...book.facts);
