@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRef } from './customer-ref.js';
+import { readRef, subjectOfRef } from './customer-ref.js';
 
 const ID = '0b3c1f6e-8a54-8c1d-9f00-00000000abcd';
 
@@ -22,5 +22,19 @@ describe('a reference to a customer', () => {
     ['', null],
   ])('%s is read', (ref, expected) => {
     expect(readRef(ref, 'DE')).toEqual(expected);
+  });
+});
+
+describe('the subject of a reference', () => {
+  const config = { subjectSecret: 'secret', defaultCountry: 'DE' };
+
+  it.each([{ shop: 'a\u0000b' }, { shop: ['a', 'b'] as never }, { source: 'x'.repeat(201) }])('is none in %j', (realm) => {
+    expect(() => subjectOfRef('userId:ada', realm, config)).toThrow(/is given once, with at most 200 characters/);
+  });
+
+  it('differs by shop, and an e-mail does not', () => {
+    const of = (ref: string, shop: string): string => subjectOfRef(ref, { shop }, config);
+    expect(of('userId:ada', 'north')).not.toBe(of('userId:ada', 'south'));
+    expect(of('email:ada@example.org', 'north')).toBe(of('email:Ada@example.org', 'south'));
   });
 });

@@ -45,6 +45,12 @@ export interface Realm {
  * none is given), of an `anonymousId` its source. Throws where a person must say it otherwise.
  */
 export function subjectOfRef(ref: string, { shop = '', source }: Realm, config: { subjectSecret: string; defaultCountry: string }): string {
+  for (const [name, value] of [
+    ['shop', shop],
+    ['source', source],
+  ] as const)
+    if (value !== undefined && (typeof value !== 'string' || value.length > 200 || value.includes('\u0000')))
+      throw new BadRequestException(`${name} is given once, with at most 200 characters.`);
   const read = readRef(ref, config.defaultCountry);
   if (!read) throw new BadRequestException('A customer is named by id, or as userId:…, anonymousId:…, email:… or phone:….');
   if (read.kind === 'id') return read.id;
