@@ -21,6 +21,8 @@ import type { Purchase } from './purchase.js';
  * undone since. Throws LocksMoved where one of them is not locked.
  */
 export async function giveBack(desk: Desk, purchase: Purchase, fact: Fact, cause: string): Promise<void> {
+  // Whose points they are depends on all orders there are, also those that came with this one.
+  await desk.purchases.save();
   const redemptions = await redemptionsFor(desk.book.tx, [paidOrder(purchase)]);
   for (const back of pointsBack(purchase, redemptions)) await giveOne(desk, purchase, back, fact, cause);
 }
