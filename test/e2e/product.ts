@@ -1,7 +1,5 @@
 import { parseInstant } from '#lib/contracts';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 
 /** A running product, however it was started, as its users see it: one address and a key. */
 export interface Product {
@@ -125,8 +123,4 @@ export function itinera(product: Product, ...args: string[]): Promise<{ code: nu
   return new Promise((done) => child.once('exit', (code) => done({ code, output })));
 }
 
-/** Real data beside the clone, or null: then the test that reads it says so and is skipped. */
-export function sharedData(path: string): string | null {
-  const file = resolve(process.env['ITINERA_SHARED'] ?? '../shared', 'data', path);
-  return existsSync(file) ? file : null;
-}
+export { sharedData } from '#lib/testing';

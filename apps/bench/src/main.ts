@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { startServers } from '#lib/testing';
+import { leaveAddresses, startServers } from '#lib/testing';
 import { parseArgs } from 'node:util';
 import { againstRawSql } from './against-raw-sql.js';
 import { againstShortHistory } from './against-short-history.js';
@@ -22,11 +22,7 @@ const before = machine();
 say('Starting PostgreSQL, Kafka and Redis …');
 const servers = await startServers();
 // Where `freshDatabase()` looks for them.
-Object.assign(process.env, {
-  TEST_DATABASE_URL: servers.databaseUrl,
-  TEST_REDIS_URL: servers.redisUrl,
-  TEST_KAFKA_BROKERS: servers.kafkaBrokers.join(','),
-});
+leaveAddresses(servers);
 const results: Results = { facts, comparisons: [], reads: [] };
 try {
   if (wanted('raw')) {

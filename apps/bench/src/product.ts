@@ -27,9 +27,7 @@ export class Product {
   }
 
   async cli(...args: string[]): Promise<void> {
-    const child = spawn(process.execPath, ['bin/itinera.js', ...args], {
-      env: { ...process.env, ITINERA_URL: this.standalone.url, ITINERA_KEY: this.key },
-    });
+    const child = spawn(process.execPath, ['bin/itinera.js', '--url', this.standalone.url, '--key', this.key, ...args]);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const code = await new Promise((resolve) => child.once('exit', resolve));

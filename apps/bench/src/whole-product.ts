@@ -1,8 +1,7 @@
-import { freshDatabase } from '#lib/testing';
-import { existsSync } from 'node:fs';
+import { freshDatabase, sharedData } from '#lib/testing';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type pg from 'pg';
 import { connect } from './against-raw-sql.js';
 import { compare, cpuSecondsOf, say, timed, type Comparison, type Run } from './measure.js';
@@ -84,8 +83,8 @@ async function writingTheSame(client: pg.Client, facts: number): Promise<Run> {
 
 /** The real purchases of CDNOW where they lie beside the clone, or as many made-up ones of the same shape. */
 async function cdnowFile(folder: string): Promise<string> {
-  const real = resolve(process.env['ITINERA_SHARED'] ?? '../shared', 'data/cdnow/CDNOW_sample.txt');
-  if (existsSync(real)) return real;
+  const real = sharedData('cdnow/CDNOW_sample.txt');
+  if (real) return real;
   const lines = Array.from({ length: 6_919 }, (_, index) => {
     const customer = String((index * 7_919) % 2_357).padStart(5, '0');
     const day = `1997${String((index % 12) + 1).padStart(2, '0')}${String((index % 28) + 1).padStart(2, '0')}`;

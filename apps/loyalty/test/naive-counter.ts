@@ -20,4 +20,28 @@ export class NaiveCounter {
   redeem(points: number): void {
     this.points -= points;
   }
+
+  /** Reads, lets others run, and writes: as two requests at once do it. */
+  async redeemReading(points: number): Promise<boolean> {
+    const seen = this.points;
+    await Promise.resolve();
+    if (seen < points) return false;
+    this.points = seen - points;
+    return true;
+  }
+
+  /** Takes back what is still pending, and looks no further. */
+  cancel(pending: number): void {
+    this.points -= pending;
+  }
+
+  /** Rewards both sides, whoever they are. */
+  refer(referrerPoints: number, friendPoints: number): void {
+    this.points += referrerPoints + friendPoints;
+  }
+
+  /** What can be spent by the clock on the wall. */
+  spendableAt(now: string, expiresAt: string): number {
+    return now < expiresAt ? this.points : 0;
+  }
 }

@@ -7,6 +7,11 @@ export function servers(): { databaseUrl: string; redisUrl: string; kafkaBrokers
   };
 }
 
+/** Leaves the addresses of started servers where `servers()` finds them, in this process and those it starts. */
+export function leaveAddresses({ databaseUrl, redisUrl, kafkaBrokers }: ReturnType<typeof servers>): void {
+  Object.assign(process.env, { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl, TEST_KAFKA_BROKERS: kafkaBrokers.join(',') });
+}
+
 function address(variable: string): string {
   const value = process.env[variable];
   if (!value)

@@ -17,9 +17,8 @@ async function start(): Promise<Servers> {
   const { startServers } = await import('./servers.js');
   const startedAt = Date.now();
   const servers = await startServers({ durable: false });
-  process.env.TEST_DATABASE_URL = servers.databaseUrl;
-  process.env.TEST_REDIS_URL = servers.redisUrl;
-  process.env.TEST_KAFKA_BROKERS = servers.kafkaBrokers.join(',');
+  const { leaveAddresses } = await import('./addresses.js');
+  leaveAddresses(servers);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void servers.stop().finally(() => process.exit(1)));
   const ways = Object.entries(servers.how).map(([name, way]) => `${name} ${way}`);
   process.stderr.write(`servers: ${ways.join(', ')} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)\n`);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { realData } from '../testing/files.js';
+import { sharedData } from '#lib/testing';
 import { readFormat, readText } from '../testing/read.js';
 
 const summed = (events: { data: { totalMinor?: number } }[]): number => events.reduce((sum, { data }) => sum + data.totalMinor!, 0);
@@ -62,7 +62,7 @@ describe('CDNOW files', () => {
     expect(rejected).toEqual([{ row: { line: 2, raw: row }, reason: expect.stringContaining(reason) as string }]);
   });
 
-  const sample = realData('cdnow/CDNOW_sample.txt');
+  const sample = sharedData('cdnow/CDNOW_sample.txt');
   (sample ? it : it.skip)('give 6,919 orders of 2,357 customers and 244,091.94 dollars in the published sample', async () => {
     const { events, rejected } = await readFormat('cdnow', sample!);
     expect(rejected).toEqual([]);

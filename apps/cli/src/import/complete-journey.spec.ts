@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { aFolder, realData } from '../testing/files.js';
+import { sharedData } from '#lib/testing';
+import { aFolder } from '../testing/files.js';
 import { readFormat, type Read } from '../testing/read.js';
 
 type Told = Omit<Read, 'data'> & { data: { campaign: string; code?: string; from: string; until: string } };
@@ -94,7 +95,7 @@ describe('files of the complete journey', () => {
     await expect(read(join(await aFolder(files), name))).rejects.toThrow(words);
   });
 
-  const real = realData('complete-journey');
+  const real = sharedData('complete-journey');
   const present = real !== null && existsSync(join(real, 'expected.json'));
   (present ? it : it.skip)('give the targeted and the redeemers published for all thirteen campaigns', async () => {
     const { campaigns } = JSON.parse(readFileSync(join(real!, 'expected.json'), 'utf8')) as {

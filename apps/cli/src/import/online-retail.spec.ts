@@ -1,4 +1,4 @@
-import { realData } from '../testing/files.js';
+import { sharedData } from '#lib/testing';
 import { readFormat, readText } from '../testing/read.js';
 
 const HEAD = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
@@ -97,7 +97,7 @@ describe('Online Retail files', () => {
     ]);
   });
 
-  const real = realData('online-retail/online_retail_2010-12_to_2011-02.csv.gz');
+  const real = sharedData('online-retail/online_retail_2010-12_to_2011-02.csv.gz');
   // Counted with Python's csv and decimal modules, and again with awk.
   (real ? it : it.skip)('give 3,384 orders and 761 credit notes in the published quarter, to the penny', async () => {
     const { events, rejected, rows } = await readFormat('online-retail', real!);

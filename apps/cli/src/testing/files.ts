@@ -1,5 +1,5 @@
 import { afterAll } from '@jest/globals';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,12 +22,4 @@ export async function aFolder(content: Readonly<Record<string, string | Uint8Arr
   await mkdir(path);
   for (const [name, bytes] of Object.entries(content)) await writeFile(join(path, name), bytes);
   return path;
-}
-
-/** Real data beside the clone, or null: then the test that reads it says so and is skipped. */
-export function realData(path: string): string | null {
-  const file = join(process.env['ITINERA_SHARED'] ?? join(process.cwd(), '..', 'shared'), 'data', path);
-  if (existsSync(file)) return file;
-  process.stdout.write(`${path}: not found under ITINERA_SHARED or ../shared, so the test that reads it is skipped\n`);
-  return null;
 }

@@ -63,6 +63,19 @@ describe('an order of 80.00 and 2,000 points', () => {
     await has({ available: 2500 });
   });
 
+  test('named by another order first gives that one nothing, though its own comes in the same batch as the other’s refund', async () => {
+    await stage.enrol('ada');
+    await stage.orders(aPurchase('01-10', { orderId: 'o0', totalMinor: 2500_00 }));
+    await stage.redeem('ada', 'r1', 2000, '04-30', { orderId: 'o1', amountMinor: 20_00 });
+    const tenders = [
+      { kind: 'card', amountMinor: 80_00 },
+      { kind: 'points', amountMinor: 20_00, redemptionId: 'r1' },
+    ] as never;
+    await stage.orders(aPurchase('05-01', { orderId: 'o2', tenders }));
+    await stage.orders(aPurchase('05-02', { tenders }), aRefund('05-03', 'f1', 100_00, { orderId: 'o2' }));
+    expect(await returned()).toEqual([{ id: 'r1', points: 2000, returned: 0 }]);
+  });
+
   test('that names no tender gives back in proportion to the money', async () => {
     await stage.enrol('ada');
     await stage.orders(aPurchase('01-10', { orderId: 'o0', totalMinor: 2500_00 }));

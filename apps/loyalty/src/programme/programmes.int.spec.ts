@@ -3,7 +3,9 @@ import { parseInstant } from '#lib/contracts';
 import { LogTables1760000000000 } from '#lib/log';
 import { openDatabase } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { MemberTables1760000000300 } from '../members/tables.js';
 import { Programmes } from './programmes.js';
@@ -45,4 +47,16 @@ test('a version that was accepted cannot say something else, and none begins in 
   await expect(aReplica(first.replace('pointsPerUnit: 1', 'pointsPerUnit: 2'))).rejects.toThrow(/version 1 is in use and cannot change/);
   const past = first.replace("version: '1'", "version: '3'").replace('from: 2026-01-01', 'from: 2026-11-01');
   await expect(aReplica(past)).rejects.toThrow(/past/);
+});
+
+test('a mistake in the file stops the start with the file, the line and the reason', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'programme-'));
+  const programmeFile = join(folder, 'mine.yml');
+  const begin = (): Promise<void> => new Programmes(dataSource, { programmeFile } as Config).onModuleInit();
+  await writeFile(programmeFile, first.replace('pointsPerUnit: 1', 'pointsPerUnit: much'));
+  const line = first.split('\n').findIndex((text) => text.includes('pointsPerUnit: 1')) + 1;
+  await expect(begin()).rejects.toThrow(new RegExp(`mine\\.yml: line ${line}: earning\\.pointsPerUnit: `));
+  await rm(programmeFile);
+  await expect(begin()).rejects.toThrow(/mine\.yml: cannot be read/);
+  await rm(folder, { recursive: true });
 });

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
+import { sharedData } from '#lib/testing';
 import { cellsOf, difference } from './cells.js';
 import type { Result } from './definition.js';
 import { KPIS } from './definitions.js';
@@ -9,9 +10,7 @@ import { aPurchase, instant } from './testing/order-facts.js';
 import type { Window } from './windows.js';
 
 // Real purchases of 1997 and 1998 (Fader, Hardie and Lee 2005) and answers worked out by other hands; not part of this repository.
-const folder = join(process.env['ITINERA_SHARED'] ?? join(process.cwd(), '..', 'shared'), 'data', 'cdnow');
-const present = existsSync(join(folder, 'CDNOW_sample.txt'));
-if (!present) process.stdout.write(`CDNOW: not found under ITINERA_SHARED or ../shared, so its numbers are not compared\n`);
+const folder = sharedData('cdnow');
 
 interface Expected {
   start: string;
@@ -30,7 +29,7 @@ interface Expected {
 
 function purchasesByCustomer(mergeDays: boolean): Map<string, Fact[]> {
   const orders = new Map<string, { customer: string; day: string; subtotalMinor: number }>();
-  readFileSync(join(folder, 'CDNOW_sample.txt'), 'utf8')
+  readFileSync(join(folder!, 'CDNOW_sample.txt'), 'utf8')
     .trim()
     .split('\n')
     .forEach((line, row) => {
@@ -47,9 +46,9 @@ function purchasesByCustomer(mergeDays: boolean): Map<string, Fact[]> {
   return facts;
 }
 
-(present ? describe : describe.skip)('the CDNOW sample', () => {
-  const expected = present
-    ? (JSON.parse(readFileSync(join(folder, 'expected_kpis.json'), 'utf8')) as Record<'rows' | 'customer_days', Record<string, Expected>>)
+(folder ? describe : describe.skip)('the CDNOW sample', () => {
+  const expected = folder
+    ? (JSON.parse(readFileSync(join(folder!, 'expected_kpis.json'), 'utf8')) as Record<'rows' | 'customer_days', Record<string, Expected>>)
     : null;
 
   describe.each(['rows', 'customer_days'] as const)('with %s as orders', (unit) => {

@@ -1,6 +1,7 @@
 import { parseInstant } from '#lib/contracts';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { sharedData } from '#lib/testing';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readBatch, readBinary, readKafka, readStructured } from '../cloudevents.js';
 import type { Headers } from '../cloudevents-headers.js';
 import type { Reading, Sender } from '../received.js';
@@ -8,11 +9,9 @@ import { SEGMENT_METHODS, type SegmentMethod } from './messages.js';
 import { readCall, readSegmentBatch } from './segment.js';
 
 // The examples are not ours to copy: they are read where they lie beside the checkout, and passed over where they do not.
-const shared = process.env['ITINERA_SHARED'] ?? resolve(import.meta.dirname, '../../../../../../shared');
-const examples = join(shared, 'data/payloads/segment-spec');
-const captures = join(shared, 'data/payloads/sdk-wire');
-const present = existsSync(examples) && existsSync(captures);
-if (!present) console.warn(`public examples not found (set ITINERA_SHARED): their tests are skipped`);
+const examples = sharedData('payloads/segment-spec');
+const captures = sharedData('payloads/sdk-wire');
+const present = examples !== null && captures !== null;
 const given = present ? describe : describe.skip;
 
 type Call = Record<string, unknown>;
@@ -73,9 +72,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
 const methodOf = (call: Call): SegmentMethod | undefined => SEGMENT_METHODS.find((method) => method === (call['type'] ?? call['action']));
 const expectedOf = (call: Call): string | undefined => EXPECTED[(call['event'] as string | undefined) ?? methodOf(call)!];
 const files = present
-  ? readdirSync(examples)
+  ? readdirSync(examples!)
       .filter((file) => file.endsWith('.json'))
-      .map((file) => [file, (JSON.parse(readFileSync(join(examples, file), 'utf8')) as { payload: Call }).payload] as const)
+      .map((file) => [file, (JSON.parse(readFileSync(join(examples!, file), 'utf8')) as { payload: Call }).payload] as const)
   : [];
 const calls = files.filter(([, payload]) => methodOf(payload) !== undefined);
 
@@ -122,7 +121,7 @@ given('the examples of Segment’s public specification', () => {
 
 given('requests captured from SDKs', () => {
   const capture = (name: string): { headers: Headers; body: unknown; value?: unknown } =>
-    JSON.parse(readFileSync(join(captures, name), 'utf8')) as never;
+    JSON.parse(readFileSync(join(captures!, name), 'utf8')) as never;
 
   it('of analytics-node are read, each call', () => {
     const { body } = capture('01_segment-analytics-node-3.1.0_batch.json');

@@ -1,18 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
+import { sharedData } from '#lib/testing';
 import { LOYALTY_DEFINITIONS } from './definitions.js';
 import { Tally } from '../metrics.js';
 import { loyaltyTally, tallyLoyaltyGroups } from './groups.js';
 import { aCoupon, aTargeting, instant } from './testing/loyalty-facts.js';
 
 // Real campaigns of a grocer, and how many answered; not part of this repository.
-const folder = join(process.env['ITINERA_SHARED'] ?? join(process.cwd(), '..', 'shared'), 'data', 'complete-journey');
-const present = existsSync(join(folder, 'expected.json'));
-if (!present) process.stdout.write('The complete journey: not found under ITINERA_SHARED or ../shared, so its rates are not compared\n');
+const folder = sharedData('complete-journey');
 
 const table = (name: string): string[][] =>
-  readFileSync(join(folder, `${name}_1-13.csv`), 'utf8')
+  readFileSync(join(folder!, `${name}_1-13.csv`), 'utf8')
     .trim()
     .split(/\r?\n/)
     .slice(1)
@@ -36,12 +35,12 @@ function factsByHousehold(): Map<string, Fact[]> {
   return facts;
 }
 
-(present ? describe : describe.skip)('the campaigns of the complete journey', () => {
+(folder ? describe : describe.skip)('the campaigns of the complete journey', () => {
   const { metrics, evaluate } = LOYALTY_DEFINITIONS.find(({ name }) => name === 'campaignEngagementRate')!;
   const at = instant('2018-01-01T00:00:00Z');
 
   it('have the rates published, one by one and together', () => {
-    const { campaigns } = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+    const { campaigns } = JSON.parse(readFileSync(join(folder!, 'expected.json'), 'utf8')) as {
       campaigns: Record<string, { targeted: number; redeemers: number; engagement_rate: number }>;
     };
     const households = [...factsByHousehold().values()];
