@@ -1,4 +1,7 @@
-import * as feedback from './feedback/feedback.v1.js';
+import * as contributions from './feedback/contributions.v1.js';
+import * as questions from './feedback/questions.v1.js';
+import * as recoveries from './feedback/recoveries.v1.js';
+import * as surveys from './feedback/surveys.v1.js';
 import * as identity from './identity/identity.v1.js';
 import * as journey from './journey/journey.v1.js';
 import * as loyaltyClaims from './loyalty/claims.v1.js';
@@ -30,9 +33,16 @@ const { RefundIssuedClaimV1, RefundIssuedV1 } = refund;
 const fulfilments = Object.values(fulfilment) as Contract[];
 const { IdentifiedClaimV1, LeadDiscoveredV1, CustomerRegisteredClaimV1, CustomerRegisteredV1, ConsentChangedV1 } = identity;
 const { IdentifiersSeenV1, SubjectLinkedV1, CustomersMergedV1, MergeUndoneV1, TraitsChangedV1 } = identity;
+const { RepresentativeAssignedV1, CustomerErasedV1 } = identity;
 const { TouchpointRecordedV1, CampaignSpendRecordedV1, CampaignTargetedV1 } = journey;
-const { QuestionAskedV1, QuestionAnsweredV1, QuestionResolvedV1, QuestionReopenedV1 } = feedback;
-const { SurveyAnsweredV1, ReviewPostedV1, IdeaSubmittedV1, IdeaVotedV1 } = feedback;
+const { QuestionAskedClaimV1, QuestionContinuedClaimV1, QuestionAnsweredClaimV1, ...questionFacts } = questions;
+const { QuestionAcknowledgedV1, QuestionResolvedV1, QuestionReopenedV1, QuestionHandedOverV1 } = questions;
+const { SurveyAnsweredClaimV1, ...surveyFacts } = surveys;
+const { ReviewPostedClaimV1, IdeaSubmittedClaimV1, ...contributionFacts } = contributions;
+const { IdeaVotedV1 } = contributions;
+const feedbackFacts = Object.values({ ...questionFacts, ...surveyFacts, ...contributionFacts, ...recoveries }).filter(
+  (exported) => 'version' in exported,
+);
 const pointsFacts = Object.values(points).filter((exported) => 'version' in exported);
 
 /** What the door takes from outside, by wire type. Everything else is refused as invalid. */
@@ -49,13 +59,16 @@ export const CLAIMS: readonly Contract[] = [
   RefundIssuedClaimV1,
   ...fulfilments,
   ...(Object.values(loyaltyClaims) as Contract[]),
-  QuestionAskedV1,
-  QuestionAnsweredV1,
+  QuestionAskedClaimV1,
+  QuestionContinuedClaimV1,
+  QuestionAcknowledgedV1,
+  QuestionAnsweredClaimV1,
   QuestionResolvedV1,
   QuestionReopenedV1,
-  SurveyAnsweredV1,
-  ReviewPostedV1,
-  IdeaSubmittedV1,
+  QuestionHandedOverV1,
+  SurveyAnsweredClaimV1,
+  ReviewPostedClaimV1,
+  IdeaSubmittedClaimV1,
   IdeaVotedV1,
   TouchpointRecordedV1,
   CampaignSpendRecordedV1,
@@ -71,6 +84,8 @@ export const FACTS: readonly Contract[] = [
   CustomerRegisteredV1,
   ConsentChangedV1,
   TraitsChangedV1,
+  RepresentativeAssignedV1,
+  CustomerErasedV1,
   CheckoutStartedV1,
   CartAbandonedV1,
   CheckoutCompletedV1,
@@ -83,7 +98,7 @@ export const FACTS: readonly Contract[] = [
   TouchpointRecordedV1,
   CampaignSpendRecordedV1,
   CampaignTargetedV1,
-  ...(Object.values(feedback) as Contract[]),
+  ...(feedbackFacts as Contract[]),
   ...(Object.values(membership) as Contract[]),
   ...(pointsFacts as Contract[]),
   ...(Object.values(rewards) as Contract[]),
@@ -91,6 +106,7 @@ export const FACTS: readonly Contract[] = [
   projection.PhaseChangedV1,
   projection.HistoryCorrectedV1,
   projection.CheckoutAbandonedV1,
+  projection.ClassChangedV1,
 ];
 
 /** What one service tells another without publishing it. */

@@ -2,6 +2,7 @@ import { Config } from '#lib/config';
 import type { Micros } from '#lib/contracts';
 import { transact, type Publication } from '#lib/log';
 import { rows } from '#lib/persistence';
+import { Texts } from '#lib/sealing';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -20,11 +21,14 @@ const REMEMBERED_SUBJECTS = 200_000;
 export class AcceptEvents {
   /** Subjects identity has certainly been told of; spares asking the table. */
   private readonly reported = new Set<string>();
+  private readonly texts: Texts;
 
   constructor(
     @InjectDataSource('journey') private readonly dataSource: DataSource,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.texts = new Texts(config);
+  }
 
   /** The fate of each event, in order. */
   async accept(events: readonly ReceivedEvent[], now: Micros): Promise<Fate[]> {
@@ -56,7 +60,7 @@ export class AcceptEvents {
       if (!fresh.has(event)) return 'duplicate';
       const subject = subjects[index];
       const newSubject = subject !== undefined && newSubjects.delete(subject);
-      publications.push(...publicationsOf({ event, ...(subject && { subject }), newSubject }, now));
+      publications.push(...publicationsOf({ event, ...(subject && { subject }), newSubject }, now, this.texts));
       return 'accepted';
     });
     return { fates, publications, subjects: reported };

@@ -1,5 +1,6 @@
 import { formatInstant, subjectId, wireType, IdentifiedClaimV1, IdentifiersSeenV1, type Fact, type Micros } from '#lib/contracts';
 import { ownerOf, publishClaim, publishFact, type Publication } from '#lib/log';
+import type { Texts } from '#lib/sealing';
 import type { ReceivedEvent } from '../intake/received.js';
 
 const IDENTIFIED = wireType(IdentifiedClaimV1);
@@ -14,13 +15,13 @@ export interface Accepted {
 }
 
 /** What the door publishes of an event: the claim for its judge, or the fact itself for what needs none; and who it shows, for identity. */
-export function publicationsOf({ event, subject, newSubject }: Accepted, now: Micros): Publication[] {
+export function publicationsOf({ event, subject, newSubject }: Accepted, now: Micros, texts: Texts): Publication[] {
   const envelope = envelopeOf(event, subject, now);
   const publications: Publication[] = [];
   const needsIdentity = newSubject || event.identifiers.length > 1 || event.traits !== undefined || event.type === IDENTIFIED;
   if (needsIdentity && event.identifiers.length > 0) publications.push(publishClaim(seen(event, envelope)));
   if (event.type === IDENTIFIED) return publications;
-  publications.push(ownerOf(event.type) === 'journey' ? publishFact(envelope) : publishClaim(envelope));
+  publications.push(ownerOf(event.type) === 'journey' ? publishFact(envelope) : publishClaim(texts.seal(envelope)));
   return publications;
 }
 

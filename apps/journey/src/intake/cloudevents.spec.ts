@@ -166,6 +166,14 @@ describe('a CloudEvent', () => {
   });
 });
 
+test('a text is taken up to its length, and refused beyond, without being quoted', () => {
+  const asking = (text: string): object =>
+    touch({ type: 'itinera.feedback.question-asked.v1', data: { questionId: 'q', channel: 'email', text } });
+  expect(ok(read(asking('😀'.repeat(2500)))).data).toMatchObject({ questionId: 'q' });
+  const refused = read(asking('Ada '.repeat(1251)));
+  expect(refused).toMatchObject({ invalid: [{ pointer: '/data/text', detail: 'must have at most 5000 characters' }] });
+});
+
 describe('binary mode', () => {
   const headers = {
     'content-type': 'application/json',

@@ -1,4 +1,13 @@
-import { check, wireType, type Contract, type Identifier, type Micros, type Violation } from '#lib/contracts';
+import {
+  check,
+  LONGEST_TEXT,
+  personalTextsOf,
+  wireType,
+  type Contract,
+  type Identifier,
+  type Micros,
+  type Violation,
+} from '#lib/contracts';
 import { CustomerRegisteredClaimV1, IdentifiedClaimV1, PurchaseCompletedClaimV1 } from '#lib/contracts';
 
 /** What the key, or the registered source, says of whoever sends. An event can only add the shop, and only where the key is bound to none. */
@@ -75,9 +84,13 @@ const ABOUT_SOMETHING_OPENED: ReadonlySet<string> = new Set([
   'orders.return-declined',
   'orders.return-received',
   'orders.return-closed',
+  'feedback.question-continued',
+  'feedback.question-acknowledged',
   'feedback.question-answered',
+  'feedback.question-handed-over',
   'feedback.question-resolved',
   'feedback.question-reopened',
+  'feedback.survey-answered',
 ]);
 
 export const needsPerson = (contract: Contract): boolean => !ABOUT_SOMETHING_OPENED.has(contract.type);
@@ -96,6 +109,10 @@ export function receive(
   const checked = check(contract, data);
   if ('violations' in checked)
     return { refusals: checked.violations.map(({ pointer, detail }) => ({ pointer: pointerOf(pointer), detail })) };
+  const value = checked.value as Record<string, string | undefined>;
+  const long = personalTextsOf(contract).filter((field) => (value[field] ?? '').length > LONGEST_TEXT);
+  if (long.length > 0)
+    return { refusals: long.map((field) => ({ pointer: pointerOf(`/${field}`), detail: `must have at most ${LONGEST_TEXT} characters` })) };
   const { source, shop } = sender;
   return {
     event: {

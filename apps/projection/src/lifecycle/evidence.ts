@@ -70,6 +70,7 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   'feedback.question-asked': { does: 'open', matter: 'question' },
   'feedback.question-reopened': { does: 'reopen', matter: 'question' },
   'feedback.question-resolved': { does: 'close', matter: 'question' },
+  'feedback.question-joined': { does: 'close', matter: 'question' },
   'feedback.recovery-opened': { does: 'open', matter: 'recovery' },
   'feedback.recovery-closed': { does: 'close', matter: 'recovery' },
 };

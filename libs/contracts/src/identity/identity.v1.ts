@@ -100,6 +100,25 @@ export class TraitsChangedV1 {
   @Optional() @IsArray() @ArrayMaxSize(100) @MaxLength(200, { each: true }) segmentKeys?: string[];
 }
 
+/** Who of the staff cares for the customer, and for them while they are away; without a representative, nobody does any more. */
+export class RepresentativeAssignedV1 {
+  static readonly type = 'identity.representative-assigned';
+  static readonly version = 1;
+
+  @Optional() @IsLabel(200) representative?: string;
+  @Optional() @IsLabel(200) deputy?: string;
+}
+
+/** The customer has asked to be forgotten: whoever keeps anything personal of these subjects destroys it. */
+export class CustomerErasedV1 {
+  static readonly type = 'identity.customer-erased';
+  static readonly version = 1;
+
+  @IsUUID() erasureId!: string;
+  @IsUUID() customerId!: string;
+  @IsArray() @ArrayMinSize(1) @IsUUID(undefined, { each: true }) subjects!: string[];
+}
+
 /** One identifier as identity is told it. Personal: it stands in identity's claims only. */
 export class IdentifierTold {
   @IsIn([...SUBJECT_TYPES]) type!: SubjectType;

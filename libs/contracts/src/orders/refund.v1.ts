@@ -19,6 +19,8 @@ export class RefundIssuedV1 {
   @IsMinor() taxMinor!: number;
   @Optional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => Tender) tenders?: Tender[];
   @Optional() @IsBoolean() goodwill?: boolean;
+  /** The return it settles, or a part of it. */
+  @Optional() @IsShopId() returnId?: string;
 }
 
 /** A refund as a platform tells it: whole (`full`), by amount, or by lines. */
@@ -37,4 +39,6 @@ export class RefundIssuedClaimV1 {
   @Optional() @IsMinor() taxMinor?: number;
   @Optional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => Tender) tenders?: Tender[];
   @Optional() @IsBoolean() goodwill?: boolean;
+  /** The return it settles, or a part of it. */
+  @Optional() @IsShopId() returnId?: string;
 }

@@ -41,3 +41,17 @@ export class CheckoutAbandonedV1 {
   @IsUUID() customerId!: string;
   @IsShopId() checkoutId!: string;
 }
+
+export const ABC_CLASSES = ['A', 'B', 'C'] as const;
+export type AbcClass = (typeof ABC_CLASSES)[number];
+
+/** The customer counts as another class by revenue than before, from a day's beginning on. */
+export class ClassChangedV1 {
+  static readonly type = 'projection.class-changed';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  @Optional() @IsIn([...ABC_CLASSES]) from?: AbcClass;
+  @IsIn([...ABC_CLASSES]) to!: AbcClass;
+  @IsInstant() since!: string;
+}

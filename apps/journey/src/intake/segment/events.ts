@@ -2,9 +2,9 @@ import {
   CustomerRegisteredClaimV1,
   IdentifiedClaimV1,
   LeadDiscoveredV1,
-  QuestionAskedV1,
+  QuestionAskedClaimV1,
   QuestionResolvedV1,
-  ReviewPostedV1,
+  ReviewPostedClaimV1,
   TouchpointRecordedV1,
   type Contract,
   type TouchpointKind,
@@ -57,7 +57,7 @@ const review: Mapping = ({ properties, id }) => {
     productId: textOf(properties, 'product_id', 'productId', 'item_id'),
     rating,
   });
-  return { drafts: [{ contract: ReviewPostedV1, data }], refusals };
+  return { drafts: [{ contract: ReviewPostedClaimV1, data }], refusals };
 };
 
 /** A conversation is a question's thread; without its id nothing could ever close it. */
@@ -67,7 +67,7 @@ const conversation = (contract: Contract, { properties }: Message, more: object)
   return { drafts: [{ contract, data: defined({ questionId, channel: 'chat', ...more }) }], refusals };
 };
 
-const chatStarted: Mapping = (message) => conversation(QuestionAskedV1, message, { orderId: textOf(message.properties, 'order_id') });
+const chatStarted: Mapping = (message) => conversation(QuestionAskedClaimV1, message, { orderId: textOf(message.properties, 'order_id') });
 
 const chatEnded: Mapping = (message) =>
   conversation(QuestionResolvedV1, message, { by: textOf(message.properties, 'agent_id') === undefined ? undefined : 'staff' });

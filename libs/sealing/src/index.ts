@@ -1,0 +1,2 @@
+export * from './sealing.js';
+export * from './texts.js';
