@@ -40,6 +40,7 @@ module.exports = {
           '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',
           '^apps/journey/src/intake/',
           '^apps/orders/src/(take-order|refunds|fulfilment)/',
+          '^libs/rules/src/(?!(rule-versions|index)\\.ts)',
           '^apps/loyalty/src/(ledger|earning)/',
           '^apps/loyalty/src/programme/(?!programmes\\.ts)',
           '^apps/loyalty/src/tiers/(evaluate-tier|follow-tier|qualification|customer-tier)\\.ts$',

@@ -3,7 +3,7 @@ import { decodeFact, LogTables1760000000000, Runner, type Batch, type Slice } fr
 import { openDatabase } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
-import { SystemClock } from '../../projection/src/fold-facts/clock.js';
+import { SystemClock } from '#lib/clock';
 import { FoldFactsController } from '../../projection/src/fold-facts/fold-facts.controller.js';
 import { PROJECTION_TABLES } from '../../projection/src/tables.js';
 

@@ -17,7 +17,7 @@ import { DonationsController } from './donations/donations.controller.js';
 import { DonationTables1760000000305 } from './donations/tables.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
 import { Books } from './members/books.js';
-import { Clock, SystemClock } from './members/clock.js';
+import { Clock, SystemClock } from '#lib/clock';
 import { FindMember } from './members/find-member.js';
 import { LedgerController } from './members/ledger.controller.js';
 import { MemberRequests } from './members/member-requests.js';

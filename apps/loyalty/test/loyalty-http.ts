@@ -10,7 +10,7 @@ import { ClubTables1760000000323 } from '../src/club/tables.js';
 import { CouponTables1760000000320 } from '../src/coupons/tables.js';
 import { DonationTables1760000000305 } from '../src/donations/tables.js';
 import { Books } from '../src/members/books.js';
-import { Clock } from '../src/members/clock.js';
+import { Clock } from '#lib/clock';
 import { FindMember } from '../src/members/find-member.js';
 import { MemberRequests } from '../src/members/member-requests.js';
 import { Programmes } from '../src/programme/programmes.js';

@@ -9,7 +9,7 @@ import { subjectOfRef } from '#lib/customers';
 import { balanceOf } from '../src/ledger/ledger.js';
 import { ChallengeTables1760000000322 } from '../src/challenges/tables.js';
 import { Books } from '../src/members/books.js';
-import { Clock } from '../src/members/clock.js';
+import { Clock } from '#lib/clock';
 import { enrol } from '../src/members/enrol.js';
 import { FindMember } from '../src/members/find-member.js';
 import { MemberRequests } from '../src/members/member-requests.js';

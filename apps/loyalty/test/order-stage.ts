@@ -11,7 +11,7 @@ import type { Posting } from '../src/ledger/posting.js';
 import { spendableAt } from '../src/ledger/spend.js';
 import type { Book } from '../src/members/book.js';
 import { Books } from '../src/members/books.js';
-import { Clock } from '../src/members/clock.js';
+import { Clock } from '#lib/clock';
 import { enrol } from '../src/members/enrol.js';
 import { ledgersOf, type Membership } from '../src/members/member.js';
 import { postingsOf } from '../src/members/pg-members.js';

@@ -4,7 +4,7 @@ import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
 import { CustomerController } from './customer/customer.controller.js';
-import { Clock, SystemClock } from './fold-facts/clock.js';
+import { Clock, SystemClock } from '#lib/clock';
 import { Deadlines } from './fold-facts/deadlines.js';
 import { FoldFactsController } from './fold-facts/fold-facts.controller.js';
 import { Customers } from './journey/customers.js';

@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsString, Matches, MaxLength } from 'class-validator';
-import type { Contract } from './registry.js';
 
 /** Words of a customer's or about one, as they are taken at the door: 5,000 characters at most. */
 export const LONGEST_TEXT = 5000;
@@ -20,4 +19,4 @@ export function IsPersonalText(): PropertyDecorator {
 }
 
 /** The fields of a claim that hold personal text. */
-export const personalTextsOf = (contract: Contract): readonly string[] => fields.get(contract) ?? [];
+export const personalTextsOf = (contract: object): readonly string[] => fields.get(contract) ?? [];

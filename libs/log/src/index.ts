@@ -4,6 +4,7 @@ export * from './failures.js';
 export * from './log.module.js';
 export * from './log-server.js';
 export * from './message.js';
+export * from './once.js';
 export * from './outbox.js';
 export * from './port.js';
 export * from './runner.js';

@@ -1,6 +1,6 @@
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Span } from '../programme/calendar.js';
+import type { Span } from '#lib/rules';
 import type { Feedback } from './feedback.js';
 
 const COLUMNS = 'kind, shop, id, subject, at, product, because';

@@ -8,7 +8,7 @@ import { grantBonus } from '../members/grant-bonus.js';
 import { survivorOf, type Membership } from '../members/member.js';
 import { ForMembers } from '../night/for-members.js';
 import type { NightStep } from '../night/night.js';
-import { periodAt } from '../programme/calendar.js';
+import { periodAt } from '#lib/rules';
 import type { Feedback } from './feedback.js';
 import { decided, givenTo, membersOwed, undecidedOf } from './pg-feedback.js';
 

@@ -1,7 +1,7 @@
 import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
-import type { Span } from '../programme/calendar.js';
+import type { Span } from '#lib/rules';
 import { purchasesOfSubjects } from '../orders/pg-purchases.js';
 import type { Deeds } from './count.js';
 import type { Part } from './part.js';

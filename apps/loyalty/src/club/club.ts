@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { endOfLocalDayPlusMonths } from '../programme/calendar.js';
+import { endOfLocalDayPlusMonths } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 
 /** A member's time in the paid club: terms paid for one after the other, without a gap. */

@@ -9,7 +9,7 @@ import type { Book } from '../members/book.js';
 import { Books } from '../members/books.js';
 import { FindMember, memberIn } from '../members/find-member.js';
 import { survivorOf } from '../members/member.js';
-import { once } from '../members/once.js';
+import { once } from '#lib/log';
 import type { CouponValue } from '../programme/programme.js';
 import type { CouponBatch, CouponRedemption, CouponReservation } from './bodies.js';
 import { codeFor } from './code.js';

@@ -2,7 +2,7 @@ import { CouponIssuedV1, derivedId, formatInstant, type Micros } from '#lib/cont
 import { UnprocessableEntityException } from '@nestjs/common';
 import type { Book } from '../members/book.js';
 import { loyaltyFact, type Because } from '../members/posting-facts.js';
-import { endOfLocalDayPlusDays } from '../programme/calendar.js';
+import { endOfLocalDayPlusDays } from '#lib/rules';
 import type { Programmes } from '../programme/programmes.js';
 import { LOYALTY_SOURCE } from '../source.js';
 import { newCode } from './code.js';

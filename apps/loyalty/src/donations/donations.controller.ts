@@ -11,7 +11,7 @@ import { ledgersOf, survivorOf } from '../members/member.js';
 import { MemberRequests } from '../members/member-requests.js';
 import { readBody } from '../members/read-body.js';
 import { standingOf, type Standing } from '../members/standing.js';
-import { dayOf } from '../programme/calendar.js';
+import { dayOf } from '#lib/rules';
 import type { Cause, Programme } from '../programme/programme.js';
 
 class DonationBody {

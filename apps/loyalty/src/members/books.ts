@@ -7,7 +7,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Programmes } from '../programme/programmes.js';
 import { tierDueAt } from '../tiers/settle-tier.js';
 import { Book } from './book.js';
-import { Clock } from './clock.js';
+import { Clock } from '#lib/clock';
 import type { Membership } from './member.js';
 import { CUSTOMERS, loadMembers, saveMembers } from './pg-members.js';
 import { postingFact } from './posting-facts.js';

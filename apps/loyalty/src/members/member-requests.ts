@@ -5,7 +5,7 @@ import type { Book } from './book.js';
 import { Books } from './books.js';
 import { FindMember, memberIn } from './find-member.js';
 import type { Membership } from './member.js';
-import { once } from './once.js';
+import { once } from '#lib/log';
 import { orConflict } from './or-conflict.js';
 
 /** Whom a request names, and where: `{ref}` of the path, `?shop=` and `?source=`. */

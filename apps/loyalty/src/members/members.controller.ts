@@ -6,7 +6,7 @@ import type { Noted } from '../referrals/note-referral.js';
 import { enrol } from './enrol.js';
 import { MemberRequests } from './member-requests.js';
 import { memberView, type MemberView } from './member-view.js';
-import { once } from './once.js';
+import { once } from '#lib/log';
 import { readBody } from './read-body.js';
 
 class EnrolmentBody {

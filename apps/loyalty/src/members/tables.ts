@@ -1,4 +1,6 @@
 import { SUBJECT_TABLE } from '#lib/customers';
+import { REQUEST_TABLE } from '#lib/log';
+import { rulesTable } from '#lib/rules';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Who takes part, their ledgers, and whose subject is whose. Instants are microseconds. Features keep tables of their own. */
@@ -7,8 +9,10 @@ export class MemberTables1760000000300 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(SUBJECT_TABLE);
+    await runner.query(rulesTable('programme'));
     await runner.query(MEMBERS);
     await runner.query(LEDGERS);
+    await runner.query(REQUEST_TABLE);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -17,12 +21,6 @@ export class MemberTables1760000000300 implements MigrationInterface {
 }
 
 const MEMBERS = `
-  -- Every version of the programme that has been in force, as it was read.
-  CREATE TABLE programme (
-    version text COLLATE "C" PRIMARY KEY,
-    from_micros bigint NOT NULL,
-    text text NOT NULL
-  );
   -- A person; its row is what is locked before anything of theirs is changed.
   CREATE TABLE customer (
     customer_id uuid PRIMARY KEY
@@ -91,10 +89,4 @@ const LEDGERS = `
     about jsonb NOT NULL
   );
   CREATE INDEX redemption_of_member ON redemption (member, at);
-  -- What a request with an Idempotency-Key was answered.
-  CREATE TABLE request (
-    key text COLLATE "C" PRIMARY KEY,
-    -- As it was given, byte for byte.
-    answer json
-  );
 `;

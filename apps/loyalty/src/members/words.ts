@@ -1,6 +1,6 @@
 import type { Micros } from '#lib/contracts';
-import { dayOf } from '../programme/calendar.js';
-import { minorPerUnit } from '../programme/currency.js';
+import { dayOf } from '#lib/rules';
+import { minorPerUnit } from '#lib/rules';
 
 /** How numbers are told to people, in English. */
 

@@ -9,7 +9,7 @@ import { spend, spendableAt } from '../ledger/spend.js';
 import { ledgersOf, type Membership } from '../members/member.js';
 import { bringTo, settleTiers, type Rules } from '../members/settle.js';
 import { availableAt, expiresAt } from '../programme/availability.js';
-import { plusDays } from '../programme/calendar.js';
+import { plusDays } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 import { beginOf, daysFrom } from './night-days.js';
 

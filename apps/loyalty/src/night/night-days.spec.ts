@@ -1,6 +1,6 @@
 import { formatInstant, MICROS_PER_DAY, parseInstant, type Micros } from '#lib/contracts';
 import fc from 'fast-check';
-import { plusDays } from '../programme/calendar.js';
+import { plusDays } from '#lib/rules';
 import { beginOf, daysFrom, programmeDayOf, type Zoned } from './night-days.js';
 
 const at = (text: string): Micros => parseInstant(text)!;

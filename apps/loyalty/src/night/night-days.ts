@@ -1,7 +1,7 @@
 import type { Micros } from '#lib/contracts';
-import { dayOf, firstInstantOfDay, plusDays, type Day } from '../programme/calendar.js';
+import { dayOf, firstInstantOfDay, plusDays, type Day } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
-import { versionAt } from '../programme/versions.js';
+import { versionAt } from '#lib/rules';
 
 /** What the calendar needs of the versions of the programme. */
 export type Zoned = Pick<Programme, 'from' | 'timeZone'>;

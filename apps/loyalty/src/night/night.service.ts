@@ -1,7 +1,7 @@
 import { reasonOf } from '#lib/log';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Clock } from '../members/clock.js';
-import { plusDays } from '../programme/calendar.js';
+import { Clock } from '#lib/clock';
+import { plusDays } from '#lib/rules';
 import { Programmes } from '../programme/programmes.js';
 import { beginOf } from './night-days.js';
 import { Nights } from './nights.js';

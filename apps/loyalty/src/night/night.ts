@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import type { Day } from '../programme/calendar.js';
+import type { Day } from '#lib/rules';
 
 /** One local day of the programme, and the instant at which it acts: its first. */
 export interface Night {

@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
 import { BadRequestException, ConflictException, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { isDay, type Day } from '../programme/calendar.js';
+import { isDay, type Day } from '#lib/rules';
 import { Nights } from './nights.js';
 
 /** The nightly run by hand: for tests, and after a member had to be passed over. */

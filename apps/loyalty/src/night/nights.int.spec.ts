@@ -10,7 +10,7 @@ import { NoteTraits } from '../birthdays/note-traits.controller.js';
 import { digestOf } from '../ledger/ledger.js';
 import { enrol } from '../members/enrol.js';
 import { postingsOf } from '../members/pg-members.js';
-import { plusDays, type Day } from '../programme/calendar.js';
+import { plusDays, type Day } from '#lib/rules';
 import { beginOf, daysFrom } from './night-days.js';
 import { NightsController } from './nights.controller.js';
 import type { Nights } from './nights.js';

@@ -1,9 +1,9 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant } from '#lib/contracts';
 import { Controller, Get } from '@nestjs/common';
-import { Clock } from '../members/clock.js';
+import { Clock } from '#lib/clock';
 import { Programmes } from '../programme/programmes.js';
-import type { Span } from '../programme/calendar.js';
+import type { Span } from '#lib/rules';
 import type { Challenge, Programme, Reward } from '../programme/programme.js';
 import { programmeInWords } from './programme-in-words.js';
 

@@ -3,7 +3,7 @@ import { rate } from '../earning/rate.js';
 import { earnPending } from '../ledger/earn.js';
 import { slide } from '../ledger/slide.js';
 import { survivorOf, type Membership } from '../members/member.js';
-import { periodAt, startOfDay } from '../programme/calendar.js';
+import { periodAt, startOfDay } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 import { tierOf } from '../tiers/settle-tier.js';
 import { holdFor } from './open-returns.js';

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Lot } from '../ledger/lot.js';
 import type { LotTerms } from '../ledger/posting.js';
 import { availableAt, expiresAt } from '../programme/availability.js';
-import { startOfDayAfter } from '../programme/calendar.js';
+import { startOfDayAfter } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 import { lotOf, type Earned, type OrderReturn, type Purchase } from './purchase.js';
 

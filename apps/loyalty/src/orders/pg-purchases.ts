@@ -2,7 +2,7 @@ import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Grant } from '../earning/grant.js';
-import type { Span } from '../programme/calendar.js';
+import type { Span } from '#lib/rules';
 import { keyOf, type Purchase } from './purchase.js';
 
 type PurchaseRow = Omit<Purchase, 'deliveries' | 'returns' | 'refunds' | 'earned'> & {

@@ -4,7 +4,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { PostingKind } from '../ledger/posting.js';
 import { readCursor, writeCursor, type Place } from '../members/ledger-page.js';
-import { firstInstantOfDay, plusMonths, type Span } from '../programme/calendar.js';
+import { firstInstantOfDay, plusMonths, type Span } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 import type { Programmes } from '../programme/programmes.js';
 import { settle, type Moved, type Settlement } from './settlement.js';

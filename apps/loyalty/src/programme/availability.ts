@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { dayOf, endOfLocalDayPlusDays, endOfLocalDayPlusMonths, firstInstantOfDay, periodAt, plusDays, plusMonths } from './calendar.js';
+import { dayOf, endOfLocalDayPlusDays, endOfLocalDayPlusMonths, firstInstantOfDay, periodAt, plusDays, plusMonths } from '#lib/rules';
 import type { Programme } from './programme.js';
 
 /** What an order's availability depends on. */

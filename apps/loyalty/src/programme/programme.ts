@@ -1,9 +1,9 @@
 import type { Micros } from '#lib/contracts';
-import type { Decimal } from './decimal.js';
+import type { Decimal, Period } from '#lib/rules';
 import type { Expiry, Pending, Reminders } from './lifetime.js';
 import type { CouponKind, PartMoney, Paying, Reward } from './rewards.js';
 
-export type { Decimal } from './decimal.js';
+export type { Decimal, Period } from '#lib/rules';
 export type { Expiry, Pending, Reminders } from './lifetime.js';
 export type { CouponKind, CouponValue, PartMoney, Paying, Reward } from './rewards.js';
 
@@ -91,8 +91,6 @@ export interface Bonuses {
   review?: Bonus;
   survey?: Bonus;
 }
-
-export type Period = 'day' | 'month' | 'quarter' | 'year';
 
 /** The most that goods can earn; fixed bonuses come on top. */
 export interface Caps {

@@ -1,6 +1,7 @@
 import { parseInstant } from '#lib/contracts';
 import { readFileSync } from 'node:fs';
-import { ProgrammeMistake, readProgramme, type Mistake } from './read-programme.js';
+import { RulesMistake, type Mistake } from '#lib/rules';
+import { readProgramme } from './read-programme.js';
 
 const shipped = readFileSync('deploy/loyalty/programme.yml', 'utf8');
 const smallest = `version: '1'
@@ -16,7 +17,7 @@ const mistakesIn = (text: string): readonly Mistake[] => {
     readProgramme(text);
     return [];
   } catch (error) {
-    if (error instanceof ProgrammeMistake) return error.mistakes;
+    if (error instanceof RulesMistake) return error.mistakes;
     throw error;
   }
 };

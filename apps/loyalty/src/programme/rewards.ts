@@ -1,4 +1,4 @@
-import type { Decimal } from './decimal.js';
+import type { Decimal } from '#lib/rules';
 
 export interface Reward {
   id: string;

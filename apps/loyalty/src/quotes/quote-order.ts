@@ -6,7 +6,7 @@ import type { Grant } from '../earning/grant.js';
 import type { Membership } from '../members/member.js';
 import { pointsInWords } from '../members/words.js';
 import { Purchases } from '../orders/pg-purchases.js';
-import { periodAt } from '../programme/calendar.js';
+import { periodAt } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 import type { Programmes } from '../programme/programmes.js';
 import { tierOf } from '../tiers/settle-tier.js';

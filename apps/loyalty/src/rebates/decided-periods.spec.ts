@@ -1,6 +1,6 @@
 import { formatInstant, parseInstant, type Micros } from '#lib/contracts';
 import { aProgramme } from '../../test/a-programme.js';
-import { plusDays } from '../programme/calendar.js';
+import { plusDays } from '#lib/rules';
 import type { Programme, Rebate } from '../programme/programme.js';
 import { beginOf, daysFrom } from '../night/night-days.js';
 import { periodsDecided } from './decided-periods.js';

@@ -1,6 +1,6 @@
 import type { Micros } from '#lib/contracts';
 import { availableAt } from '../programme/availability.js';
-import { periodAt, type Span } from '../programme/calendar.js';
+import { periodAt, type Span } from '#lib/rules';
 import type { Programme, Rebate } from '../programme/programme.js';
 
 /** A rebate whose period is over and past its last order's return period; by the programme in force at the period's end. */

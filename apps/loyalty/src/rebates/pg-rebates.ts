@@ -1,7 +1,7 @@
 import { MICROS_PER_DAY, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Span } from '../programme/calendar.js';
+import type { Span } from '#lib/rules';
 
 /** Points given for a period. */
 export interface GivenRebate extends Span {

@@ -11,7 +11,7 @@ import { ForMembers } from '../night/for-members.js';
 import { beginOf } from '../night/night-days.js';
 import type { Night, NightStep } from '../night/night.js';
 import { purchasesOfMembers } from '../orders/pg-purchases.js';
-import { dayOf, plusDays } from '../programme/calendar.js';
+import { dayOf, plusDays } from '#lib/rules';
 import { periodsDecided, type Decided } from './decided-periods.js';
 import { boughtWithin, withReturns, keepRebate, rebatesOf, takenBack } from './pg-rebates.js';
 import { volumeOf } from './volume.js';

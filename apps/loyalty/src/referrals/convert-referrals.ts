@@ -12,7 +12,7 @@ import { loyaltyFact } from '../members/posting-facts.js';
 import { isTheServers } from '../night/for-members.js';
 import type { Night, NightStep } from '../night/night.js';
 import { purchasesOfSubjects } from '../orders/pg-purchases.js';
-import { periodAt } from '../programme/calendar.js';
+import { periodAt } from '#lib/rules';
 import { convertedIn, referralNamed, referralsOfFriends, referralsToJudge, saveReferral } from './pg-referrals.js';
 import { prospectOf, type Referral } from './referral.js';
 

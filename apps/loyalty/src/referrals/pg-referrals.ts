@@ -1,7 +1,7 @@
 import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Span } from '../programme/calendar.js';
+import type { Span } from '#lib/rules';
 import type { Referral } from './referral.js';
 
 const COLUMNS = `id, member, made_at AS "madeAt", friend, joined_at AS "joinedAt", programme_version AS "programmeVersion",

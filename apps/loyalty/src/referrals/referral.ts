@@ -2,7 +2,7 @@ import type { Micros } from '#lib/contracts';
 import { floor, sum } from '../earning/ratio.js';
 import { finalAt, keptLines, stands } from '../orders/kept-goods.js';
 import type { Purchase } from '../orders/purchase.js';
-import { endOfLocalDayPlusDays, startOfDay } from '../programme/calendar.js';
+import { endOfLocalDayPlusDays, startOfDay } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 
 /** A friend asked, and perhaps come. */

@@ -10,7 +10,7 @@ import { loyaltyFact } from '../members/posting-facts.js';
 import { ForMembers } from '../night/for-members.js';
 import type { Night } from '../night/night.js';
 import { dormantAt } from '../programme/availability.js';
-import { firstInstantOfDay, plusDays, plusMonths } from '../programme/calendar.js';
+import { firstInstantOfDay, plusDays, plusMonths } from '#lib/rules';
 import { noteReminders } from './kept-reminders.js';
 
 /** A customer who has bought and redeemed nothing for long, once until they do again. */

@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { dayOf, firstInstantOfDay, plusDays, type Day } from '../programme/calendar.js';
+import { dayOf, firstInstantOfDay, plusDays, type Day } from '#lib/rules';
 
 /** Something that ends at the end of a local day. */
 export interface Ending {

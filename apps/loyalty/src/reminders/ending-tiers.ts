@@ -9,7 +9,7 @@ import { survivorOf, type Membership } from '../members/member.js';
 import { loyaltyFact } from '../members/posting-facts.js';
 import { ForMembers } from '../night/for-members.js';
 import type { Night } from '../night/night.js';
-import { firstInstantOfDay, plusDays } from '../programme/calendar.js';
+import { firstInstantOfDay, plusDays } from '#lib/rules';
 import { endingOf } from '../tiers/settle-tier.js';
 import { dueReminder } from './due-reminder.js';
 import { noteReminders } from './kept-reminders.js';

@@ -10,7 +10,7 @@ import type { Member } from '../members/member.js';
 import { loyaltyFact } from '../members/posting-facts.js';
 import { ForMembers } from '../night/for-members.js';
 import type { Night } from '../night/night.js';
-import { firstInstantOfDay, plusDays } from '../programme/calendar.js';
+import { firstInstantOfDay, plusDays } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 import { daysLeft, dueReminder } from './due-reminder.js';
 import { expiringOf } from './expiring.js';

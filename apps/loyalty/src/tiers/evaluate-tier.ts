@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { endOfLocalDayPlusDays } from '../programme/calendar.js';
+import { endOfLocalDayPlusDays } from '#lib/rules';
 import type { Programme, Tier } from '../programme/programme.js';
 
 export interface Standing {

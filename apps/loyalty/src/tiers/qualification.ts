@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { endOfLocalDayPlusMonths } from '../programme/calendar.js';
+import { endOfLocalDayPlusMonths } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
 
 /** Something that counts towards a tier: base points that became available, or money spent past its return period. */

@@ -5,7 +5,7 @@ import { rows } from '#lib/persistence';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { Clock } from '../fold-facts/clock.js';
+import { Clock } from '#lib/clock';
 import { NOBODY } from '../fold-facts/facts.js';
 import { Customers } from '../journey/customers.js';
 import { instantOrDay } from '../journey/instant-or-day.js';

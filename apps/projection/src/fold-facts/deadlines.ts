@@ -7,7 +7,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { foldJourney } from '../lifecycle/fold.js';
 import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, phaseChanged, type Change } from './announcements.js';
-import { Clock } from './clock.js';
+import { Clock } from '#lib/clock';
 import { factsOf } from './facts.js';
 
 const EVERY_MS = 1_000;

@@ -10,7 +10,7 @@ import { writeJourneys } from '../kpis/journey-store.js';
 import { writeCells } from '../kpis/kpi-store.js';
 import { nextMomentAfter, phaseAt } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, historyCorrected, phaseChanged, type Change } from './announcements.js';
-import { Clock } from './clock.js';
+import { Clock } from '#lib/clock';
 import { lockJourneys, type LockedJourneys } from './customers.js';
 import { eachOnce, keepFacts, NOBODY, subjectOf } from './facts.js';
 import { writeStory, type Turn } from './story.js';

@@ -4,7 +4,7 @@ import { rows } from '#lib/persistence';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { Clock } from '../fold-facts/clock.js';
+import { Clock } from '#lib/clock';
 import type { Realm } from '#lib/customers';
 import { Customers } from './customers.js';
 import { instantOrDay } from './instant-or-day.js';

@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { Clock } from '../fold-facts/clock.js';
+import { Clock } from '#lib/clock';
 import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { foldJourney } from '../lifecycle/fold.js';
 import { canonicalJson } from '../lifecycle/canonical-json.js';

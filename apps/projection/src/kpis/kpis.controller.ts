@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant } from '#lib/contracts';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { Clock } from '../fold-facts/clock.js';
+import { Clock } from '#lib/clock';
 import { pageOf } from '../journey/cursor.js';
 import { definitionId, type Result } from './definition.js';
 import { KPIS } from './definitions.js';

@@ -1,6 +1,6 @@
 import type { Bonus, Bonuses, Campaign, Caps, Earning, OrderBonus, Tier, Tiers } from '../programme.js';
-import { beginning, decimal, days, end, id, minor, months, points, text, whole } from './plain.js';
-import { checked, list, map, named, oneOf, optional, required, type Shape } from './shape.js';
+import { beginning, decimal, days, end, id, minor, months, points, text, whole } from '#lib/rules';
+import { checked, list, map, named, oneOf, optional, required, type Shape } from '#lib/rules';
 
 const multiplier = decimal('times', 100);
 const someTexts: Shape<string[]> = notEmpty(list(text));

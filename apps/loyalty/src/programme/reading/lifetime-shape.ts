@@ -1,6 +1,6 @@
 import type { Expiry, Pending, Reminders } from '../lifetime.js';
-import { days, months, someDays, whole } from './plain.js';
-import { checked, list, map, oneKindOf, optional, required, type Shape } from './shape.js';
+import { days, months, someDays, whole } from '#lib/rules';
+import { checked, list, map, oneKindOf, optional, required, type Shape } from '#lib/rules';
 
 export const pending = map<Pending>({
   returnPeriodDays: required(days, 'counted from the last delivery; points become spendable on the day after'),

@@ -1,9 +1,9 @@
 import type { Cause, Challenge, Goal, Programme } from '../programme.js';
 import { bonuses, caps, earning, notEmpty, tiers } from './earning-shape.js';
 import { expiry, pending, reminders } from './lifetime-shape.js';
-import { beginning, currency, days, end, id, minor, moreThanNoMoney, points, text, timeZone, whole } from './plain.js';
+import { beginning, currency, days, end, id, minor, moreThanNoMoney, points, text, timeZone, whole } from '#lib/rules';
 import { club, coupon, partMoney, partner, paying, rebate, referral, reward } from './rewards-shape.js';
-import { checked, list, map, nearestHint, oneKindOf, optional, required, type Shape } from './shape.js';
+import { checked, list, map, nearestHint, oneKindOf, optional, required, type Shape } from '#lib/rules';
 
 const goods = {
   categories: optional(notEmpty(list(text)), 'goods of these categories'),

@@ -1,5 +1,5 @@
 import { programme } from './programme-shape.js';
-import type { Key, Shape } from './shape.js';
+import type { Key, Shape } from '#lib/rules';
 
 /** `docs/programme.md`: every key of `programme.yml`, from the shapes it is read by. */
 export function reference(): string {

@@ -1,7 +1,7 @@
 import type { Club, Rebate, RebateStep, Referral, Partner } from '../programme.js';
 import type { CouponKind, CouponValue, PartMoney, Paying, Reward } from '../rewards.js';
-import { decimal, id, minor, months, moreThanNoMoney, points, someDays, text, whole, yesOrNo } from './plain.js';
-import { checked, list, map, oneKindOf, oneOf, optional, required, type Shape } from './shape.js';
+import { decimal, id, minor, months, moreThanNoMoney, points, someDays, text, whole, yesOrNo } from '#lib/rules';
+import { checked, list, map, oneKindOf, oneOf, optional, required, type Shape } from '#lib/rules';
 
 const price = decimal('minor units', 1e9);
 const percent = decimal('percent', 100);

@@ -1,6 +1,5 @@
 import type { Micros } from '#lib/contracts';
 import { DateTime, IANAZone } from 'luxon';
-import type { Period } from './programme.js';
 
 /**
  * Days, months and years as people of a time zone live them. A `Day` is `2026-11-22`; days are half-open spans of instants: from the
@@ -8,6 +7,9 @@ import type { Period } from './programme.js';
  * days that begin twice (Havana each autumn) are respected: the first instant of a day is the first whose local date has reached it.
  */
 export type Day = string;
+
+/** A span of the calendar. */
+export type Period = 'day' | 'month' | 'quarter' | 'year';
 
 /** Half-open: `from <= t < until`. */
 export interface Span {

@@ -1,6 +1,6 @@
 import type { Micros } from '#lib/contracts';
 
-/** The only place where the projection learns what time it is. */
+/** The only place where a service learns what time it is; tests set it. */
 export abstract class Clock {
   abstract now(): Micros;
 }

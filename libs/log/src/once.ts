@@ -6,6 +6,15 @@ import type { EntityManager } from 'typeorm';
 /** Longer ones fit no index, and PostgreSQL's text holds no NUL. */
 const LONGEST_KEY = 200;
 
+/** What requests were answered, by their Idempotency-Key: for the migration of a service that uses `once`. */
+export const REQUEST_TABLE = `
+  CREATE TABLE request (
+    key text COLLATE "C" PRIMARY KEY,
+    -- As it was given, byte for byte.
+    answer json
+  );
+`;
+
 /**
  * Does what a request asks once per `Idempotency-Key`: sent again it is given the first answer, also while the first is still at work (the
  * second waits). The same key with another content is a mistake of the sender's. Without a key it is simply done.

@@ -1,6 +1,6 @@
 import { isAlias, isScalar, type Document, type LineCounter, type Node } from 'yaml';
 
-/** Something in a programme that cannot be meant. `path` is like `tiers.levels[1].from`; empty for the whole. */
+/** Something in a file of rules that cannot be meant. `path` is like `tiers.levels[1].from`; empty for the whole. */
 export interface Mistake {
   /** Counted from 1; null: of the whole. */
   line: number | null;
@@ -8,7 +8,7 @@ export interface Mistake {
   reason: string;
 }
 
-/** The written programme: what its parts are read from, and where the mistakes found in them are gathered. */
+/** The written rules: what its parts are read from, and where the mistakes found in them are gathered. */
 export class Paper {
   readonly mistakes: Mistake[] = [];
 

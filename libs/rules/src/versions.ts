@@ -1,14 +1,19 @@
 import { formatInstant, type Micros } from '#lib/contracts';
-import type { Programme } from './programme.js';
 
-/** What a loaded programme means beside those accepted before. */
+/** Rules as they are written in a file: what they are called, and from when on they count. */
+export interface Rules {
+  version: string;
+  from: Micros;
+}
+
+/** What loaded rules mean beside those accepted before. */
 export type Admission = { kind: 'new' } | { kind: 'known' } | { kind: 'refused'; reason: string };
 
 /**
- * Versions never change and never begin in the past, so that an order is rated the same whenever it is rated. Only the first may begin
+ * Versions never change and never begin in the past, so that a thing is decided the same whenever it is decided. Only the first may begin
  * before now. How the file is written (comments, order of keys) is no content.
  */
-export function admit(accepted: readonly Programme[], loaded: Programme, now: Micros): Admission {
+export function admit(accepted: readonly Rules[], loaded: Rules, now: Micros): Admission {
   const same = accepted.find(({ version }) => version === loaded.version);
   if (same) {
     if (contentOf(same) === contentOf(loaded)) return { kind: 'known' };
@@ -20,7 +25,7 @@ export function admit(accepted: readonly Programme[], loaded: Programme, now: Mi
   if (accepted.length === 0) return { kind: 'new' };
   if (loaded.from < now)
     return refused(
-      `version ${loaded.version} would begin at ${formatInstant(loaded.from)}, which is past: orders since then are rated; choose a later from`,
+      `version ${loaded.version} would begin at ${formatInstant(loaded.from)}, which is past: what happened since then was decided by others; choose a later from`,
     );
   const twin = accepted.find(({ from }) => from === loaded.from);
   if (twin) return refused(`version ${loaded.version} begins at the same instant as version ${twin.version}: choose a later from`);
@@ -28,19 +33,19 @@ export function admit(accepted: readonly Programme[], loaded: Programme, now: Mi
 }
 
 /**
- * The version in force at an instant; before the first begins: the first. An order is rated by the one at its purchase.
+ * The version in force at an instant; before the first begins: the first. An order, say, is rated by the one at its purchase.
  * Undefined only where none is accepted.
  */
-export function versionAt<Version extends Pick<Programme, 'from'>>(accepted: readonly Version[], at: Micros): Version | undefined {
+export function versionAt<Version extends Pick<Rules, 'from'>>(accepted: readonly Version[], at: Micros): Version | undefined {
   const sorted = [...accepted].sort((a, b) => a.from - b.from);
   return sorted.findLast(({ from }) => from <= at) ?? sorted[0];
 }
 
-/** The content of a programme as text: equal for equal rules, whatever the order of their keys. */
-export const contentOf = (programme: Programme): string => JSON.stringify(sorted(programme));
+/** The content of rules as text: equal for equal rules, whatever the order of their keys. */
+export const contentOf = (rules: Rules): string => JSON.stringify(sorted(rules));
 
-const partOf = (programme: Programme, key: string): string | undefined =>
-  JSON.stringify(sorted((programme as unknown as Record<string, unknown>)[key]));
+const partOf = (rules: Rules, key: string): string | undefined =>
+  JSON.stringify(sorted((rules as unknown as Record<string, unknown>)[key]));
 
 const refused = (reason: string): Admission => ({ kind: 'refused', reason });
 

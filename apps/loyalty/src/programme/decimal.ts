@@ -1,2 +1,0 @@
-/** An exact decimal number as text, as the programme states it: `'1.5'`. At most 30 digits before and 30 after the point. */
-export type Decimal = string;
