@@ -1,4 +1,5 @@
 export * from './fact.js';
+export * from './fact-from.js';
 export * from './fields.js';
 export * from './micros.js';
 export * from './registry.js';

@@ -1,7 +1,7 @@
 import { RequireScope, type Authorized } from '#lib/access';
 import { Body, Controller, Delete, Headers, HttpCode, NotFoundException, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { readBody } from '../members/read-body.js';
+import { readBody } from '#lib/requests';
 import { CouponBatch, CouponRedemption, CouponReservation } from './bodies.js';
 import { Coupons, type CouponHeld, type CouponsIssued, type CouponUsed } from './coupons.js';
 import { Guesses } from './guesses.js';

@@ -9,7 +9,7 @@ import { spend } from '../ledger/spend.js';
 import { IsPoints } from '../members/is-points.js';
 import { ledgersOf, survivorOf } from '../members/member.js';
 import { MemberRequests } from '../members/member-requests.js';
-import { readBody } from '../members/read-body.js';
+import { readBody } from '#lib/requests';
 import { standingOf, type Standing } from '../members/standing.js';
 import { dayOf } from '#lib/rules';
 import type { Cause, Programme } from '../programme/programme.js';

@@ -7,7 +7,7 @@ import { enrol } from './enrol.js';
 import { MemberRequests } from './member-requests.js';
 import { memberView, type MemberView } from './member-view.js';
 import { once } from '#lib/log';
-import { readBody } from './read-body.js';
+import { readBody } from '#lib/requests';
 
 class EnrolmentBody {
   @IsLabel(500) customer!: string;

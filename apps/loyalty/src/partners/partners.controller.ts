@@ -6,7 +6,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { memberIn } from '../members/find-member.js';
 import { MemberRequests } from '../members/member-requests.js';
-import { readBody } from '../members/read-body.js';
+import { readBody } from '#lib/requests';
 import { isDay } from '#lib/rules';
 import { accrue, findAccrual, partnerIn, reverseAccrual, type Accrual } from './accruals.js';
 import { statementOf, type Statement } from './statement.js';

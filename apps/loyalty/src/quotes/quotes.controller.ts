@@ -3,7 +3,7 @@ import { formatInstant } from '#lib/contracts';
 import type { Realm } from '#lib/customers';
 import { BadRequestException, Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { MemberRequests } from '../members/member-requests.js';
-import { readBody } from '../members/read-body.js';
+import { readBody } from '#lib/requests';
 import { standingOf, type Standing } from '../members/standing.js';
 import { moneyInWords, pointsInWords } from '../members/words.js';
 import { paidBefore } from '../redemptions/paid-before.js';

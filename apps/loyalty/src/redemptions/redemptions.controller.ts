@@ -9,7 +9,7 @@ import { codeFor } from '../coupons/code.js';
 import { issueCoupon } from '../coupons/issue-coupon.js';
 import { survivorOf, type Membership } from '../members/member.js';
 import { MemberRequests, type Named } from '../members/member-requests.js';
-import { readBody } from '../members/read-body.js';
+import { readBody } from '#lib/requests';
 import { standingOf, type Standing } from '../members/standing.js';
 import { together } from '../members/together.js';
 import { cancelRedemption } from './cancel-redemption.js';

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { IsPoints } from '../members/is-points.js';
 import { survivorOf } from '../members/member.js';
 import { MemberRequests } from '../members/member-requests.js';
-import { readBody } from '../members/read-body.js';
+import { readBody } from '#lib/requests';
 import { standingOf, type Standing } from '../members/standing.js';
 import { together } from '../members/together.js';
 import { transfer } from './transfer.js';

@@ -1,13 +1,13 @@
 import type { Micros, Phase } from '#lib/contracts';
 import { publishFact, transact } from '#lib/log';
 import { rows } from '#lib/persistence';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { foldJourney } from '../lifecycle/fold.js';
 import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, phaseChanged, type Change } from './announcements.js';
-import { Clock } from '#lib/clock';
+import { Clock, Sweep } from '#lib/clock';
 import { factsOf } from './facts.js';
 
 const EVERY_MS = 1_000;
@@ -16,10 +16,7 @@ const AT_ONCE = 500;
 /** Announces what happens because time passes: a deadline, or a fact dated ahead. Answers never wait for it. */
 @Injectable()
 export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('deadlines');
-  private timer?: NodeJS.Timeout;
-  private running: Promise<unknown> = Promise.resolve();
-  private stopped = false;
+  private readonly sweeps = new Sweep('deadlines', EVERY_MS, async () => (await this.sweep()) === AT_ONCE);
 
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
@@ -27,13 +24,11 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.sweeps.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+  onApplicationShutdown(): Promise<void> {
+    return this.sweeps.stop();
   }
 
   /** Announces what is due now; returns for how many customers. Replicas share the work: each skips what another has locked. */
@@ -81,21 +76,5 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
         foldJourney(owned.filter((row) => row.customer_id === customer).flatMap((row) => facts.get(row.subject) ?? [])),
       ]),
     );
-  }
-
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.sweepAll().finally(() => this.schedule());
-    }, EVERY_MS);
-    this.timer.unref();
-  }
-
-  private async sweepAll(): Promise<void> {
-    try {
-      while (!this.stopped && (await this.sweep()) === AT_ONCE);
-    } catch (error) {
-      this.logger.warn(`the sweep will try again: ${(error as Error).message}`);
-    }
   }
 }
