@@ -17,9 +17,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-
-/** The services of this process. */
-export const LOCAL_SERVICES = Symbol('the services of this process');
+import { LOCAL_SERVICES } from './local-services.js';
 
 interface ParkedRow {
   id: string;

@@ -11,7 +11,9 @@ import { collectDefaultMetrics } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { parseBodies } from './body.js';
 import { DocumentsController } from './documents.controller.js';
-import { LOCAL_SERVICES, ParkedController } from './parked.controller.js';
+import { ExportController } from './export.controller.js';
+import { LOCAL_SERVICES } from './local-services.js';
+import { ParkedController } from './parked.controller.js';
 
 export interface Process {
   services: ServiceName[];
@@ -27,7 +29,7 @@ class ProcessModule {
       module: ProcessModule,
       // One service of the process keeps the keys for all of it: intake where it is here.
       imports: [LogModule.for(services), AccessModule.of(services.includes('journey') ? 'journey' : services[0]!), ...modules],
-      controllers: [HealthController, MetricsController, ParkedController, DocumentsController],
+      controllers: [HealthController, MetricsController, ParkedController, ExportController, DocumentsController],
       providers: [
         { provide: Config, useValue: config },
         { provide: LOCAL_SERVICES, useValue: services },

@@ -119,6 +119,16 @@ export class CustomerErasedV1 {
   @IsArray() @ArrayMinSize(1) @IsUUID(undefined, { each: true }) subjects!: string[];
 }
 
+/** A service keeps nothing personal of an erased customer any more. Never leaves the product: the services tell identity. */
+export class ErasureConfirmedV1 {
+  static readonly type = 'identity.erasure-confirmed';
+  static readonly version = 1;
+
+  @IsUUID() erasureId!: string;
+  /** Whose store it is gone from. */
+  @IsLabel(20) service!: string;
+}
+
 /** One identifier as identity is told it. Personal: it stands in identity's claims only. */
 export class IdentifierTold {
   @IsIn([...SUBJECT_TYPES]) type!: SubjectType;
