@@ -23,6 +23,8 @@ export abstract class Config {
   rateLimit!: number;
   /** The rules of the points programme; those that come with the product where none are named. */
   programmeFile!: string;
+  /** The rules for what customers say; those that come with the product where none are named. */
+  feedbackPolicyFile!: string;
   logLevel!: string;
 }
 
@@ -47,6 +49,7 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     defaultCountry: env['DEFAULT_COUNTRY'] ?? 'US',
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
     programmeFile: env['LOYALTY_PROGRAMME'] ?? packageFile('deploy/loyalty/programme.yml'),
+    feedbackPolicyFile: env['FEEDBACK_POLICY'] ?? packageFile('deploy/feedback/feedback.yml'),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
   };
 }

@@ -17,9 +17,9 @@ export const LOG_SCHEMA = `
   );
 `;
 
-/** What may hold personal data leaves after this. Facts stay; so do the claims whose judge is to come (feedback). */
+/** What may hold personal data leaves after this. Facts stay. */
 export const SHORT_RETENTION = `
   DELETE FROM log.entry
-  WHERE topic IN ('itinera.claims.identity', 'itinera.claims.orders', 'itinera.claims.loyalty', 'itinera.verdicts')
+  WHERE topic IN ('itinera.claims.identity', 'itinera.claims.orders', 'itinera.claims.loyalty', 'itinera.claims.feedback', 'itinera.verdicts')
     AND appended_at < now() - interval '8 days'
 `;

@@ -1,0 +1,2 @@
+/** What feedback publishes under where no platform told it. */
+export const FEEDBACK_SOURCE = 'itinera/feedback';
