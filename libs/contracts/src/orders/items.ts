@@ -45,3 +45,10 @@ export class RefundLine {
   @IsNumber() @Min(0) @Max(1e9) quantity!: number;
   @IsMinor() amountMinor!: number;
 }
+
+/** So much of one line (counted from 0) comes back. */
+export class ReturnedItem {
+  @IsMinor() line!: number;
+  /** Above 0; fractions allowed. */
+  @IsNumber() @Min(1e-9) @Max(1e9) quantity!: number;
+}

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { IsCurrency, IsLabel, IsMinor, IsShopId, IsSignedMinor, Optional } from '../fields.js';
+import { IsCurrency, IsInstant, IsLabel, IsMinor, IsShopId, IsSignedMinor, Optional } from '../fields.js';
 import { ClaimedLineItem, LineItem, Tender } from './items.js';
 
 /** The customer has paid or committed to pay; the order may still be cancelled or returned. */
@@ -26,6 +26,8 @@ export class PurchaseCompletedV1 {
   @Optional() @IsLabel(200) channel?: string;
   @Optional() @IsLabel(200) store?: string;
   @Optional() @IsLabel(200) campaign?: string;
+  /** When the customer was told to have it. */
+  @Optional() @IsInstant() promisedAt?: string;
 }
 
 /** A purchase as a platform tells it: what can be derived may be left out. */
@@ -48,6 +50,8 @@ export class PurchaseCompletedClaimV1 {
   @Optional() @IsLabel(200) channel?: string;
   @Optional() @IsLabel(200) store?: string;
   @Optional() @IsLabel(200) campaign?: string;
+  /** When the customer was told to have it. */
+  @Optional() @IsInstant() promisedAt?: string;
 }
 
 /** The shop has edited the order; this is how it now stands, at the purchase's own time. The highest revision counts. */

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsNumber, Max, Min, ValidateNested } from 'class-validator';
 import { IsCurrency, IsMinor, IsShopId, Optional } from '../fields.js';
 import { RefundLine, Tender } from './items.js';
 
@@ -41,4 +41,8 @@ export class RefundIssuedClaimV1 {
   @Optional() @IsBoolean() goodwill?: boolean;
   /** The return it settles, or a part of it. */
   @Optional() @IsShopId() returnId?: string;
+  /** Of a return taken back as goodwill: what the customer has agreed to be kept, of all that comes back. */
+  @Optional() @IsMinor() deductionMinor?: number;
+  /** The same as a share, from 0 to 1. */
+  @Optional() @IsNumber() @Min(0) @Max(1) deductionShare?: number;
 }
