@@ -52,7 +52,7 @@ describe('the log in PostgreSQL', () => {
       await stage.asOwner(`UPDATE log.entry SET appended_at = now() - interval '8 days 1 minute' WHERE fact = 'old'`);
       await stage.asOwner(SHORT_RETENTION);
       const left = await stage.asOwner(`SELECT topic FROM log.entry WHERE fact = 'old' ORDER BY topic`);
-      expect(left).toEqual([{ topic: 'itinera.claims.feedback' }, { topic: 'itinera.orders' }]);
+      expect(left).toEqual([{ topic: 'itinera.orders' }]);
       expect(await stage.asOwner(`SELECT 1 FROM log.entry WHERE fact = 'new'`)).toHaveLength(5);
     });
 
