@@ -9,14 +9,18 @@ import { FollowIdentity } from './follow-identity/follow-identity.controller.js'
 import { CLAIM_RULES, type ClaimRules } from './judge-claims/claim-rules.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
 import { OverdueClaims } from './judge-claims/overdue-claims.js';
+import { HOLDINGS, type Holding } from './personal/holding.js';
 import { Policies } from './policy/policies.js';
+import { TextTables1760000000410 } from './texts/tables.js';
 
 /** What customers say and what becomes of it. One line a feature, so that many may add theirs. */
-const MIGRATIONS = [LogTables1760000000000, AccessTables1760000000001, DeskTables1760000000400];
+const MIGRATIONS = [LogTables1760000000000, AccessTables1760000000001, DeskTables1760000000400, TextTables1760000000410];
 
 const CONTROLLERS: Type[] = [FollowIdentity, JudgeClaims];
 
 const CLAIMS: Type<ClaimRules>[] = [];
+
+const HELD: Type<Holding>[] = [];
 
 const PROVIDERS: Provider[] = [
   { provide: Clock, useClass: SystemClock },
@@ -25,6 +29,8 @@ const PROVIDERS: Provider[] = [
   OverdueClaims,
   ...CLAIMS,
   { provide: CLAIM_RULES, useFactory: (...rules: ClaimRules[]) => rules, inject: CLAIMS },
+  ...HELD,
+  { provide: HOLDINGS, useFactory: (...all: Holding[]) => all, inject: HELD },
 ];
 
 @Module({

@@ -15,6 +15,7 @@ import { FollowIdentity } from '../src/follow-identity/follow-identity.controlle
 import type { ClaimRules } from '../src/judge-claims/claim-rules.js';
 import { JUDGE_CLAIMS, JudgeClaims } from '../src/judge-claims/judge-claims.controller.js';
 import { Policies } from '../src/policy/policies.js';
+import { TextTables1760000000410 } from '../src/texts/tables.js';
 
 /** The clock of a test: stands until it is set. */
 export class SetClock extends Clock {
@@ -57,7 +58,7 @@ export class Feedback {
     policy = readFileSync('deploy/feedback/feedback.yml', 'utf8'),
   ): Promise<Feedback> {
     const database = await freshDatabase('feedback');
-    const kernel = [LogTables1760000000000, AccessTables1760000000001, DeskTables1760000000400];
+    const kernel = [LogTables1760000000000, AccessTables1760000000001, DeskTables1760000000400, TextTables1760000000410];
     const dataSource = await openDatabase('feedback', database.url, { migrations: [...new Set([...kernel, ...migrations])] });
     const feedback = new Feedback(dataSource, () => database.drop());
     await feedback.policies.load(policy, parseInstant(START)!);
@@ -66,7 +67,7 @@ export class Feedback {
 
   /** Forgets everybody and everything but the policy. */
   async clear(...tables: string[]): Promise<void> {
-    const kernel = ['customer', 'subject', 'waiting', 'request', 'outbox', 'parked', 'position'];
+    const kernel = ['customer', 'subject', 'waiting', 'request', 'outbox', 'parked', 'position', 'text', 'erased_subject'];
     await this.dataSource.query(`TRUNCATE ${[...kernel, ...tables].join(', ')}`);
     this.clock.set(START);
     this.offsets.clear();
