@@ -5,6 +5,7 @@ export * from './document.js';
 export * from './nearest.js';
 export * from './paper.js';
 export * from './plain.js';
+export * from './reference.js';
 export * from './rule-versions.js';
 export * from './shape.js';
 export * from './versions.js';
