@@ -1,9 +1,15 @@
 import { AccessTables1760000000001 } from '#lib/access';
+import { Clock, SystemClock } from '#lib/clock';
+import { exporterOf } from '#lib/customers';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
 import { ConsentsController } from './consents/consents.controller.js';
 import { PgConsents } from './consents/pg-consents.js';
+import { Erasures } from './erasures/erasures.js';
+import { ErasuresController } from './erasures/erasures.controller.js';
+import { ErasureTables1760000000110 } from './erasures/tables.js';
+import { ExportPerson } from './export/export-person.js';
 import { FindCustomer } from './find-customer/find-customer.js';
 import { IdentityTables1760000000100 } from './identity-tables.js';
 import { HearClaims } from './judge-claims/hear-claims.js';
@@ -14,6 +20,8 @@ import { Merge, Suggestion } from './merges/merge.entity.js';
 import { MergesController } from './merges/merges.controller.js';
 import { Suggestions } from './merges/suggestions.js';
 import { UndoMerge } from './merges/undo-merge.js';
+import { RepresentativesController } from './representatives/representatives.controller.js';
+import { RepresentativeTables1760000000111 } from './representatives/tables.js';
 import { PgPeople } from './resolve-subjects/pg-people.js';
 import { PgTraits } from './traits/pg-traits.js';
 import { Vault } from './vault/vault.js';
@@ -23,10 +31,29 @@ import { Vault } from './vault/vault.js';
   imports: [
     ServiceDatabase.of('identity', {
       entities: [Merge, Suggestion],
-      migrations: [LogTables1760000000000, AccessTables1760000000001, IdentityTables1760000000100],
+      migrations: [
+        LogTables1760000000000,
+        AccessTables1760000000001,
+        IdentityTables1760000000100,
+        ErasureTables1760000000110,
+        RepresentativeTables1760000000111,
+      ],
     }),
   ],
-  controllers: [JudgeClaims, NotePurchases, MergesController, ConsentsController],
-  providers: [HearClaims, PgPeople, PgTraits, PgConsents, FindCustomer, MergeByHand, UndoMerge, Suggestions, Vault],
+  controllers: [JudgeClaims, NotePurchases, MergesController, ConsentsController, RepresentativesController, ErasuresController],
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    HearClaims,
+    PgPeople,
+    PgTraits,
+    PgConsents,
+    FindCustomer,
+    MergeByHand,
+    UndoMerge,
+    Suggestions,
+    Vault,
+    Erasures,
+    { provide: exporterOf('identity'), useClass: ExportPerson },
+  ],
 })
 export class IdentityModule {}

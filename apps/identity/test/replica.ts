@@ -1,11 +1,16 @@
 import { AccessTables1760000000001 } from '#lib/access';
+import { Clock } from '#lib/clock';
 import { readConfig, type Config } from '#lib/config';
-import type { Claim, Fact, SubjectMapping } from '#lib/contracts';
+import { parseInstant, type Claim, type Fact, type Micros, type SubjectMapping } from '#lib/contracts';
 import { failureOf, LogTables1760000000000, type Batch, type Publication } from '#lib/log';
 import { openDatabase } from '#lib/persistence';
 import type { DataSource } from 'typeorm';
 import { ConsentsController } from '../src/consents/consents.controller.js';
 import { PgConsents } from '../src/consents/pg-consents.js';
+import { Erasures } from '../src/erasures/erasures.js';
+import { ErasuresController } from '../src/erasures/erasures.controller.js';
+import { ErasureTables1760000000110 } from '../src/erasures/tables.js';
+import { ExportPerson } from '../src/export/export-person.js';
 import { FindCustomer } from '../src/find-customer/find-customer.js';
 import { IdentityTables1760000000100 } from '../src/identity-tables.js';
 import { HearClaims } from '../src/judge-claims/hear-claims.js';
@@ -16,6 +21,8 @@ import { Merge, Suggestion } from '../src/merges/merge.entity.js';
 import { MergesController } from '../src/merges/merges.controller.js';
 import { Suggestions } from '../src/merges/suggestions.js';
 import { UndoMerge } from '../src/merges/undo-merge.js';
+import { RepresentativesController } from '../src/representatives/representatives.controller.js';
+import { RepresentativeTables1760000000111 } from '../src/representatives/tables.js';
 import { PgPeople } from '../src/resolve-subjects/pg-people.js';
 import { PgTraits } from '../src/traits/pg-traits.js';
 import { Vault } from '../src/vault/vault.js';
@@ -23,8 +30,27 @@ import { idOf, SECRET } from './claims.js';
 
 const TABLES = {
   entities: [Merge, Suggestion],
-  migrations: [LogTables1760000000000, AccessTables1760000000001, IdentityTables1760000000100],
+  migrations: [
+    LogTables1760000000000,
+    AccessTables1760000000001,
+    IdentityTables1760000000100,
+    ErasureTables1760000000110,
+    RepresentativeTables1760000000111,
+  ],
 };
+
+/** The clock of a test: stands until it is set. */
+export class SetClock extends Clock {
+  private micros: Micros = parseInstant('2026-04-01T12:00:00Z')!;
+
+  now(): Micros {
+    return this.micros;
+  }
+
+  set(text: string): void {
+    this.micros = parseInstant(text)!;
+  }
+}
 
 /** One process of the service, put together as its module does. */
 export class Replica {
@@ -33,6 +59,10 @@ export class Replica {
   repeats = 0;
   readonly merges: MergesController;
   readonly consents: ConsentsController;
+  readonly erasures: ErasuresController;
+  readonly representatives: RepresentativesController;
+  readonly exporter: ExportPerson;
+  readonly clock = new SetClock();
   readonly judge: JudgeClaims;
   private readonly purchases = new NotePurchases();
 
@@ -50,6 +80,9 @@ export class Replica {
       new Suggestions(dataSource),
     );
     this.consents = new ConsentsController(dataSource, customers, consents, claims);
+    this.erasures = new ErasuresController(new Erasures(dataSource, config, customers, people, this.clock));
+    this.representatives = new RepresentativesController(dataSource, customers, people, this.clock);
+    this.exporter = new ExportPerson(dataSource, customers, consents, vault);
   }
 
   static async start(url: string): Promise<Replica> {
@@ -77,7 +110,8 @@ export class Replica {
   /** Forgets everybody. */
   async clear(): Promise<void> {
     await this.dataSource.query(
-      'TRUNCATE customer, subject, merge, merge_move, kept_apart, suggestion, traits, consent, purchase, outbox, parked',
+      `TRUNCATE customer, subject, merge, merge_move, kept_apart, suggestion, traits, consent, purchase, representative, request,
+         erasure, erasure_confirmed, outbox, parked`,
     );
   }
 

@@ -4,3 +4,4 @@ export * from './export.js';
 export * from './lock-customers.js';
 export * from './read-customers.js';
 export * from './tables.js';
+export * from './without-erased.js';

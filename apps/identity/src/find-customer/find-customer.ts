@@ -3,7 +3,7 @@ import { subjectId } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { BadRequestException, ConflictException, Injectable, NotFoundException } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
-import { readRef, type CustomerRef } from '#lib/customers';
+import { erasedCustomer, readRef, type CustomerRef } from '#lib/customers';
 
 /** Whom a reference means. */
 export interface Found {
@@ -20,19 +20,26 @@ export class FindCustomer {
 
   /** Without a shop, an identifier is looked for in every realm there is; two strangers of one name need the shop to be told apart. */
   async find(tx: EntityManager | DataSource, ref: string, shop?: string): Promise<Found> {
+    const { erased, ...found } = await this.findAlsoErased(tx, ref, shop);
+    if (erased) throw erasedCustomer();
+    return found;
+  }
+
+  /** The same, for what may be asked of erased customers as well. */
+  async findAlsoErased(tx: EntityManager | DataSource, ref: string, shop?: string): Promise<Found & { erased: boolean }> {
     const read = readRef(ref, this.config.defaultCountry);
     if (!read) throw new BadRequestException('Name a customer by id, or as userId:…, anonymousId:…, email:… or phone:….');
     const ids = read.kind === 'id' ? [read.id] : await this.candidates(tx, read, shop);
-    const found = await rows<{ subject: string; customerId: string }>(
+    const found = await rows<{ subject: string; customerId: string; erased: boolean }>(
       tx,
-      'SELECT id AS subject, customer_id AS "customerId" FROM subject WHERE id = ANY($1)',
+      'SELECT id AS subject, customer_id AS "customerId", erasure IS NOT NULL AS erased FROM subject WHERE id = ANY($1)',
       [ids],
     );
     if (found.length === 0) throw new NotFoundException('No customer is known by this reference.');
     if (new Set(found.map(({ customerId }) => customerId)).size > 1)
       throw new ConflictException('Several shops know somebody by this reference; name one of them with ?shop=.');
-    const [{ subject, customerId }] = found as [Found];
-    return { subject, customerId, ...(read.kind === 'id' && customerId !== read.id && { mergedInto: customerId }) };
+    const [{ subject, customerId, erased }] = found as [Found & { erased: boolean }];
+    return { subject, customerId, erased, ...(read.kind === 'id' && customerId !== read.id && { mergedInto: customerId }) };
   }
 
   private async candidates(

@@ -1,10 +1,12 @@
 import { Config } from '#lib/config';
 import type { Claim, Fact } from '#lib/contracts';
+import { withoutErased } from '#lib/customers';
 import type { Verdict } from '#lib/log';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PgConsents } from '../consents/pg-consents.js';
 import { recordedAt } from '../derived-fact.js';
+import { erasedSubjects } from '../erasures/pg-erasures.js';
 import { CAPS } from '../resolve-subjects/merge-rules.js';
 import { PgPeople } from '../resolve-subjects/pg-people.js';
 import { PgTraits } from '../traits/pg-traits.js';
@@ -32,8 +34,11 @@ export class HearClaims {
 
   async hear(tx: EntityManager, claims: readonly Claim[]): Promise<Hearing> {
     const read = claims.map((claim) => readClaim(claim, this.config.subjectSecret));
-    const heard = read.filter((one): one is Heard => one.kind !== 'refused');
     const refused = read.filter((one): one is Refused => one.kind === 'refused');
+    const { heard, erased } = await this.withoutErased(
+      tx,
+      read.filter((one): one is Heard => one.kind !== 'refused'),
+    );
     const judge = await this.prepare(tx, heard);
     const ruled = heard.map((one) => ({ heard: one, ruling: judge.rule(one) }));
     await judge.changes.save(tx, judge.people);
@@ -42,9 +47,22 @@ export class HearClaims {
     this.alarm(judge);
     return {
       facts: ruled.flatMap(({ ruling }) => ruling.facts),
-      verdicts: [...ruled.flatMap(({ heard, ruling }) => verdictOn(heard, ruling)), ...refused.flatMap(verdictOnRefused)],
+      verdicts: [
+        ...ruled.flatMap(({ heard, ruling }) => verdictOn(heard, ruling)),
+        ...erased.flatMap((one) => verdictOn(one, NOTHING_KEPT)),
+        ...refused.flatMap(verdictOnRefused),
+      ],
       refused,
     };
+  }
+
+  /** The door suppresses what shows erased customers; this is what had passed it before. */
+  private async withoutErased(tx: EntityManager, read: readonly Heard[]): Promise<{ heard: Heard[]; erased: Heard[] }> {
+    const named = read.flatMap((one) => [one.subject, ...(one.kind === 'seen' ? one.told.map(({ id }) => id) : [])]);
+    const gone = await erasedSubjects(tx, named);
+    if (gone.size === 0) return { heard: [...read], erased: [] };
+    const left = read.map((one) => [one, leftOf(one, gone)] as const);
+    return { heard: left.flatMap(([, heard]) => heard ?? []), erased: left.flatMap(([one, heard]) => (heard ? [] : [one])) };
   }
 
   private async prepare(tx: EntityManager, heard: readonly Heard[]): Promise<Judge> {
@@ -70,6 +88,15 @@ export class HearClaims {
     if (held.length > 0) this.logger.warn(`${held.length} joins were held back by the caps on subjects and merges; see the suggestions`);
   }
 }
+
+/** The claim without the devices of erased customers; null where it shows one of them. */
+function leftOf(heard: Heard, gone: ReadonlySet<string>): Heard | null {
+  if (heard.kind !== 'seen') return gone.has(heard.subject) ? null : heard;
+  const told = withoutErased(heard.told, ({ id }) => gone.has(id));
+  return told && { ...heard, told };
+}
+
+const NOTHING_KEPT: Ruling = { facts: [], note: 'the customer was erased; nothing was kept' };
 
 const mayMakeLead = (heard: Heard): boolean =>
   heard.kind === 'lead' || heard.kind === 'consent' || (heard.kind === 'seen' && heard.makesLead);

@@ -1,4 +1,5 @@
 import { MergeUndoneV1, wireType, type Fact, type Micros, type SubjectMapping } from '#lib/contracts';
+import { erasedCustomer } from '#lib/customers';
 import { LocksMoved, publishFact, transactPatiently } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Injectable, NotFoundException } from '@nestjs/common';
@@ -23,7 +24,10 @@ export class UndoMerge {
 
   undo(mergeId: string, now: Micros): Promise<MergeView> {
     return transactPatiently(this.dataSource, 'identity', async (tx, publish) => {
-      const people = await this.gather(tx, mergeId);
+      const known = await tx.getRepository(Merge).findOneBy({ id: mergeId });
+      if (!known) throw new NotFoundException('No such merge.');
+      if (known.undoneAt !== null) return viewOf(known);
+      const people = await this.gather(tx, known);
       // Only now: all moves of these subjects, and their undoing, happen under the locks just taken.
       const merge = (await tx.getRepository(Merge).findOneBy({ id: mergeId }))!;
       if (merge.undoneAt !== null) return viewOf(merge);
@@ -37,14 +41,14 @@ export class UndoMerge {
   }
 
   /** Locks both sides and wherever the subjects that moved are now. */
-  private async gather(tx: EntityManager, mergeId: string): Promise<People> {
-    const merge = await tx.getRepository(Merge).findOneBy({ id: mergeId });
-    if (!merge) throw new NotFoundException('No such merge.');
-    const moved = await rows<{ id: string; customerId: string }>(
+  private async gather(tx: EntityManager, merge: Merge): Promise<People> {
+    const moved = await rows<{ id: string; customerId: string; erased: boolean }>(
       tx,
-      'SELECT id, customer_id AS "customerId" FROM subject WHERE id IN (SELECT subject FROM merge_move WHERE merge_id = $1)',
-      [mergeId],
+      `SELECT id, customer_id AS "customerId", erasure IS NOT NULL AS erased FROM subject
+       WHERE id IN (SELECT subject FROM merge_move WHERE merge_id = $1)`,
+      [merge.id],
     );
+    if (moved.some(({ erased }) => erased)) throw erasedCustomer();
     const people = await this.people.gather(tx, new Set([merge.from, merge.into, ...moved.map(({ customerId }) => customerId)]), 0);
     if (!moved.every(({ id }) => people.subject(id))) throw new LocksMoved('a subject has moved to another customer meanwhile');
     return people;

@@ -12,7 +12,7 @@ export interface Told extends Identifier {
   system: string;
 }
 
-type Row = Omit<Subject, 'bought'> & { knownSince: Micros };
+type Row = Omit<Subject, 'bought'> & { erased: boolean };
 
 /**
  * Brings the people of a batch into memory, their customers locked until the transaction ends. Always in one order, so that replicas
@@ -44,7 +44,10 @@ export class PgPeople {
     return people;
   }
 
-  /** Locks customers, then reads all their subjects, what was merged into them since a day before, and whom they are kept apart from. */
+  /**
+   * Locks customers, then reads all their subjects, what was merged into them since a day before, and whom they are kept apart from. None
+   * of them may be erased: whoever asks has made sure, so it must have happened meanwhile.
+   */
   async gather(tx: EntityManager, customers: ReadonlySet<string>, since: Micros): Promise<People> {
     const people = new People();
     if (customers.size === 0) return people;
@@ -55,7 +58,10 @@ export class PgPeople {
     );
     for (const { id, knownSince } of locked) people.meet(id, knownSince);
     const subjects = await rows<Row>(tx, SUBJECTS, [[...customers]]);
-    for (const subject of subjects) people.bringIn({ ...subject, bought: false });
+    for (const { erased, ...subject } of subjects) {
+      if (erased) throw new LocksMoved('a customer was erased meanwhile');
+      people.bringIn({ ...subject, bought: false });
+    }
     await this.recallMerges(tx, people, subjects, since);
     return people;
   }
@@ -68,7 +74,7 @@ export class PgPeople {
     for (const { subject } of buyers) people.subject(subject)!.bought = true;
   }
 
-  private async recallMerges(tx: EntityManager, people: People, subjects: Row[], since: Micros): Promise<void> {
+  private async recallMerges(tx: EntityManager, people: People, subjects: readonly Row[], since: Micros): Promise<void> {
     const customers = [...new Set(subjects.map(({ customerId }) => customerId))];
     const merges = await rows<{ into: string; at: Micros }>(
       tx,
@@ -123,7 +129,8 @@ export class PgPeople {
 }
 
 const SUBJECTS = `
-  SELECT id, type, realm, system, customer_id AS "customerId", revision, seen_with AS "seenWith", lead_fact AS "leadFact"
+  SELECT id, type, realm, system, customer_id AS "customerId", revision, seen_with AS "seenWith", lead_fact AS "leadFact",
+    erasure IS NOT NULL AS erased
   FROM subject WHERE customer_id = ANY($1)`;
 
 const INSERT_REALMS = `

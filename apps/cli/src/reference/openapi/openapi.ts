@@ -5,10 +5,11 @@ import { eventSchemas, INTAKE } from './intake.js';
 import { LOYALTY, LOYALTY_SCHEMAS } from './loyalty/loyalty.js';
 import { schema, type Operation } from './operation.js';
 import { OPERATING, OWNERS } from './owners.js';
+import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
 
 /** Every route. Kept by hand, and held to the controllers by test/contracts/openapi.spec.ts. */
-export const OPERATIONS: readonly Operation[] = [...INTAKE, ...READING, ...OWNERS, ...LOYALTY, ...OPERATING];
+export const OPERATIONS: readonly Operation[] = [...INTAKE, ...READING, ...OWNERS, ...PEOPLE, ...LOYALTY, ...OPERATING];
 
 const PROBLEMS: Record<number, [name: string, description: string]> = {
   400: ['BadRequest', 'Something in the request does not fit; `errors` says where.'],
@@ -57,6 +58,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
       schemas: {
         ...ANSWERS,
         ...LOYALTY_SCHEMAS,
+        ...PEOPLE_SCHEMAS,
         ...eventSchemas(contracts),
         ...contracts.closure(names(CLAIMS, [PurchaseCompletedV1]), '#/components/schemas/'),
       },
