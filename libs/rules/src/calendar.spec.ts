@@ -13,6 +13,7 @@ import {
   plusMonths,
   startOfDay,
   startOfDayAfter,
+  stretchesOf,
 } from './calendar.js';
 
 const at = (text: string): number => parseInstant(text)!;
@@ -68,6 +69,27 @@ describe('the first instant of a day', () => {
       { numRuns: 1_000 },
     );
   });
+});
+
+describe('a day between clock changes', () => {
+  test.each([
+    ['Europe/Berlin', '2026-03-28', ['2026-03-27T23:00:00Z +60 to 2026-03-28T23:00:00Z'], 'one stretch'],
+    [
+      'Europe/Berlin',
+      '2026-03-29',
+      ['2026-03-28T23:00:00Z +60 to 2026-03-29T01:00:00Z', '2026-03-29T01:00:00Z +120 to 2026-03-29T22:00:00Z'],
+      'forward',
+    ],
+    [
+      'Europe/Berlin',
+      '2026-10-25',
+      ['2026-10-24T22:00:00Z +120 to 2026-10-25T01:00:00Z', '2026-10-25T01:00:00Z +60 to 2026-10-25T23:00:00Z'],
+      'back',
+    ],
+    ['Pacific/Apia', '2011-12-30', [], 'the day that never was'],
+  ])('%s %s', (zone, day, stretches) =>
+    expect(stretchesOf(day, zone).map(({ from, until, ahead }) => `${shown(from)} +${ahead / 60e6} to ${shown(until)}`)).toEqual(stretches),
+  );
 });
 
 describe('months and days', () => {

@@ -55,6 +55,25 @@ function worked(day: Day, zone: string): Micros {
   return clockChange(before, after, zone) * MICROS_PER_MS;
 }
 
+/** A part of a day in which the clock on the wall runs evenly: what it shows is the instant plus `ahead`, read as UTC. */
+export interface Stretch extends Span {
+  ahead: Micros;
+}
+
+/** A day in the parts between clock changes, in order: one on almost every day, none on a day the zone skipped. */
+export function stretchesOf(day: Day, zone: string): Stretch[] {
+  const [from, until] = [firstInstantOfDay(day, zone), firstInstantOfDay(plusDays(day, 1), zone)];
+  if (from === until) return [];
+  const [first, last] = [from / MICROS_PER_MS, until / MICROS_PER_MS - 1];
+  const [before, after] = [offsetMs(first, zone) * MICROS_PER_MS, offsetMs(last, zone) * MICROS_PER_MS];
+  if (before === after) return [{ from, until, ahead: before }];
+  const change = clockChange(first, last, zone) * MICROS_PER_MS;
+  return [
+    { from, until: change, ahead: before },
+    { from: change, until, ahead: after },
+  ];
+}
+
 /** The first instant of the day in which `at` lies. */
 export const startOfDay = (at: Micros, zone: string): Micros => firstInstantOfDay(dayOf(at, zone), zone);
 
