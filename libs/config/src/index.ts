@@ -26,6 +26,10 @@ export abstract class Config {
   /** The rules for what customers say; those that come with the product where none are named. */
   feedbackPolicyFile!: string;
   logLevel!: string;
+  /** Where traces are sent by OTLP over HTTP; nowhere where absent. */
+  otlpEndpoint?: string;
+  /** The share of traces kept, 0 to 1. */
+  traceSample!: number;
 }
 
 /** Reads the environment. Only this library does. */
@@ -50,7 +54,10 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
     programmeFile: env['LOYALTY_PROGRAMME'] ?? packageFile('deploy/loyalty/programme.yml'),
     feedbackPolicyFile: env['FEEDBACK_POLICY'] ?? packageFile('deploy/feedback/feedback.yml'),
+    returnDays: integer(env, 'RETURN_DAYS', 14, 0, 3650),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
+    ...(env['OTEL_EXPORTER_OTLP_ENDPOINT'] && { otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] }),
+    traceSample: share(env, 'TRACE_SAMPLE', 1),
   };
 }
 
@@ -71,6 +78,14 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: nu
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max)
     throw new Error(`${name} must be a whole number from ${min} to ${max}, not ${text}`);
+  return value;
+}
+
+function share(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1)) throw new Error(`${name} must be a number from 0 to 1, not ${text}`);
   return value;
 }
 

@@ -31,6 +31,8 @@ export interface Fact<Data = unknown> {
   causationid?: string;
   /** Facts made from a claim are ordered by the claim's id, since their own cannot be foreseen. */
   claimid?: string;
+  /** W3C trace context: which trace it belongs to. Nothing is decided by it. */
+  traceparent?: string;
   data: Data;
 }
 

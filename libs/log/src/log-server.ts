@@ -1,4 +1,5 @@
 import type { Fact, ServiceName } from '#lib/contracts';
+import { tracedBatch } from '#lib/tracing';
 import type { MessageHandler } from '@nestjs/microservices';
 import { EventPattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
@@ -94,14 +95,17 @@ export class LogServer extends Server implements CustomTransportStrategy {
     });
   }
 
+  private async handled(handler: MessageHandler, batch: Batch): Promise<Publication[]> {
+    return lastValueFrom(this.transformToObservable<Publication[]>((await handler(batch)) as Promise<Publication[]>), { defaultValue: [] });
+  }
+
   private makeRunner(group: string, handler: MessageHandler): Runner {
     const service = serviceOf(group);
     return new Runner({
       group,
       service,
       dataSource: this.options.dataSourceOf(service),
-      handler: async (batch: Batch) =>
-        lastValueFrom(this.transformToObservable<Publication[]>((await handler(batch)) as Promise<Publication[]>), { defaultValue: [] }),
+      handler: (batch: Batch) => tracedBatch(group, batch.messages, () => this.handled(handler, batch)),
       decode: (handler.extras as { decode?: typeof decodeFact } | undefined)?.decode ?? decodeFact,
       gapsAllowed: new Set([EVENTS_TOPIC]),
       onBatch: (seconds, _messages, parked) => {

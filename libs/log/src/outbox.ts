@@ -1,3 +1,4 @@
+import { currentTraceparent } from '#lib/tracing';
 import { EventEmitter } from 'node:events';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Publication } from './message.js';
@@ -25,9 +26,16 @@ export async function transact<T>(
   const outgoing: Publication[] = [];
   const result = await dataSource.transaction(async (tx) => {
     const value = await work(tx, (...publications) => outgoing.push(...publications));
-    await appendToOutbox(tx, outgoing);
+    await appendToOutbox(tx, traced(outgoing));
     return value;
   });
   if (outgoing.length > 0) outboxFilled.emit('filled', service);
   return result;
+}
+
+/** What a request publishes belongs to the request's trace, unless it says otherwise. */
+function traced(publications: readonly Publication[]): readonly Publication[] {
+  const traceparent = currentTraceparent();
+  if (traceparent === undefined) return publications;
+  return publications.map((publication) => ({ ...publication, fact: { traceparent, ...publication.fact } }));
 }

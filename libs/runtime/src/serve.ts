@@ -3,6 +3,7 @@ import { Config } from '#lib/config';
 import type { ServiceName } from '#lib/contracts';
 import { Log, LogModule, LogServer, LogStatus } from '#lib/log';
 import { HealthController, jsonLogger, MetricsController, ProblemsFilter, Readiness } from '#lib/observability';
+import { startTracing, traceRequests } from '#lib/tracing';
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -69,6 +70,7 @@ export async function serve(process: Process): Promise<NestFastifyApplication> {
 }
 
 async function begin(app: NestFastifyApplication, { services, config }: Process): Promise<void> {
+  traceInto(app, services, config);
   parseBodies(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemsFilter());
   app.enableShutdownHooks();
@@ -90,6 +92,16 @@ async function begin(app: NestFastifyApplication, { services, config }: Process)
   for (const service of services) await app.get(Log).relay({ service, url: config.databaseUrl! });
   await app.startAllMicroservices();
   consuming = true;
+}
+
+/** Spans of all this process does go where the configuration says; the last of them when it stops. */
+function traceInto(app: NestFastifyApplication, services: ServiceName[], { otlpEndpoint, traceSample }: Config): void {
+  if (otlpEndpoint === undefined) return;
+  const name = services.length === 1 ? `itinera-${services[0]}` : 'itinera';
+  const stop = startTracing({ endpoint: otlpEndpoint, sample: traceSample, name });
+  const fastify = app.getHttpAdapter().getInstance();
+  traceRequests(fastify);
+  fastify.addHook('onClose', stop);
 }
 
 async function pingDatabase(dataSource: DataSource): Promise<null> {

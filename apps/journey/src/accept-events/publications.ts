@@ -48,6 +48,7 @@ function envelopeOf(event: ReceivedEvent, subject: string | undefined, now: Micr
     ...(event.sentTime !== undefined && { senttime: formatInstant(event.sentTime) }),
     ...(event.shop && { shop: event.shop }),
     correlationid: event.correlationid ?? event.id,
+    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
     data: event.data,
   };
 }
