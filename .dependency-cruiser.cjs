@@ -37,6 +37,7 @@ module.exports = {
           '^apps/projection/src/lifecycle/',
           '^apps/projection/src/kpis/(purchases|endpoints|cells|windows|prefix|metrics|definitions?|groups|evidence)\\.ts$',
           '^apps/projection/src/kpis/loyalty/(?!tables\\.ts$)[^/]+\\.ts$',
+          '^apps/projection/src/conditions/',
           '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',
           '^apps/journey/src/intake/',
           '^apps/orders/src/(take-order|refunds|fulfilment)/',

@@ -1,0 +1,15 @@
+/** What can be asked of a field: what it holds, in words, and whether it changes although nothing happens. */
+export interface Field {
+  kind: 'number' | 'text' | 'flag';
+  words: string;
+  /** The only texts it can hold. */
+  values?: readonly string[];
+  /** Time alone changes it: days since something, a deadline that passes. */
+  moves?: true;
+}
+
+/** The fields conditions can be about, by name. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** What the fields hold for one customer; null: nothing is known. */
+export type Values = Readonly<Record<string, string | number | boolean | null>>;
