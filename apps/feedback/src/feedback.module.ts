@@ -11,16 +11,26 @@ import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
 import { OverdueClaims } from './judge-claims/overdue-claims.js';
 import { HOLDINGS, type Holding } from './personal/holding.js';
 import { Policies } from './policy/policies.js';
+import { HeldReviews } from './reviews/held-reviews.js';
+import { ReviewClaims } from './reviews/review-claims.js';
+import { ReviewsController } from './reviews/reviews.controller.js';
+import { ReviewTables1760000000440 } from './reviews/tables.js';
 import { TextTables1760000000410 } from './texts/tables.js';
 
 /** What customers say and what becomes of it. One line a feature, so that many may add theirs. */
-const MIGRATIONS = [LogTables1760000000000, AccessTables1760000000001, DeskTables1760000000400, TextTables1760000000410];
+const MIGRATIONS = [
+  LogTables1760000000000,
+  AccessTables1760000000001,
+  DeskTables1760000000400,
+  TextTables1760000000410,
+  ReviewTables1760000000440,
+];
 
-const CONTROLLERS: Type[] = [FollowIdentity, JudgeClaims];
+const CONTROLLERS: Type[] = [FollowIdentity, JudgeClaims, ReviewsController];
 
-const CLAIMS: Type<ClaimRules>[] = [];
+const CLAIMS: Type<ClaimRules>[] = [ReviewClaims];
 
-const HELD: Type<Holding>[] = [];
+const HELD: Type<Holding>[] = [HeldReviews];
 
 const PROVIDERS: Provider[] = [
   { provide: Clock, useClass: SystemClock },

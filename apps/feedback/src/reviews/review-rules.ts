@@ -1,10 +1,14 @@
-import { map, optional, yesOrNo, type Shape } from '#lib/rules';
+import { map, oneOf, optional, type Shape } from '#lib/rules';
 
 /** How reviews are dealt with. */
 export interface ReviewRules {
-  moderated: boolean;
+  moderated: 'all' | 'with-text' | 'none';
 }
 
 export const reviewRules: Shape<ReviewRules> = map<ReviewRules>({
-  moderated: optional(yesOrNo, 'whether a review is shown only once somebody has looked at it', false),
+  moderated: optional(
+    oneOf('all', 'with-text', 'none'),
+    'which reviews are shown only once somebody has looked at them: those that say something in words, all, or none',
+    'none',
+  ),
 });
