@@ -6,11 +6,13 @@ import { Module } from '@nestjs/common';
 import { CustomerController } from './customer/customer.controller.js';
 import { Clock, SystemClock } from '#lib/clock';
 import { Deadlines } from './fold-facts/deadlines.js';
+import { ForgetDocuments } from './erasure/forget-documents.controller.js';
 import { FoldFactsController } from './fold-facts/fold-facts.controller.js';
 import { Customers } from './journey/customers.js';
 import { JourneyController } from './journey/journey.controller.js';
 import { Journeys } from './journey/journeys.js';
 import { EvidencePages } from './kpis/evidence-pages.js';
+import { KpiGauges } from './kpis/kpi-gauges.js';
 import { Kpis } from './kpis/kpis.js';
 import { KpisController } from './kpis/kpis.controller.js';
 import { PROJECTION_TABLES } from './tables.js';
@@ -24,7 +26,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     }),
     HotStoreModule,
   ],
-  controllers: [FoldFactsController, CustomerController, JourneyController, KpisController, VerificationsController],
-  providers: [Customers, Journeys, Deadlines, Kpis, EvidencePages, { provide: Clock, useClass: SystemClock }],
+  controllers: [FoldFactsController, ForgetDocuments, CustomerController, JourneyController, KpisController, VerificationsController],
+  providers: [Customers, Journeys, Deadlines, Kpis, KpiGauges, EvidencePages, { provide: Clock, useClass: SystemClock }],
 })
 export class ProjectionModule {}

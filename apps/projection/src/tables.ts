@@ -1,7 +1,14 @@
+import { ErasedSubjects1760000000061 } from './erasure/tables.js';
 import { FactTables1760000000010 } from './fold-facts/tables.js';
 import { JourneyStory1760000000030 } from './fold-facts/story-table.js';
 import { LoyaltyKpis1760000000040 } from './kpis/loyalty/tables.js';
 import { KpiTables1760000000020 } from './kpis/tables.js';
 
 /** All that the projection keeps of its own, in the order in which it came about. */
-export const PROJECTION_TABLES = [FactTables1760000000010, KpiTables1760000000020, JourneyStory1760000000030, LoyaltyKpis1760000000040];
+export const PROJECTION_TABLES = [
+  FactTables1760000000010,
+  KpiTables1760000000020,
+  JourneyStory1760000000030,
+  LoyaltyKpis1760000000040,
+  ErasedSubjects1760000000061,
+];

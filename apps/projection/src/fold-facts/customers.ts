@@ -11,12 +11,14 @@ export interface JourneyRow {
   story: string | null;
   /** The older names of the story. */
   names: string;
+  /** Whether one of the subjects is erased. */
+  erased: boolean;
 }
 
 /** Whose subjects are whose, with the rows of all customers concerned as they stood when they were locked. */
 export type LockedJourneys = Ownership & { rows: Map<string, JourneyRow> };
 
-const JOURNEYS: CustomerTable = { table: 'journey', columns: ['version', 'phase', 'due', 'story', 'names'] };
+const JOURNEYS: CustomerTable = { table: 'journey', columns: ['version', 'phase', 'due', 'story', 'names', 'erased'] };
 
 /** Locks the journeys a batch is about, and keeps every move, so that what was known at an instant can be told later. */
 export async function lockJourneys(tx: EntityManager, subjects: readonly string[], moves: readonly Move[]): Promise<LockedJourneys> {

@@ -5,6 +5,7 @@ import { plainArray } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
+import { subjectsErasedBy, takeErasures } from '../erasure/take-erasures.js';
 import { difference, type CellSums } from '../kpis/cells.js';
 import { writeJourneys } from '../kpis/journey-store.js';
 import { writeCells } from '../kpis/kpi-store.js';
@@ -14,7 +15,7 @@ import { Clock } from '#lib/clock';
 import { lockJourneys, type LockedJourneys } from './customers.js';
 import { eachOnce, keepFacts, NOBODY, subjectOf } from './facts.js';
 import { writeStory, type Turn } from './story.js';
-import { turnsFromRows, turnsOf } from './turns.js';
+import { turnsFromRows, turnsOf, type Concerned } from './turns.js';
 
 /**
  * Every fact of every service, folded into its customer's journey and into the KPIs. What is written is the difference between what a
@@ -34,7 +35,9 @@ export class FoldFactsController {
     const facts = messages.map((message) => message.fact);
     const moves = facts.flatMap(movesOf);
     const subjects = [...new Set(facts.map(subjectOf))].filter((subject) => subject !== NOBODY);
-    const ownership = await lockJourneys(tx, subjects, moves);
+    const locked = await lockJourneys(tx, [...subjects, ...subjectsErasedBy(facts)], moves);
+    const { erased, confirmations } = await takeErasures(tx, facts, moves, locked, now);
+    const ownership: Concerned = { ...locked, erased };
     const unique = eachOnce(facts);
     // Nearly always all of them are new.
     const [fresh, guessed] = await meanwhile(keepFacts(tx, unique), () => turnsFromRows(ownership, [...unique.values()], now));
@@ -48,7 +51,7 @@ export class FoldFactsController {
     }));
     await writeCells(tx, partition, sums);
     await writeRows(tx, columns);
-    return announcements.map(publishFact);
+    return [...announcements.map(publishFact), ...confirmations];
   }
 }
 
@@ -59,7 +62,7 @@ const differenceOf = (turns: readonly Turn[]): CellSums =>
   );
 
 /** What of the journeys' rows is to be written. */
-function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>, { rows }: LockedJourneys, now: Micros): unknown[] {
+function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>, { rows, erased }: Concerned, now: Micros): unknown[] {
   return [
     plainArray(changes.map((change) => change.customerId)),
     plainArray(changes.map((change) => change.version)),
@@ -71,15 +74,16 @@ function columnsOf(changes: readonly Change[], turns: ReadonlyMap<string, Turn>,
       const { older } = turns.get(customerId)!.story;
       return older === rows.get(customerId)!.names ? null : older;
     }),
+    plainArray(changes.map(({ customerId }) => String(erased.has(customerId)))),
   ];
 }
 
 async function writeRows(tx: EntityManager, columns: unknown[]): Promise<void> {
   await tx.query(
     `UPDATE journey SET version = changed.version, phase = changed.phase, due = changed.due, story = changed.story,
-       names = coalesce(changed.names, journey.names)
-     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], string_to_array($5, chr(30)), $6::text[])
-       AS changed (customer_id, version, phase, due, story, names)
+       names = coalesce(changed.names, journey.names), erased = changed.erased
+     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], string_to_array($5, chr(30)), $6::text[], $7::boolean[])
+       AS changed (customer_id, version, phase, due, story, names, erased)
      WHERE journey.customer_id = changed.customer_id`,
     columns,
   );
@@ -97,11 +101,13 @@ async function meanwhile<A, B>(running: Promise<A>, work: () => B): Promise<[A, 
   return [await running, made];
 }
 
-function changesOf(turns: ReadonlyMap<string, Turn>, { rows }: LockedJourneys, causes: ReadonlyMap<string, Set<string>>): Change[] {
+function changesOf(turns: ReadonlyMap<string, Turn>, { rows, erased }: Concerned, causes: ReadonlyMap<string, Set<string>>): Change[] {
   return [...turns.keys()].sort().map((customerId) => {
     const { before, after, latest } = turns.get(customerId)!;
     const { version, phase, due } = rows.get(customerId)!;
-    return { customerId, version: version + 1, announced: phase, due, before, after, latest, because: [...causes.get(customerId)!] };
+    const because = [...causes.get(customerId)!];
+    // Of an erased customer nothing is announced that time has brought.
+    return { customerId, version: version + 1, announced: phase, due: erased.has(customerId) ? null : due, before, after, latest, because };
   });
 }
 

@@ -1,16 +1,22 @@
 import { type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
+import { turnOfErased } from '../erasure/hidden.js';
 import type { JourneyRow, LockedJourneys } from './customers.js';
 import { factsOf, nameOf, subjectOf } from './facts.js';
 import { foldOnto, foldWhole, NO_STORY, readStory, type Story, type Turn } from './story.js';
 
+/** Whose subjects are whose, and which of the customers are erased now. */
+export interface Concerned extends LockedJourneys {
+  erased: ReadonlySet<string>;
+}
+
 /** What facts make of each customer they concern, as far as what the customers' rows keep can tell. Null: it cannot. */
-export function turnsFromRows(ownership: LockedJourneys, facts: readonly Fact[], now: Micros): Map<string, Turn | null> {
+export function turnsFromRows(ownership: Concerned, facts: readonly Fact[], now: Micros): Map<string, Turn | null> {
   const turns = new Map<string, Turn | null>();
   for (const [customer, own] of group(facts, ownership.ownerOf)) {
     const row = ownership.rows.get(customer)!;
-    const story = ownership.changed.has(customer) ? null : storyOf(row);
+    const story = ownership.changed.has(customer) || ownership.erased.has(customer) ? null : storyOf(row);
     turns.set(customer, story && foldOnto(story, { facts: own, now, due: row.due }));
   }
   return turns;
@@ -19,7 +25,7 @@ export function turnsFromRows(ownership: LockedJourneys, facts: readonly Fact[],
 /** The same, where that cannot tell from each customer's whole set of facts, before and after the new ones. Both ways give the same. */
 export async function turnsOf(
   tx: EntityManager,
-  ownership: LockedJourneys,
+  ownership: Concerned,
   fresh: readonly Fact[],
   fromRows: ReadonlyMap<string, Turn | null>,
 ): Promise<Map<string, Turn>> {
@@ -43,7 +49,7 @@ export function storyOf({ version, story, names }: JourneyRow): Story | null {
 
 async function foldAnew(
   tx: EntityManager,
-  { before, after }: LockedJourneys,
+  { before, after, rows: kept, erased }: Concerned,
   fresh: readonly Fact[],
   customers: readonly string[],
 ): Promise<Map<string, Turn>> {
@@ -54,7 +60,9 @@ async function foldAnew(
   return new Map(
     customers.map((customer) => {
       const old = gather(before.get(customer)).filter((fact) => !isFresh.has(nameOf(fact)));
-      return [customer, foldWhole(old, gather(after.get(customer)))];
+      const all = gather(after.get(customer));
+      const isErased = { before: kept.get(customer)!.erased, after: erased.has(customer) };
+      return [customer, turnOfErased(foldWhole(old, all), old, all, isErased)];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { Config } from '#lib/config';
 import type { Micros } from '#lib/contracts';
-import { subjectOfRef, type Realm } from '#lib/customers';
+import { erasedAmong, erasedCustomer, subjectOfRef, type Realm } from '#lib/customers';
 import { rows } from '#lib/persistence';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -24,11 +24,12 @@ export class Customers {
     private readonly config: Config,
   ) {}
 
-  /** As the mapping stands, or as it stood by `knownAt`; 404 where nothing is known. */
+  /** As the mapping stands, or as it stood by `knownAt`; 404 where nothing is known, and for whoever is erased, also of times before. */
   async find(ref: string, realm: Realm, knownAt?: Micros): Promise<Found> {
     const subject = subjectOfRef(ref, realm, this.config);
     const found = knownAt === undefined ? await this.now(subject) : await this.asKnownAt(subject, knownAt);
     if (!found) throw new NotFoundException(`No customer ${UUID.test(ref) ? ref : ref.split(':')[0] + ':…'} is known.`);
+    if ((await erasedAmong(this.dataSource, [subject, ...found.subjects])).size > 0) throw erasedCustomer();
     return { ...found, ...(UUID.test(ref) && found.customerId !== subject && { mergedInto: found.customerId }) };
   }
 

@@ -13,10 +13,13 @@ export interface Read {
   stale: boolean;
 }
 
+/** What there is to be found in the hot store of a customer, and to be removed. */
+export const DOCUMENT_NAMES = ['journey', 'customer'] as const;
+
 /** What is kept of a customer for reading: made from all facts of the customer's subjects, as JSON. */
 export interface DocumentKind<Document> {
   /** Names it in the hot store; to be changed with the document's shape. */
-  name: string;
+  name: (typeof DOCUMENT_NAMES)[number];
   make(facts: readonly Fact[]): Document;
 }
 

@@ -1,6 +1,7 @@
 import type { Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
+import { erasedCustomers } from '../erasure/erased-customers.js';
 import { cellsOf, CellSums } from './cells.js';
 import type { CountedJourney } from './endpoints.js';
 import { COLUMNS } from './metrics.js';
@@ -57,6 +58,10 @@ async function recompute(tx: EntityManager, fold: (facts: readonly Fact[]) => Co
     if (portion.length === 0) return sums;
     last = portion.at(-1)!.customer_id;
     const byCustomer = new Map<string, Fact[]>();
+    const erased = await erasedCustomers(
+      tx,
+      portion.map((row) => row.customer_id),
+    );
     for (const { customer_id, fact } of await rows<{ customer_id: string; fact: string }>(
       tx,
       'SELECT customer_id, fact FROM subject JOIN fact USING (subject) WHERE customer_id = ANY($1::uuid[])',
@@ -65,6 +70,6 @@ async function recompute(tx: EntityManager, fold: (facts: readonly Fact[]) => Co
       if (!byCustomer.has(customer_id)) byCustomer.set(customer_id, []);
       byCustomer.get(customer_id)!.push(JSON.parse(fact) as Fact);
     }
-    for (const facts of byCustomer.values()) sums.add(cellsOf(facts, fold(facts)), 1);
+    for (const [customer, facts] of byCustomer) sums.add(cellsOf(facts, fold(facts), { erased: erased.has(customer) }), 1);
   }
 }

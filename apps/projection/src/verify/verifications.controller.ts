@@ -5,6 +5,8 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
+import { erasedCustomers } from '../erasure/erased-customers.js';
+import { hidden } from '../erasure/hidden.js';
 import { readStory, storyOf, wholeStory } from '../fold-facts/story.js';
 import { COLUMNS } from '../kpis/metrics.js';
 import { verifyCells } from '../kpis/verify-cells.js';
@@ -69,10 +71,12 @@ async function verifyJourneys(tx: EntityManager): Promise<{ customers: number; d
     }
     const ids = portion.map((row) => row.customer_id);
     last = ids.at(-1)!;
+    const erased = await erasedCustomers(tx, ids);
     const [facts, stored, stories] = [await factsByCustomer(tx, ids), await keptByCustomer(tx, ids), await storiesByCustomer(tx, ids)];
     for (const customer of ids) {
       const known = facts.get(customer);
-      const journey = foldJourney(known ?? []);
+      const whole = foldJourney(known ?? []);
+      const journey = erased.has(customer) ? hidden(whole) : whole;
       const recomputed = linesOf(journey).join('\n');
       const kept = (stored.get(customer) ?? []).sort().join('\n');
       if (kept !== recomputed) differences.push({ customer, stored: kept, recomputed });

@@ -22,6 +22,10 @@ export class MemoryHotStore extends HotStore {
     if (this.documents.size > this.limit) this.documents.delete(this.documents.keys().next().value!);
   }
 
+  async remove(key: string): Promise<void> {
+    this.documents.delete(key);
+  }
+
   async ping(): Promise<boolean> {
     return true;
   }

@@ -51,6 +51,14 @@ export class RedisHotStore extends HotStore {
     }
   }
 
+  async remove(key: string): Promise<void> {
+    try {
+      await this.redis.del(PREFIX + key);
+    } catch {
+      // It goes by itself in days.
+    }
+  }
+
   async ping(): Promise<boolean> {
     return this.redis.ping().then(
       () => true,
