@@ -1,3 +1,4 @@
+import { frequencies, type Frequency } from './frequencies.js';
 import { maximise } from './maximise.js';
 import { purchaseLikelihood, type Buyers, type PurchaseParameters } from './purchase-model.js';
 import { spendLikelihood, type SpendParameters, type Spenders } from './spend-model.js';
@@ -15,6 +16,8 @@ export interface FitData {
 export interface FittedModels {
   purchases: Fit<PurchaseParameters>;
   spend: Record<string, Fit<SpendParameters>>;
+  /** Empty where `purchases` is unfitted. */
+  frequencies: Frequency[];
 }
 
 /** With fewer customers who bought again, chance decides what is found. */
@@ -29,8 +32,10 @@ const SPEND_RANGES: Record<'p' | 'q', Range> = { p: [1e-2, 1e4], q: [1.01, 1e4] 
 const V_RANGE: Range = [1e-4, 1e4];
 
 export function fitModels({ buyers, spenders }: FitData): FittedModels {
+  const purchases = fitPurchases(buyers);
   return {
-    purchases: fitPurchases(buyers),
+    purchases,
+    frequencies: purchases.state === 'fitted' ? frequencies(buyers, purchases.parameters) : [],
     spend: Object.fromEntries(Object.entries(spenders).map(([currency, those]) => [currency, fitSpend(those)])),
   };
 }
