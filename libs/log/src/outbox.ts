@@ -2,6 +2,7 @@ import { currentTraceparent } from '#lib/tracing';
 import { EventEmitter } from 'node:events';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Publication } from './message.js';
+import { countPublished } from './metrics.js';
 
 /** Emits a service's name after a commit that put rows into its outbox. */
 export const outboxFilled = new EventEmitter().setMaxListeners(50);
@@ -30,6 +31,7 @@ export async function transact<T>(
     return value;
   });
   if (outgoing.length > 0) outboxFilled.emit('filled', service);
+  countPublished(outgoing);
   return result;
 }
 

@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { decodeFact } from './decode.js';
 import { failureOf, GapError, reasonOf } from './failures.js';
 import type { Batch, Message, Publication } from './message.js';
+import { countPublished } from './metrics.js';
 import { appendToOutbox, outboxFilled } from './outbox.js';
 import type { LogRecord, Slice } from './port.js';
 
@@ -121,7 +122,7 @@ export class Runner {
     const { dataSource, group, service } = this.options;
     const started = performance.now();
     const parked: Parked[] = [];
-    let published = 0;
+    const published: Publication[] = [];
     let handled = 0;
     const next = await dataSource.transaction(async (tx) => {
       const position = await this.lockPosition(tx, slice);
@@ -133,8 +134,8 @@ export class Runner {
       if (records.length === 0) return position;
       const messages = this.decodeAll(slice, records, parked);
       handled = messages.length;
-      if (how === 'singly') published = await this.handleSingly(tx, slice, messages, parked, parkFailures);
-      else if (messages.length > 0) published = await this.handle(tx, slice, messages, parked);
+      if (how === 'singly') published.push(...(await this.handleSingly(tx, slice, messages, parked, parkFailures)));
+      else if (messages.length > 0) published.push(...(await this.handle(tx, slice, messages, parked)));
       await this.park(tx, parked);
       const after = records[records.length - 1]!.offset + 1;
       await tx.query('UPDATE position SET next_offset = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3', [
@@ -145,7 +146,8 @@ export class Runner {
       ]);
       return after;
     });
-    if (published > 0) outboxFilled.emit('filled', service);
+    if (published.length > 0) outboxFilled.emit('filled', service);
+    countPublished(published);
     this.options.onBatch?.((performance.now() - started) / 1000, handled, parked.length);
     return next;
   }
@@ -196,11 +198,11 @@ export class Runner {
     return messages;
   }
 
-  /** Calls the handler and puts into the outbox what it publishes; returns how much. */
-  private async handle(tx: EntityManager, slice: Slice, messages: Message[], parked: Parked[]): Promise<number> {
+  /** Calls the handler and puts into the outbox what it publishes. */
+  private async handle(tx: EntityManager, slice: Slice, messages: Message[], parked: Parked[]): Promise<readonly Publication[]> {
     const publications = (await this.options.handler(this.batch(tx, slice, messages, parked))) ?? [];
     await appendToOutbox(tx, publications);
-    return publications.length;
+    return publications;
   }
 
   private async handleSingly(
@@ -209,14 +211,15 @@ export class Runner {
     messages: Message[],
     parked: Parked[],
     parkFailures: boolean,
-  ): Promise<number> {
-    let published = 0;
+  ): Promise<Publication[]> {
+    const published: Publication[] = [];
     for (const message of messages) {
       await tx.query('SAVEPOINT message');
       const own: Parked[] = [];
       try {
-        published += await this.handle(tx, slice, [message], own);
+        const news = await this.handle(tx, slice, [message], own);
         await tx.query('RELEASE SAVEPOINT message');
+        published.push(...news);
         parked.push(...own);
       } catch (error) {
         if (!parkFailures || failureOf(error) !== 'message') throw error;

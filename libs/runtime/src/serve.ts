@@ -2,7 +2,7 @@ import { AccessGuard, AccessModule } from '#lib/access';
 import { Config } from '#lib/config';
 import type { ServiceName } from '#lib/contracts';
 import { Log, LogModule, LogServer, LogStatus } from '#lib/log';
-import { HealthController, jsonLogger, MetricsController, ProblemsFilter, Readiness } from '#lib/observability';
+import { HealthController, jsonLogger, MetricsController, ProblemsFilter, Readiness, timeRequests } from '#lib/observability';
 import { startTracing, traceRequests } from '#lib/tracing';
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
@@ -78,6 +78,7 @@ async function begin(app: NestFastifyApplication, { services, config }: Process)
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
 
   collectDefaultMetrics();
+  timeRequests(app.getHttpAdapter().getInstance());
   const status = app.get(LogStatus);
   status.register(services);
   const readiness = app.get(Readiness);
