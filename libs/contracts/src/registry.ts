@@ -107,6 +107,8 @@ export const FACTS: readonly Contract[] = [
   projection.HistoryCorrectedV1,
   projection.CheckoutAbandonedV1,
   projection.ClassChangedV1,
+  projection.ChurnRiskRaisedV1,
+  projection.ChurnRiskClearedV1,
 ];
 
 /** What one service tells another without publishing it. */

@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsInt, IsUUID, Min } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsNumber, IsUUID, Max, Min } from 'class-validator';
 import { IsInstant, IsLabel, IsShopId, Optional } from '../fields.js';
 
 export const PHASES = ['discover', 'explore', 'buy', 'use', 'ask', 'engage'] as const;
@@ -53,5 +53,30 @@ export class ClassChangedV1 {
   @IsUUID() customerId!: string;
   @Optional() @IsIn([...ABC_CLASSES]) from?: AbcClass;
   @IsIn([...ABC_CLASSES]) to!: AbcClass;
+  @IsInstant() since!: string;
+}
+
+/** The customer seems about to leave, or to have left. An announcement of a night: once, until it is cleared. */
+export class ChurnRiskRaisedV1 {
+  static readonly type = 'projection.churn-risk-raised';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  /** The midnight (UTC) as of which it is so. */
+  @IsInstant() since!: string;
+  /** The churn risk has passed the threshold; or nothing was bought for longer than nine in ten took for a second purchase. */
+  @IsIn(['churn-risk', 'silence']) because!: 'churn-risk' | 'silence';
+  /** 1 − P(alive). */
+  @Optional() @IsNumber() @Min(0) @Max(1) risk?: number;
+  /** Days without a purchase. */
+  @Optional() @IsInt() @Min(0) days?: number;
+}
+
+/** It seems so no longer. */
+export class ChurnRiskClearedV1 {
+  static readonly type = 'projection.churn-risk-cleared';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
   @IsInstant() since!: string;
 }
