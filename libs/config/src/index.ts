@@ -25,6 +25,14 @@ export abstract class Config {
   programmeFile!: string;
   /** The rules for what customers say; those that come with the product where none are named. */
   feedbackPolicyFile!: string;
+  /** How many days after its delivery a thing may be sent back for a full refund. */
+  returnDays!: number;
+  /** What is left of revenue where an order does not say what it cost, 0 to 1. */
+  marginRate!: number;
+  /** How many years customers are expected to stay. */
+  lifetimeYears!: number;
+  /** The churn risk above which an alarm is raised, 0 to 1. */
+  churnThreshold!: number;
   logLevel!: string;
   /** Where traces are sent by OTLP over HTTP; nowhere where absent. */
   otlpEndpoint?: string;
@@ -55,6 +63,9 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     programmeFile: env['LOYALTY_PROGRAMME'] ?? packageFile('deploy/loyalty/programme.yml'),
     feedbackPolicyFile: env['FEEDBACK_POLICY'] ?? packageFile('deploy/feedback/feedback.yml'),
     returnDays: integer(env, 'RETURN_DAYS', 14, 0, 3650),
+    marginRate: share(env, 'MARGIN_RATE', 0.5),
+    lifetimeYears: integer(env, 'LIFETIME_YEARS', 3, 1, 100),
+    churnThreshold: share(env, 'CHURN_THRESHOLD', 0.5),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
     ...(env['OTEL_EXPORTER_OTLP_ENDPOINT'] && { otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] }),
     traceSample: share(env, 'TRACE_SAMPLE', 1),
