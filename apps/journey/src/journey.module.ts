@@ -1,4 +1,6 @@
 import { AccessTables1760000000001 } from '#lib/access';
+import { Clock, SystemClock } from '#lib/clock';
+import { exporterOf } from '#lib/customers';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
@@ -10,13 +12,27 @@ import { RateLimit } from './accept-events/rate-limit.js';
 import { Reception } from './accept-events/reception.js';
 import { SegmentController } from './accept-events/segment.controller.js';
 import { IntakeTables1760000000010 } from './accept-events/tables.js';
+import { ExportCustomer } from './erasure/export-customer.js';
+import { ForgetCustomers } from './erasure/forget-customers.controller.js';
+import { ErasedSubjects1760000000015 } from './erasure/tables.js';
 import { SourcesController } from './sources/sources.controller.js';
 import { Sources } from './sources/sources.js';
 
 /** The front door: what platforms send becomes claims and touchpoints, each with a true answer. */
 @Module({
-  imports: [ServiceDatabase.of('journey', { migrations: [LogTables1760000000000, AccessTables1760000000001, IntakeTables1760000000010] })],
-  controllers: [CloudEventsController, SegmentController, EventStatusController, KafkaDoorController, SourcesController],
-  providers: [AcceptEvents, Reception, RateLimit, Sources],
+  imports: [
+    ServiceDatabase.of('journey', {
+      migrations: [LogTables1760000000000, AccessTables1760000000001, IntakeTables1760000000010, ErasedSubjects1760000000015],
+    }),
+  ],
+  controllers: [CloudEventsController, SegmentController, EventStatusController, KafkaDoorController, SourcesController, ForgetCustomers],
+  providers: [
+    AcceptEvents,
+    Reception,
+    RateLimit,
+    Sources,
+    { provide: Clock, useClass: SystemClock },
+    { provide: exporterOf('journey'), useClass: ExportCustomer },
+  ],
 })
 export class JourneyModule {}

@@ -5,6 +5,7 @@ import { LogTables1760000000000 } from '#lib/log';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
 import type { ReceivedEvent } from '../intake/received.js';
+import { ErasedSubjects1760000000015 } from '../erasure/tables.js';
 import { AcceptEvents } from './accept-events.js';
 import { IntakeTables1760000000010 } from './tables.js';
 
@@ -27,7 +28,7 @@ describe('accepting events', () => {
 
   beforeAll(async () => {
     database = await freshDatabase('accept');
-    const migrations = [LogTables1760000000000, AccessTables1760000000001, IntakeTables1760000000010];
+    const migrations = [LogTables1760000000000, AccessTables1760000000001, IntakeTables1760000000010, ErasedSubjects1760000000015];
     dataSource = await openDatabase('journey', database.url, { migrations });
   });
 

@@ -1,5 +1,6 @@
 import { Config } from '#lib/config';
-import type { Micros } from '#lib/contracts';
+import { subjectId, type Identifier, type Micros } from '#lib/contracts';
+import { erasedAmong, withoutErased } from '#lib/customers';
 import { transact, type Publication } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Texts } from '#lib/sealing';
@@ -9,7 +10,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { ReceivedEvent } from '../intake/received.js';
 import { isJudged, publicationsOf, subjectOf } from './publications.js';
 
-export type Fate = 'accepted' | 'duplicate';
+/** Suppressed: it shows a customer who was erased, and goes nowhere. */
+export type Fate = 'accepted' | 'duplicate' | 'suppressed';
 
 const REMEMBERED_SUBJECTS = 200_000;
 
@@ -50,20 +52,37 @@ export class AcceptEvents {
     events: readonly ReceivedEvent[],
     now: Micros,
   ): Promise<{ fates: Fate[]; publications: Publication[]; subjects: string[] }> {
-    const fresh = await this.keep(tx, events);
-    const subjects = events.map((event) => subjectOf(event, this.config.subjectSecret));
+    const told = await this.withoutErased(tx, events);
+    const fresh = await this.keep(
+      tx,
+      told.filter((event) => event !== null),
+    );
+    const subjects = told.map((event) => event && subjectOf(event, this.config.subjectSecret));
     // Only of fresh events: of a duplicate's subject identity may never have been told.
-    const reported = subjects.filter((subject, index): subject is string => subject !== undefined && fresh.has(events[index]!));
+    const reported = subjects.filter((subject, index): subject is string => Boolean(subject) && fresh.has(told[index]!));
     const newSubjects = await this.report(tx, reported);
     const publications: Publication[] = [];
-    const fates = events.map((event, index): Fate => {
+    const fates = told.map((event, index): Fate => {
+      if (event === null) return 'suppressed';
       if (!fresh.has(event)) return 'duplicate';
       const subject = subjects[index];
-      const newSubject = subject !== undefined && newSubjects.delete(subject);
+      const newSubject = Boolean(subject) && newSubjects.delete(subject!);
       publications.push(...publicationsOf({ event, ...(subject && { subject }), newSubject }, now, this.texts));
       return 'accepted';
     });
     return { fates, publications, subjects: reported };
+  }
+
+  /** The events as far as they may be taken: null for one that shows an erased customer, without the device of one where that is all. */
+  private async withoutErased(tx: EntityManager, events: readonly ReceivedEvent[]): Promise<(ReceivedEvent | null)[]> {
+    const idOf = (identifier: Identifier): string => subjectId(this.config.subjectSecret, identifier);
+    const ids = new Map(events.flatMap(({ identifiers }) => identifiers.map((identifier) => [identifier, idOf(identifier)])));
+    const erased = await erasedAmong(tx, [...new Set(ids.values())]);
+    if (erased.size === 0) return [...events];
+    return events.map((event) => {
+      const left = withoutErased(event.identifiers, (identifier) => erased.has(ids.get(identifier)!));
+      return left && { ...event, identifiers: left };
+    });
   }
 
   /** Writes the names, in order so that two requests with the same events cannot deadlock; gives back the events that are new. */
