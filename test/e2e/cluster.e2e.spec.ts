@@ -1,13 +1,15 @@
 import { newSecret } from '#lib/config';
+import { SERVICES } from '#lib/contracts';
 import { freshDatabase, servers, startCluster, startStandalone, type Cluster, type FreshDatabase } from '#lib/testing';
 import { Kafka, logLevel } from 'kafkajs';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anEnrolment, daysAgo, pointsOf } from './points.js';
 import { anEvent, aPurchase, call, get, journeyOf, send, untilCaughtUp, type Product } from './product.js';
 import { describeProduct } from './suite.js';
+import { startCollector, type Collector, type SeenSpan } from './traces.js';
 
 interface Verified {
   ok: boolean;
@@ -26,12 +28,14 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
   const topicPrefix = `e2e-${randomUUID().slice(0, 8)}.`;
   let database: FreshDatabase | undefined;
   let cluster: Cluster;
+  let collector: Collector;
   let product: Product;
 
   beforeAll(async () => {
     database = await freshDatabase('cluster');
     const { kafkaBrokers, redisUrl } = servers();
     const adminKey = newSecret();
+    collector = await startCollector();
     cluster = await startCluster({
       databaseUrl: database.url,
       kafkaBrokers,
@@ -40,12 +44,14 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
       subjectSecret,
       topicPrefix,
       replicas: { projection: 2 },
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint },
     });
     product = { url: cluster.url, key: adminKey, processes: () => cluster.members.map((member) => member.url) };
   });
 
   afterAll(async () => {
     await (cluster as Cluster | undefined)?.stop();
+    await (collector as Collector | undefined)?.close();
     await database?.drop();
   });
 
@@ -128,6 +134,29 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
     expect((await journeyOf(product, 'userId:kay')).history.map(({ phase }) => phase)).toEqual(['buy', 'use']);
     const { parked } = (await get<{ parked: { topic: string; reason: string }[] }>(product, '/v1/parked?service=journey')).body;
     expect(parked).toEqual([expect.objectContaining({ topic: 'itinera.events', reason: expect.stringMatching(/UTF-8|JSON/) as unknown })]);
+  });
+
+  it('follows one purchase through Kafka and all six services as one trace, in which nobody is named', async () => {
+    const traceId = randomBytes(16).toString('hex');
+    const purchase = aPurchase('tracy', 'tracy-o1', '2026-03-02T12:00:00Z', 10_00);
+    await call(product, 'POST', '/v1/events', purchase, {
+      'content-type': 'application/cloudevents+json',
+      traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
+    });
+    await untilCaughtUp(product);
+    const seen = (): SeenSpan[] => collector.spans.filter((span) => span.traceId === traceId);
+    const services = SERVICES.map((service) => `itinera-${service}`).sort();
+    await patiently(async () => {
+      const reached = [...new Set(seen().map(({ service }) => service))].sort();
+      if (services.some((service) => !reached.includes(service))) throw new Error(`the trace has only reached ${reached.join(', ')}`);
+    });
+    expect(seen().map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['POST /v1/events', 'orders.judge-claims', 'projection.fold-facts']),
+    );
+    expect(JSON.stringify(seen())).not.toContain('tracy');
+    const ids = new Set(seen().map(({ spanId }) => spanId));
+    const orphans = seen().filter(({ parentSpanId, name }) => name !== 'POST /v1/events' && !ids.has(parentSpanId ?? ''));
+    expect(orphans).toEqual([]);
   });
 
   it('answers the same when Redis is flushed', async () => {

@@ -1,6 +1,7 @@
 import { Analytics } from '@segment/analytics-node';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { describeMonitoring } from './monitoring.js';
 import { describePoints } from './points.js';
 import { anEvent, aPurchase, call, get, itinera, journeyOf, outline, send, sharedData, untilCaughtUp, type Product } from './product.js';
 
@@ -318,6 +319,7 @@ export function describeProduct(product: () => Product): void {
   });
 
   describePoints(product);
+  describeMonitoring(product);
 
   it('proves itself: everything recomputed from the facts gives the same', async () => {
     await untilCaughtUp(product());

@@ -18,6 +18,8 @@ export interface ClusterOptions {
   port?: number;
   /** Where the processes' logs go. Default: nowhere. */
   stdio?: 'inherit' | 'ignore';
+  /** What else the processes are told. */
+  env?: Record<string, string>;
   /** Starts a process anew when it has died. */
   restart?: boolean;
 }
@@ -97,6 +99,7 @@ function environment(options: ClusterOptions): NodeJS.ProcessEnv {
     ADMIN_KEY: options.adminKey,
     SUBJECT_SECRET: options.subjectSecret,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    ...options.env,
   };
 }
 
