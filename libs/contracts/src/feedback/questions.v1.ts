@@ -41,6 +41,8 @@ export class QuestionAskedClaimV1 {
   @Optional() @IsLabel(100) priority?: string;
   /** Taken and not used: when an answer is due follows from the shop's own targets. */
   @Optional() @IsInstant() dueAt?: string;
+  /** How the customer wants to be answered. */
+  @Optional() @IsIn([...QUESTION_CHANNELS]) preferredChannel?: string;
   @Optional() @IsPersonalText() text?: string;
 }
 
@@ -118,6 +120,8 @@ export class QuestionContinuedClaimV1 {
   @Optional() @IsShopId() questionId?: string;
   @IsIn([...QUESTION_CHANNELS]) channel!: string;
   @Optional() @IsShopId() orderId?: string;
+  /** How the customer wants to be answered. */
+  @Optional() @IsIn([...QUESTION_CHANNELS]) preferredChannel?: string;
   @Optional() @IsPersonalText() text?: string;
 }
 

@@ -1,0 +1,47 @@
+import { ClassChangedV1, parseInstant, RepresentativeAssignedV1, timeOf, wireType, type Fact } from '#lib/contracts';
+import { ConsumerGroup, factTopic, type Batch, type Publication } from '#lib/log';
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { Desks } from '../../desk/desks.js';
+import { assigneeOf } from './assignee.js';
+import { assignOpen, careOf, keepClass, keepRepresentative } from './pg-care.js';
+
+/** Who answers a customer, and how much the customer brings, as identity and the projection tell it: questions go to them, the sooner the more. */
+@Controller()
+export class FollowCare {
+  constructor(private readonly desks: Desks) {}
+
+  /** What is open already goes to them too. */
+  @ConsumerGroup('feedback.follow-representatives', [factTopic('identity')])
+  async followRepresentatives(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
+    const told = messages.map(({ fact }) => fact).filter(isAbout<RepresentativeAssignedV1>(RepresentativeAssignedV1));
+    if (told.length === 0) return [];
+    const desk = await this.desks.open(
+      tx,
+      told.map(({ subject }) => subject),
+    );
+    for (const fact of told) {
+      const { representative = null, deputy = null } = fact.data;
+      if (!(await keepRepresentative(tx, { subject: fact.subject, representative, deputy, at: timeOf(fact) }))) continue;
+      const subjects = desk.subjectsLike(fact.subject);
+      await assignOpen(tx, subjects, assigneeOf(await careOf(tx, subjects), desk.now));
+    }
+    return [];
+  }
+
+  /** For what is asked from now on: what a customer was promised stands. */
+  @ConsumerGroup('feedback.follow-classes', [factTopic('projection')])
+  async followClasses(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
+    for (const { fact } of messages) {
+      if (fact.type !== wireType(ClassChangedV1)) continue;
+      const { customerId, to, since } = fact.data as ClassChangedV1;
+      await keepClass(tx, { subject: customerId, customerClass: to, at: parseInstant(since) ?? timeOf(fact) });
+    }
+    return [];
+  }
+}
+
+const isAbout =
+  <Data>(contract: { type: string; version: number }) =>
+  (fact: Fact): fact is Fact<Data> & { subject: string } =>
+    fact.type === wireType(contract) && fact.subject !== undefined;

@@ -1,0 +1,113 @@
+import {
+  derivedId,
+  QuestionAcknowledgedV1,
+  QuestionAnsweredClaimV1,
+  QuestionAskedClaimV1,
+  QuestionAskedV1,
+  QuestionContinuedClaimV1,
+  QuestionHandedOverV1,
+  QuestionReopenedV1,
+  QuestionResolvedV1,
+  timeOf,
+  type Claim,
+  type Contract,
+  type QuestionChannel,
+} from '#lib/contracts';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Desk } from '../desk/desk.js';
+import { ClaimRules } from '../judge-claims/claim-rules.js';
+import type { FiledClaim } from '../judge-claims/file-claim.js';
+import { awaited, judged, parked, waiting, type Ruling } from '../judge-claims/ruling.js';
+import type { Question } from './thread/question.js';
+import { doInThread, type Deed } from './threads/do-in-thread.js';
+import { factOfClaim, latestFact } from './threads/pg-messages.js';
+import { lockThreadAt, subjectsOf } from './threads/pg-questions.js';
+import { takeMessage } from './threads/take-message.js';
+
+type MessageClaim = QuestionAskedClaimV1 & QuestionContinuedClaimV1;
+type DeedClaim = QuestionAnsweredClaimV1;
+
+const DEEDS: ReadonlyMap<Contract, Deed['does']> = new Map<Contract, Deed['does']>([
+  [QuestionAcknowledgedV1, 'acknowledge'],
+  [QuestionAnsweredClaimV1, 'answer'],
+  [QuestionHandedOverV1, 'hand-over'],
+  [QuestionResolvedV1, 'resolve'],
+  [QuestionReopenedV1, 'reopen'],
+]);
+
+/** Questions as help desks and chats tell them: one thread a matter, whatever channel the customer takes. */
+@Injectable()
+export class QuestionClaims extends ClaimRules {
+  readonly contracts: readonly Contract[] = [QuestionAskedClaimV1, QuestionContinuedClaimV1, ...DEEDS.keys()];
+
+  keysOf({ claim }: FiledClaim): string[] {
+    return [awaited('question', claim.shop ?? '', questionIdOf(claim))];
+  }
+
+  async concerned(tx: EntityManager, claims: readonly FiledClaim[]): Promise<string[]> {
+    return subjectsOf(
+      tx,
+      claims.map(({ claim }) => ({ shop: claim.shop ?? '', id: questionIdOf(claim) })),
+    );
+  }
+
+  async judge({ claim, contract }: FiledClaim, desk: Desk): Promise<Ruling> {
+    const told = await factOfClaim(desk.tx, claim);
+    if (told) return judged([told]);
+    const does = DEEDS.get(contract);
+    return does === undefined ? this.message(claim, contract, desk) : this.deed(claim, does, desk);
+  }
+
+  private async message(claim: Claim<MessageClaim>, contract: Contract, desk: Desk): Promise<Ruling> {
+    const [shop, at] = [claim.shop ?? '', timeOf(claim)];
+    const { questionId, channel, preferredChannel, ...said } = claim.data;
+    const named = questionId === undefined ? undefined : await lockThreadAt(desk.tx, { shop, id: questionId }, at);
+    const asks = contract === QuestionAskedClaimV1;
+    if (questionId !== undefined && !named && !asks) return unknown(shop, questionId);
+    if (named && asks && isSameMessage(named, claim)) {
+      const opening = await latestFact(desk.tx, named, QuestionAskedV1);
+      return judged(opening ? [opening] : [], { note: `question ${named.id} was asked already, at this instant and on this channel` });
+    }
+    if (claim.subject === undefined) return parked('it says nobody who asks: it needs a userId, an anonymousId, an email or a phone');
+    const { question, fact, goes } = await takeMessage(
+      desk,
+      {
+        shop,
+        subject: claim.subject,
+        at,
+        channel: channel as QuestionChannel,
+        named,
+        ...said,
+        preferredChannel: preferredChannel as QuestionChannel | undefined,
+        newId: named || questionId === undefined ? newIdOf(claim) : questionId,
+      },
+      claim,
+    );
+    return judged([fact], goes === 'new' ? { opened: awaited('question', shop, question.id) } : {});
+  }
+
+  private async deed(claim: Claim<DeedClaim>, does: Deed['does'], desk: Desk): Promise<Ruling> {
+    const [shop, at] = [claim.shop ?? '', timeOf(claim)];
+    const { questionId, by, channel, text } = claim.data;
+    const question = await lockThreadAt(desk.tx, { shop, id: questionId }, at);
+    if (!question) return unknown(shop, questionId);
+    if (does === 'answer' && by === 'customer')
+      return parked('an answer is given by staff or a bot; what a customer writes is itinera.feedback.question-continued.v1');
+    const done = await doInThread(desk, question, { does, at, by, channel: channel as QuestionChannel | undefined, text }, claim);
+    if ('fact' in done) return judged([done.fact]);
+    const standing = await latestFact(desk.tx, question, done.fromBefore);
+    return judged(standing ? [standing] : [], { note: done.already });
+  }
+}
+
+const unknown = (shop: string, id: string): Ruling => waiting(awaited('question', shop, id), `question ${id}`);
+
+const questionIdOf = (claim: Claim): string => (claim.data as { questionId?: string }).questionId ?? newIdOf(claim);
+
+/** What a question is called whose claim does not say: the same whenever the claim is judged. */
+const newIdOf = (claim: Claim): string => derivedId(claim, QuestionAskedV1.type, 'question');
+
+/** Platforms tell of one message twice, under different event ids. */
+const isSameMessage = ({ askedAt, channel, id }: Question, claim: Claim<MessageClaim>): boolean =>
+  id === claim.data.questionId && askedAt === timeOf(claim) && channel === claim.data.channel;

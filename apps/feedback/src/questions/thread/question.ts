@@ -1,0 +1,87 @@
+import type { AbcClass, Contract, Fact, Micros, QuestionChannel } from '#lib/contracts';
+import type { Hours } from '../../policy/business-time.js';
+import type { QuestionRules } from '../question-rules.js';
+
+/** One thread of one matter, as it stands. An opening is its asking, and every reopening. */
+export interface Question {
+  shop: string;
+  id: string;
+  /** Who asked; every fact about it is about them. */
+  subject: string;
+  /** That of the first message, for ever. */
+  channel: QuestionChannel;
+  topic: string | null;
+  /** The first order a message of it named. */
+  orderId: string | null;
+  priority: string;
+  assignee: string | null;
+  follows: string | null;
+  partedFrom: string | null;
+  /** The thread it goes on in, being no question of its own any more. */
+  joinedInto: string | null;
+  /** The version of the policy in force when it was asked, and the class of whoever asked: its targets follow from them for ever. */
+  policy: string;
+  customerClass: AbcClass | null;
+  askedAt: Micros;
+  /** The number of its latest opening, from 1; when that was, and by when staff should answer. */
+  opening: number;
+  openedAt: Micros;
+  due: Micros;
+  /** The fact of the latest opening; null until that is told. */
+  openedBy: Pick<Fact, 'source' | 'id'> | null;
+  /** When staff first answered in the latest opening. */
+  answeredAt: Micros | null;
+  /** Whether it was said that the latest opening is overdue. */
+  isOverdueTold: boolean;
+  /** When staff first answered at all, as it was judged. */
+  firstAnsweredAt: Micros | null;
+  acknowledgedAt: Micros | null;
+  handedOverAt: Micros | null;
+  resolvedAt: Micros | null;
+  /** What all its facts go back to. */
+  correlation: string | null;
+  /** How many facts were told of it. */
+  facts: number;
+}
+
+/** The rules a question is dealt with by. */
+export interface QuestionPolicy extends Hours {
+  version: string;
+  questions: QuestionRules;
+}
+
+/** A fact to be told of a question. */
+export interface Said {
+  contract: Contract;
+  at: Micros;
+  data: object;
+}
+
+/** What something that happened makes of a question: how it stands then, and what is to be told, in order; the last is the thing itself. */
+export interface Step {
+  question: Question;
+  says: Said[];
+}
+
+/** Nothing comes of it, for a reason. */
+export interface Nothing {
+  already: string;
+}
+
+export const QUESTION_STATUSES = ['asked', 'acknowledged', 'answered', 'reopened', 'resolved'] as const;
+export type QuestionStatus = (typeof QUESTION_STATUSES)[number];
+
+export function statusOf({ resolvedAt, answeredAt, opening, acknowledgedAt }: Question): QuestionStatus {
+  if (resolvedAt !== null) return 'resolved';
+  if (answeredAt !== null) return 'answered';
+  if (opening > 1) return 'reopened';
+  return acknowledgedAt === null ? 'asked' : 'acknowledged';
+}
+
+export const isOpen = ({ resolvedAt, joinedInto }: Question): boolean => resolvedAt === null && joinedInto === null;
+
+/** Whether its clock runs: it is open, and no staff has answered since it was opened. */
+export const awaitsAnswer = (question: Question): boolean => isOpen(question) && question.answeredAt === null;
+
+/** Answered exactly when it is due is in time. */
+export const isOverdue = (question: Question, now: Micros): boolean => awaitsAnswer(question) && now > question.due;
