@@ -1,5 +1,6 @@
 import { ErasedSubjects1760000000061 } from './erasure/tables.js';
 import { FactTables1760000000010 } from './fold-facts/tables.js';
+import { FeedbackKpis1760000000050 } from './kpis/feedback/tables.js';
 import { JourneyStory1760000000030 } from './fold-facts/story-table.js';
 import { LoyaltyKpis1760000000040 } from './kpis/loyalty/tables.js';
 import { KpiTables1760000000020 } from './kpis/tables.js';
@@ -10,5 +11,6 @@ export const PROJECTION_TABLES = [
   KpiTables1760000000020,
   JourneyStory1760000000030,
   LoyaltyKpis1760000000040,
+  FeedbackKpis1760000000050,
   ErasedSubjects1760000000061,
 ];

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Fact, Micros } from '#lib/contracts';
 import { LOYALTY_DEFINITIONS } from '../kpis/loyalty/definitions.js';
 import { loyaltyTally } from '../kpis/loyalty/groups.js';
-import { anInstantAroundLoyalty, someLoyaltyFacts } from '../kpis/loyalty/testing/arbitraries.js';
+import { someLoyaltyFacts } from '../kpis/loyalty/testing/arbitraries.js';
+import { anInstantAround } from '../kpis/testing/arbitraries.js';
 import { aLoyaltyFact, anEnrolment, aPosting, instant, type Posting } from '../kpis/loyalty/testing/loyalty-facts.js';
 import { loyaltyView, type LoyaltyView } from './loyalty-view.js';
 
@@ -131,7 +132,7 @@ describe("a customer's loyalty", () => {
   });
 
   const withInstant = someLoyaltyFacts.chain((facts) =>
-    fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length }), anInstantAroundLoyalty(facts)),
+    fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length }), anInstantAround(facts)),
   );
 
   it('is the same for every order of the facts', () => {

@@ -12,7 +12,7 @@ export interface About {
   changes(start: Micros, end: Micros): string[];
 }
 
-const isOneOf = (types: ReadonlySet<string>): string => `type IN (${[...types].map((type) => `'${type}'`).join(', ')})`;
+export const isOneOf = (types: ReadonlySet<string>): string => `type IN (${[...types].map((type) => `'${type}'`).join(', ')})`;
 
 export const IS_ABOUT_PURCHASES = isOneOf(PURCHASE_TYPES);
 /** As one term: of two lists the planner would compare every type with every other, partition by partition, for twenty milliseconds. */
@@ -21,7 +21,8 @@ export const IS_ABOUT_LOYALTY = `(${isOneOf(LOYALTY_TYPES)}) IS TRUE`;
 /** When a posting says its points expire, as its text: facts write instants so that text order is time order. */
 export const TOLD_EXPIRY = `(fact::json -> 'data' ->> 'expiresAt') COLLATE "C"`;
 
-const happens = (start: Micros, end: Micros): string => (start === -Infinity ? `time < ${end}` : `time >= ${start} AND time < ${end}`);
+export const happens = (start: Micros, end: Micros): string =>
+  start === -Infinity ? `time < ${end}` : `time >= ${start} AND time < ${end}`;
 
 export const ABOUT_PURCHASES: About = { facts: IS_ABOUT_PURCHASES, changes: (start, end) => [happens(start, end)] };
 
@@ -34,5 +35,8 @@ export const ABOUT_LOYALTY: About = {
       : [happens(start, end), `${TOLD_EXPIRY} >= ${written(start)} AND ${TOLD_EXPIRY} < ${written(end)}`],
 };
 
+/** All there are, whatever they change. */
+export const ABOUT_EVERYTHING: About = { facts: 'true', changes: () => [] };
+
 /** No fact tells an instant outside the years one may lie in. */
-const written = (instant: Micros): string => `'${formatInstant(Math.min(Math.max(instant, EARLIEST), LATEST))}'`;
+export const written = (instant: Micros): string => `'${formatInstant(Math.min(Math.max(instant, EARLIEST), LATEST))}'`;

@@ -1,5 +1,5 @@
 import { compareBytes, MICROS_PER_SECOND, type Fact, type Micros } from '#lib/contracts';
-import { customerEndpoints, type CountedJourney } from './endpoints.js';
+import { customerEndpoints, type CountedJourney, type Earlier } from './endpoints.js';
 import { COLUMNS, type Endpoints } from './metrics.js';
 
 export const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
@@ -26,7 +26,7 @@ export type Cells = { slot: number; hour: number; value: number; currency: strin
 export function cellsOf(
   facts: readonly Fact[],
   journey: CountedJourney,
-  { since = -1, ...options }: { erased?: boolean; earlier?: readonly Micros[]; since?: Micros } = {},
+  { since = -1, ...options }: { erased?: boolean; earlier?: Earlier; since?: Micros } = {},
 ): Cells {
   const cells: Cells = [];
   const emit: Endpoints = (slot, at, value, currency) => {

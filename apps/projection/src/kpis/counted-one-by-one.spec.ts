@@ -3,6 +3,7 @@ import type { Fact, Micros } from '#lib/contracts';
 import type { ByKey } from './definition.js';
 import { KPIS } from './definitions.js';
 import { evidenceOf, type Counted } from './evidence.js';
+import { FEEDBACK_DEFINITIONS } from './feedback/definitions.js';
 import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
 import { tallyGroups } from './groups.js';
 import { Tally } from './metrics.js';
@@ -11,7 +12,11 @@ import { anInstantAround, someFacts } from './testing/arbitraries.js';
 import { bruteForce, type Known } from './testing/brute-force.js';
 import { WINDOWS, type Window } from './windows.js';
 
-const OTHERS = ['checkoutAbandonmentRate', 'customersByPhase', ...LOYALTY_DEFINITIONS.map(({ name }) => name)];
+const OTHERS = [
+  'checkoutAbandonmentRate',
+  'customersByPhase',
+  ...[...LOYALTY_DEFINITIONS, ...FEEDBACK_DEFINITIONS].map(({ name }) => name),
+];
 const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => !OTHERS.includes(name));
 const asked = fc
   .array(fc.record({ facts: someFacts }), { minLength: 1, maxLength: 3 })

@@ -38,21 +38,27 @@ export async function factsOf(tx: EntityManager, about: About, customers: readon
   return byCustomer;
 }
 
-/** Of everyone something of whose changes a number in one of the half-open ranges, in portions that fit into memory. */
+/**
+ * Of everyone something of whose changes a number in one of the half-open ranges, in portions that fit into memory: their facts of that
+ * kind, or of another.
+ */
 export async function* portionsOfThoseActive(
   tx: EntityManager,
   about: About,
   ranges: readonly (readonly [Micros, Micros])[],
+  kind = about,
 ): AsyncGenerator<FactsByCustomer> {
   const within = ranges.filter(([start, end]) => start < end);
   if (within.length === 0) return;
   const active = await rows<{ customer_id: string }>(tx, thoseActive(about, within));
-  for (let from = 0; from < active.length; from += PORTION)
+  const portion = kind === about ? PORTION : WHOLE_CUSTOMERS;
+  for (let from = 0; from < active.length; from += portion)
     yield factsOf(
       tx,
-      about,
-      active.slice(from, from + PORTION).map((row) => row.customer_id),
+      kind,
+      active.slice(from, from + portion).map((row) => row.customer_id),
     );
 }
 
 const PORTION = 5000;
+const WHOLE_CUSTOMERS = 500;

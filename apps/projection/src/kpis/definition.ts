@@ -1,7 +1,9 @@
+import type { Micros } from '#lib/contracts';
 import type { GroupBy } from './groups.js';
 import type { Metric, Tally } from './metrics.js';
+import type { Window } from './windows.js';
 
-/** An amount or mean in minor units (or a ratio) for each currency counted. */
+/** An amount or mean in minor units (or a ratio) for each currency counted; people by phase; of times the median, the ninetieth percentile and the mean. */
 export type ByKey = Record<string, number | null>;
 
 export interface Result {
@@ -24,6 +26,22 @@ export interface Definition {
   /** What it can be asked by: what the facts counted carry. */
   groups: readonly GroupBy[];
   evaluate(tally: Tally): Result;
+  /** How this way of asking differs from the usual one. Absent for the usual one, which knows the `otherWays` of asking for the same number. */
+  way?: Way;
+  otherWays?: readonly Definition[];
+}
+
+/** Of each customer one answer instead of all; of each time the hours that are open instead of all. */
+export interface Way {
+  per?: 'customer';
+  clock?: 'business';
+}
+
+/** Which number, over `[at − window, at)`. */
+export interface Asked {
+  definition: Definition;
+  window: Window;
+  at: Micros;
 }
 
 /** `revenue.v1`, as answers name the definition they follow. */
@@ -36,6 +54,11 @@ export function amount(value: number | ByKey): Result {
 /** Both are whole numbers a double holds exactly, so that the quotient is the double nearest to the true one. */
 export function ratio(numerator: number, denominator: number): Result {
   return { value: quotient(numerator, denominator), numerator, denominator };
+}
+
+/** A share of a hundred. */
+export function per100(numerator: number, denominator: number): Result {
+  return { value: quotient(100 * numerator, denominator), numerator, denominator };
 }
 
 export function ratios(numerator: Record<string, number>, denominator: Record<string, number>): Result {

@@ -1,5 +1,6 @@
 import { PHASES } from '#lib/contracts';
 import { amount, ratio, ratios, type Definition } from './definition.js';
+import { FEEDBACK_DEFINITIONS } from './feedback/definitions.js';
 import { GROUPS } from './groups.js';
 import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
 import type { Metric, Tally } from './metrics.js';
@@ -99,6 +100,7 @@ const DEFINITIONS: readonly Definition[] = [
     evaluate: (tally) => amount(Object.fromEntries(PHASES.map((phase) => [phase, tally.of(phase)]))),
   },
   ...LOYALTY_DEFINITIONS,
+  ...FEEDBACK_DEFINITIONS,
 ];
 
 /** Every number that can be asked for, by name. */

@@ -1,4 +1,6 @@
 import type { Fact, Micros, Phase } from '#lib/contracts';
+import { feedbackEndpoints } from './feedback/endpoints.js';
+import { answersOf, latestNps, type NpsAnswer } from './feedback/surveys.js';
 import { loyaltyEndpoints } from './loyalty/endpoints.js';
 import { plainSlot, windowedSlot, type Endpoints, type Metric } from './metrics.js';
 import { purchasesOf, type Purchase, type Purchases, type Step } from './purchases.js';
@@ -10,18 +12,34 @@ export interface CountedJourney {
   checkouts: readonly { outcome: 'bought' | 'abandoned'; at: Micros }[];
 }
 
+/** What of the facts before a certain instant those after it are counted with. */
+export interface Earlier {
+  /** See `latestCounting`. */
+  purchases: readonly Micros[];
+  nps: NpsAnswer | null;
+}
+
+export const NOTHING_EARLIER: Earlier = { purchases: [], nps: null };
+
+/** The same of those facts too. */
+export const earlierOf = (facts: readonly Fact[], before = NOTHING_EARLIER, { purchases } = purchasesOf(facts)): Earlier => ({
+  purchases: latestCounting(purchases, before.purchases),
+  nps: latestNps(answersOf(facts), before.nps),
+});
+
 /**
  * Everything counted of one customer; an erased one is in no phase any more, the orders keep counting. Where the facts are only those after
- * a certain instant, `earlier` are the purchases before it, as `latestCounting` has them, and none of the facts is about loyalty.
+ * a certain instant, `earlier` is what was before it, and none of the facts is one that only the whole history can count.
  */
 export function customerEndpoints(
   facts: readonly Fact[],
   journey: CountedJourney,
   emit: Endpoints,
-  { erased = false, earlier = [] }: { erased?: boolean; earlier?: readonly Micros[] } = {},
+  { erased = false, earlier = NOTHING_EARLIER }: { erased?: boolean; earlier?: Earlier } = {},
 ): void {
-  purchaseEndpoints(purchasesOf(facts), emit, earlier);
+  purchaseEndpoints(purchasesOf(facts), emit, earlier.purchases);
   loyaltyEndpoints(facts, emit);
+  feedbackEndpoints(facts, emit, earlier.nps);
   checkoutEndpoints(journey.checkouts, emit);
   if (!erased) phaseEndpoints(journey.history, emit);
 }

@@ -4,9 +4,9 @@ import { BadRequestException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { About } from './about.js';
 import { factsOf, thoseActive } from './customer-facts.js';
-import type { Definition } from './definition.js';
+import type { Asked, Definition } from './definition.js';
 import type { EvidenceItem, Placed, Position } from './evidence.js';
-import { familyOf, startOf, type Asked, type Family } from './families.js';
+import { familyOf, startOf, type Family } from './families.js';
 import { checkoutEvidence, phaseEvidence } from './journey-evidence.js';
 import { Kpis } from './kpis.js';
 import type { Window } from './windows.js';
@@ -61,12 +61,12 @@ async function familyEvidence(tx: EntityManager, family: Family, asked: Asked, a
 async function countedOf(
   tx: EntityManager,
   candidates: readonly Candidate[],
-  { about, evidence }: Family,
+  { about, evidence, shownWith = about }: Family,
   asked: Asked,
 ): Promise<Map<string, EvidenceItem>> {
   const counted = new Map<string, EvidenceItem>();
   const customers = [...new Set(candidates.map((candidate) => candidate.customer_id))];
-  for (const [customerId, facts] of await factsOf(tx, about, customers))
+  for (const [customerId, facts] of await factsOf(tx, shownWith, customers))
     for (const item of evidence(facts, asked)) counted.set(nameOf(customerId, item.fact), { customerId, ...item });
   return counted;
 }

@@ -1,4 +1,4 @@
-import type { Fact, Micros } from '#lib/contracts';
+import type { Fact, Micros, Phase } from '#lib/contracts';
 import type { ByKey } from './definition.js';
 import { countsAt } from './groups.js';
 import { stepAt, type Purchase, type Purchases } from './purchases.js';
@@ -10,15 +10,20 @@ export interface Counted {
   role: 'numerator' | 'denominator' | 'both';
   numerator: number | ByKey | null;
   denominator: number | ByKey | null;
+  /** For checkouts and questions: how it ended or stands, and when that was. */
+  outcome?: string;
+  outcomeAt?: string;
+  /** The fact or deadline that ended a checkout or a time, or began a phase. */
+  because?: string;
+  /** For times: how long it took until then, and since when it ran. */
+  seconds?: number;
+  since?: string;
+  /** For answers: the customer's phase at the answer. */
+  phase?: Phase | null;
 }
 
 export interface EvidenceItem extends Counted {
   customerId: string;
-  /** For checkouts: how it ended, and when. */
-  outcome?: string;
-  outcomeAt?: string;
-  /** The fact or deadline that ended a checkout or began a phase. */
-  because?: string;
 }
 
 /** The fields a list is ordered by, an instant first. */

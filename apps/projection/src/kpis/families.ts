@@ -1,8 +1,16 @@
 import type { Fact, Micros } from '#lib/contracts';
-import { ABOUT_LOYALTY, ABOUT_PURCHASES, type About } from './about.js';
-import type { Definition } from './definition.js';
+import { ABOUT_EVERYTHING, ABOUT_LOYALTY, ABOUT_PURCHASES, type About } from './about.js';
+import type { Asked, Definition } from './definition.js';
 import { purchaseEndpoints } from './endpoints.js';
 import { evidenceOf, type Counted } from './evidence.js';
+import { ABOUT_DELIVERIES, ABOUT_QUESTIONS, ABOUT_RETURNS, ABOUT_SURVEYS } from './feedback/about.js';
+import { deliveryEndpoints } from './feedback/deliveries.js';
+import { questionEndpoints } from './feedback/endpoints.js';
+import { deliveryEvidence, questionEvidence, returnEvidence, surveyEvidence } from './feedback/evidence.js';
+import { DECIDED, DELIVERED_ONCE, FEEDBACK_HELD, LATEST_NPS, QUESTION_TIMES, RETURN_TIMES, SURVEYED } from './feedback/metrics.js';
+import { surveyEndpoints } from './feedback/surveys.js';
+import { tallyDeliveries, tallyQuestions, tallyReturns } from './feedback/tally.js';
+import { tallySurveys } from './feedback/tally-surveys.js';
 import { tallyGroups, type GroupBy } from './groups.js';
 import { loyaltyEndpoints } from './loyalty/endpoints.js';
 import { loyaltyEvidence } from './loyalty/evidence.js';
@@ -10,20 +18,18 @@ import { tallyLoyaltyGroups } from './loyalty/groups.js';
 import { HELD, LOYALTY_METRICS } from './loyalty/metrics.js';
 import { AMOUNTS, CUSTOMERS, type Endpoints, type Metric, type Tally } from './metrics.js';
 import { purchasesOf } from './purchases.js';
-import { LENGTHS, type Window } from './windows.js';
+import { LENGTHS } from './windows.js';
 
 /** Numbers that are counted from the facts of one customer at a time: which facts, and how each way of asking counts them. */
 export interface Family {
   about: About;
-  endpoints(facts: readonly Fact[], emit: Endpoints): void;
-  tallyGroups(facts: readonly Fact[], asked: Asked & { by: GroupBy }, groups: Map<string, Tally>): void;
+  /** What cells hold the sums of. Absent where a number is counted from the facts whenever it is asked for. */
+  endpoints?(facts: readonly Fact[], emit: Endpoints): void;
+  /** By null: altogether. */
+  tallyGroups(facts: readonly Fact[], asked: Asked & { by: GroupBy | null }, groups: Map<string, Tally>): void;
   evidence(facts: readonly Fact[], asked: Asked): Counted[];
-}
-
-export interface Asked {
-  definition: Definition;
-  window: Window;
-  at: Micros;
+  /** Which facts of a customer the evidence is made of, where not only those. */
+  shownWith?: About;
 }
 
 const PURCHASES: Family = {
@@ -40,9 +46,42 @@ const LOYALTY: Family = {
   evidence: (facts, { definition, window, at }) => loyaltyEvidence(definition.name, facts, window, at),
 };
 
+const SURVEYS: Family = {
+  about: ABOUT_SURVEYS,
+  endpoints: surveyEndpoints,
+  tallyGroups: tallySurveys,
+  evidence: surveyEvidence,
+  shownWith: ABOUT_EVERYTHING,
+};
+
+const QUESTIONS: Family = {
+  about: ABOUT_QUESTIONS,
+  endpoints: questionEndpoints,
+  tallyGroups: tallyQuestions,
+  evidence: questionEvidence,
+};
+
+const TIMES_OF_QUESTIONS: Family = { about: ABOUT_QUESTIONS, tallyGroups: tallyQuestions, evidence: questionEvidence };
+
+const DELIVERIES: Family = {
+  about: ABOUT_DELIVERIES,
+  endpoints: deliveryEndpoints,
+  tallyGroups: tallyDeliveries,
+  evidence: deliveryEvidence,
+};
+
+const RETURNS: Family = { about: ABOUT_RETURNS, tallyGroups: tallyReturns, evidence: returnEvidence };
+
+const of = (family: Family, metrics: readonly Metric[]): [Metric, Family][] => metrics.map((metric) => [metric, family]);
+
 const FAMILIES: ReadonlyMap<Metric, Family> = new Map<Metric, Family>([
-  ...[...AMOUNTS, ...CUSTOMERS, 'creditNotes', 'refunds', 'refunded'].map((metric) => [metric as Metric, PURCHASES] as const),
-  ...LOYALTY_METRICS.map((metric) => [metric, LOYALTY] as const),
+  ...of(PURCHASES, [...AMOUNTS, ...CUSTOMERS, 'creditNotes', 'refunds', 'refunded']),
+  ...of(LOYALTY, LOYALTY_METRICS),
+  ...of(SURVEYS, [...SURVEYED, ...LATEST_NPS]),
+  ...of(QUESTIONS, [...FEEDBACK_HELD, ...DECIDED]),
+  ...of(TIMES_OF_QUESTIONS, QUESTION_TIMES),
+  ...of(DELIVERIES, DELIVERED_ONCE),
+  ...of(RETURNS, RETURN_TIMES),
 ]);
 
 /** Null for what is kept in tables of its own: phases, and how checkouts ended. */
@@ -51,9 +90,12 @@ export function familyOf({ metrics }: Definition): Family | null {
   return null;
 }
 
+/** Which facts of its customers a number is counted from by group: the family's own, or all, since all of them give the phase. */
+export const countedFrom = ({ about }: Family, by: GroupBy | null): About => (by === 'phase' ? ABOUT_EVERYTHING : about);
+
 /** From when on something can have happened for it to count: how it stands at an instant goes back to the beginning. */
 export function startOf({ definition, window, at }: Asked): Micros {
   return definition.metrics.some((metric) => STANDING.has(metric)) ? -Infinity : at - LENGTHS[window];
 }
 
-const STANDING: ReadonlySet<Metric> = new Set<Metric>(HELD);
+const STANDING: ReadonlySet<Metric> = new Set<Metric>([...HELD, ...FEEDBACK_HELD]);

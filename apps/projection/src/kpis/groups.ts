@@ -1,18 +1,32 @@
-import type { Fact, Micros, PurchaseCompletedV1 } from '#lib/contracts';
+import type { Fact, Micros, PurchaseCompletedV1, SurveyAnsweredV1 } from '#lib/contracts';
 import { Tally } from './metrics.js';
 import { stepAt, type Purchase, type Purchases } from './purchases.js';
 import { inWindow, type Window } from './windows.js';
 
+/** What a purchase carries. */
 export const GROUPS = ['campaign', 'channel', 'source', 'shop', 'store'] as const;
-export type GroupBy = (typeof GROUPS)[number];
+/** All that some number can be asked by. */
+export const GROUPINGS = [...GROUPS, 'product', 'phase'] as const;
+export type GroupBy = (typeof GROUPINGS)[number];
 
-export const isGroupBy = (text: string): text is GroupBy => (GROUPS as readonly string[]).includes(text);
+export const isGroupBy = (text: string): text is GroupBy => (GROUPINGS as readonly string[]).includes(text);
 
-/** The value a fact carries itself; null where it carries none and so counts in no group. */
-export function groupOf(fact: Fact, by: GroupBy): string | null {
+/** The one group there is where a number is asked for as a whole. */
+export const ALTOGETHER = '';
+
+/** The value a fact carries itself; null where it carries none and so counts in no group. No fact carries a phase. */
+export function groupOf(fact: Fact, by: GroupBy | null): string | null {
+  if (by === null) return ALTOGETHER;
+  if (by === 'phase') return null;
+  if (by === 'product') return (fact.data as SurveyAnsweredV1).productId ?? null;
   if (by === 'source') return fact.source;
   if (by === 'shop') return fact.shop ?? null;
   return (fact.data as PurchaseCompletedV1)[by] ?? null;
+}
+
+export function tallyIn(groups: Map<string, Tally>, group: string): Tally {
+  if (!groups.has(group)) groups.set(group, new Tally());
+  return groups.get(group)!;
 }
 
 /** Whether a purchase still counts for a number at `at`: it is neither cancelled nor fully refunded before. */
@@ -22,15 +36,19 @@ export const countsAt = (purchase: Purchase, at: Micros): boolean => purchase.at
  * Adds what one customer's purchases count in each group over `[at − W, at)`. A customer with purchases of several groups counts in each of
  * them; whether they had bought before looks at all their purchases. A refund counts where its purchase does.
  */
-export function tallyGroups({ purchases, refunds }: Purchases, by: GroupBy, window: Window, at: Micros, groups: Map<string, Tally>): void {
-  const tallyIn = (fact: Fact): Tally | null => {
+export function tallyGroups(
+  { purchases, refunds }: Purchases,
+  by: GroupBy | null,
+  window: Window,
+  at: Micros,
+  groups: Map<string, Tally>,
+): void {
+  const tallyOf = (fact: Fact): Tally | null => {
     const group = groupOf(fact, by);
-    if (group === null) return null;
-    if (!groups.has(group)) groups.set(group, new Tally());
-    return groups.get(group)!;
+    return group === null ? null : tallyIn(groups, group);
   };
   for (const { fact, at: effective, purchase } of refunds) {
-    const tally = inWindow(effective, window, at) ? tallyIn(purchase?.fact ?? fact) : null;
+    const tally = inWindow(effective, window, at) ? tallyOf(purchase?.fact ?? fact) : null;
     if (!tally) continue;
     tally.add('refunds', 1, fact.data.currency);
     tally.add('refunded', fact.data.amountMinor, fact.data.currency);
@@ -41,7 +59,7 @@ export function tallyGroups({ purchases, refunds }: Purchases, by: GroupBy, wind
   const first = purchases.find((purchase) => countsAt(purchase, at));
   const bought = new Map<Tally, Purchase[]>();
   for (const purchase of purchases) {
-    const tally = inWindow(purchase.at, window, at) ? tallyIn(purchase.fact) : null;
+    const tally = inWindow(purchase.at, window, at) ? tallyOf(purchase.fact) : null;
     if (!tally) continue;
     const { currency, totalMinor, revenueMinor } = stepAt(purchase, at)!;
     tally.add('made', 1, currency);

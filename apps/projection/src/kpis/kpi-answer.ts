@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { formatInstant, type Micros } from '#lib/contracts';
 import { canonicalJson } from '../lifecycle/canonical-json.js';
-import { definitionId, type Definition, type Result } from './definition.js';
+import { definitionId, type Definition, type Result, type Way } from './definition.js';
 import type { GroupBy } from './groups.js';
 import type { Window } from './windows.js';
 
-export interface KpiAnswer extends Result {
+export interface KpiAnswer extends Result, Way {
   name: string;
   unit: string;
   window: Window;
@@ -33,8 +33,8 @@ export function groupedAnswer(
   return withDigest({ name: definition.name, groupBy, groups, ...about(definition, window, at) });
 }
 
-function about(definition: Definition, window: Window, at: Micros): { unit: string; window: Window; at: string; definition: string } {
-  return { unit: definition.unit, window, at: formatInstant(at), definition: definitionId(definition) };
+function about(definition: Definition, window: Window, at: Micros): Way & { unit: string; window: Window; at: string; definition: string } {
+  return { unit: definition.unit, window, at: formatInstant(at), ...definition.way, definition: definitionId(definition) };
 }
 
 function withDigest<T extends object>(fields: T): T & { digest: string } {

@@ -2,16 +2,35 @@ import { formatInstant, MICROS_PER_SECOND, parseInstant, type Micros } from '#li
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { Definition } from './definition.js';
 import { KPIS } from './definitions.js';
-import { GROUPS, isGroupBy, type GroupBy } from './groups.js';
+import { GROUPINGS, isGroupBy, type GroupBy } from './groups.js';
 import { isWindow, WINDOWS, type Window } from './windows.js';
 
 const MOST_POINTS = 500;
 const SECONDS: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-export function definitionOf(name: string): Definition {
+/** The usual way of asking, and the other. */
+const USUAL = { per: 'answer', clock: 'calendar' } as const;
+const WAYS = ['per', 'clock'] as const;
+
+/** How a number can be asked for: as `per` or `clock`, the usual way first. */
+export function waysOf({ otherWays = [] }: Definition): { per?: string[]; clock?: string[] } {
+  const of = (key: (typeof WAYS)[number]): string[] => otherWays.flatMap(({ way }) => way?.[key] ?? []);
+  return Object.fromEntries(WAYS.filter((key) => of(key).length > 0).map((key) => [key, [USUAL[key], ...of(key)]]));
+}
+
+export function definitionOf(name: string, asked: { per?: string; clock?: string } = {}): Definition {
   const definition = KPIS.get(name);
   if (!definition) throw new NotFoundException(`There is no KPI ${name}; GET /v1/kpis lists them.`);
-  return definition;
+  let found = definition;
+  for (const key of WAYS) {
+    const value = asked[key];
+    if (value === undefined) continue;
+    const choices = waysOf(definition)[key];
+    if (!choices) throw new BadRequestException(`${name} has no ${key}; ask for it without.`);
+    if (!choices.includes(value)) throw new BadRequestException(`${key} of ${name} must be one of ${choices.join(', ')}.`);
+    found = definition.otherWays!.find(({ way }) => way![key] === value) ?? found;
+  }
+  return found;
 }
 
 export function windowOf(text = '30d'): Window {
@@ -30,8 +49,8 @@ export function instantOf(name: string, text: string | undefined, absent: Micros
 export function groupByOf(text: string | undefined, definition: Definition): GroupBy | null {
   if (text === undefined) return null;
   if (text === 'country' || text === 'segment')
-    throw new BadRequestException(`groupBy=${text} is not answered for window KPIs yet; it can be ${GROUPS.join(', ')}.`);
-  if (!isGroupBy(text)) throw new BadRequestException(`groupBy must be one of ${GROUPS.join(', ')}.`);
+    throw new BadRequestException(`groupBy=${text} is not answered for window KPIs yet; it can be ${GROUPINGS.join(', ')}.`);
+  if (!isGroupBy(text)) throw new BadRequestException(`groupBy must be one of ${GROUPINGS.join(', ')}.`);
   if (!definition.groups.includes(text))
     throw new BadRequestException(
       `what ${definition.name} counts carries no ${text}; it can be grouped by ${definition.groups.join(', ') || 'nothing'}.`,

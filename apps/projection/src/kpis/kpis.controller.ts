@@ -3,11 +3,11 @@ import { formatInstant } from '#lib/contracts';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Clock } from '#lib/clock';
 import { pageOf } from '../journey/cursor.js';
-import { definitionId, type Result } from './definition.js';
+import { definitionId, type Result, type Way } from './definition.js';
 import { KPIS } from './definitions.js';
 import { EvidencePages, type EvidencePage } from './evidence-pages.js';
 import { groupedAnswer, kpiAnswer, type GroupedAnswer, type KpiAnswer } from './kpi-answer.js';
-import { definitionOf, groupByOf, instantOf, pointsOf, windowOf } from './kpi-query.js';
+import { definitionOf, groupByOf, instantOf, pointsOf, waysOf, windowOf } from './kpi-query.js';
 import { Kpis } from './kpis.js';
 import { WINDOWS, type Window } from './windows.js';
 
@@ -15,6 +15,8 @@ interface NumberQuery {
   window?: string;
   at?: string;
   groupBy?: string;
+  per?: string;
+  clock?: string;
 }
 
 interface KpiListing {
@@ -24,9 +26,12 @@ interface KpiListing {
   unit: string;
   windows: readonly string[];
   groupBy: readonly string[];
+  /** What else it can be asked with, the usual first. */
+  per?: readonly string[];
+  clock?: readonly string[];
 }
 
-interface Series {
+interface Series extends Way {
   name: string;
   unit: string;
   window: Window;
@@ -54,6 +59,7 @@ export class KpisController {
         unit: definition.unit,
         windows: WINDOWS,
         groupBy: definition.groups,
+        ...waysOf(definition),
       })),
     };
   }
@@ -61,7 +67,7 @@ export class KpisController {
   /** Over `[at − window, at)`: by default the 30 days up to now. */
   @Get(':name')
   async number(@Param('name') name: string, @Query() query: NumberQuery): Promise<KpiAnswer | GroupedAnswer> {
-    const definition = definitionOf(name);
+    const definition = definitionOf(name, query);
     const window = windowOf(query.window);
     const at = instantOf('at', query.at, this.clock.now());
     const groupBy = groupByOf(query.groupBy, definition);
@@ -73,14 +79,14 @@ export class KpisController {
   @Get(':name/series')
   async series(
     @Param('name') name: string,
-    @Query() query: { window?: string; from?: string; to?: string; step?: string },
+    @Query() query: Omit<NumberQuery, 'at' | 'groupBy'> & { from?: string; to?: string; step?: string },
   ): Promise<Series> {
-    const definition = definitionOf(name);
+    const definition = definitionOf(name, query);
     const window = windowOf(query.window);
     const instants = pointsOf(query, this.clock.now());
     const results = await this.kpis.series(definition, window, instants);
     const points = results.map((result, index) => ({ at: formatInstant(instants[index]!), ...result }));
-    return { name, unit: definition.unit, window, definition: definitionId(definition), points };
+    return { name, unit: definition.unit, window, ...definition.way, definition: definitionId(definition), points };
   }
 
   /** The facts counted; give the same `at` with every page. */
@@ -88,11 +94,11 @@ export class KpisController {
   async evidence(
     @Param('name') name: string,
     @Query() query: NumberQuery & { cursor?: string; limit?: string },
-  ): Promise<EvidencePage & { name: string; window: Window; at: string }> {
-    const definition = definitionOf(name);
+  ): Promise<EvidencePage & Way & { name: string; window: Window; at: string }> {
+    const definition = definitionOf(name, query);
     const window = windowOf(query.window);
     const at = instantOf('at', query.at, this.clock.now());
     const page = await this.evidencePages.page(definition, window, at, query.cursor, pageOf(query.limit));
-    return { name, window, at: formatInstant(at), ...page };
+    return { name, window, at: formatInstant(at), ...definition.way, ...page };
   }
 }

@@ -13,11 +13,12 @@ import type { EvidenceItem } from './evidence.js';
 import { EvidencePages } from './evidence-pages.js';
 import { writeJourneys } from './journey-store.js';
 import { writeCells } from './kpi-store.js';
-import { anInstantAroundLoyalty, someLoyaltyFacts } from './loyalty/testing/arbitraries.js';
+import { someFeedbackFacts } from './feedback/testing/arbitraries.js';
+import { someLoyaltyFacts } from './loyalty/testing/arbitraries.js';
 import { aCoupon, aLoyaltyFact, anEnrolment, aPosting, aTargeting } from './loyalty/testing/loyalty-facts.js';
 import { Kpis } from './kpis.js';
 import { PROJECTION_TABLES } from '../tables.js';
-import { aTime, someFacts } from './testing/arbitraries.js';
+import { anInstantAround, aTime, someFacts } from './testing/arbitraries.js';
 import { bruteForce } from './testing/brute-force.js';
 import { bruteForceSql, type BruteForceCounts } from './testing/brute-force-sql.js';
 import { aCheckout, aPurchase, aRefund, instant } from './testing/order-facts.js';
@@ -117,6 +118,7 @@ const someBatch = fc.record({
   partition: fc.nat(2),
   facts: fc.array(fc.tuple(fc.constantFrom(...subjects), someFacts), { minLength: 1, maxLength: 3 }),
   loyalty: fc.array(fc.tuple(fc.constantFrom(...subjects), someLoyaltyFacts), { maxLength: 2 }),
+  feedback: fc.array(fc.tuple(fc.constantFrom(...subjects), someFeedbackFacts), { maxLength: 2 }),
   checkouts: fc.array(fc.record({ at: aTime, checkoutId: fc.constantFrom('k1', 'k2', 'k3'), subject: fc.constantFrom(...subjects) }), {
     maxLength: 2,
   }),
@@ -127,14 +129,17 @@ const someBatch = fc.record({
 const told = ({
   facts,
   loyalty,
+  feedback,
   checkouts,
 }: {
   facts: [string, Fact[]][];
   loyalty: [string, Fact[]][];
+  feedback: [string, Fact[]][];
   checkouts: { at: Micros; checkoutId: string; subject: string }[];
 }): Fact[] => [
   ...facts.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject, shop: `${fact.shop}-${subject.slice(0, 4)}` }))),
   ...loyalty.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject }))),
+  ...feedback.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject, shop: `${fact.shop}-${subject.slice(0, 4)}` }))),
   ...checkouts.map((checkout) => aCheckout({ ...checkout, checkoutId: `${checkout.checkoutId}-${checkout.subject.slice(0, 4)}` })),
 ];
 
@@ -146,7 +151,7 @@ test('equal brute force in SQL and in memory at any instant, through batches, la
       for (const batch of batches) {
         await writer.take(batch.partition, told(batch), batch.moves);
         const facts = writer.customers().flatMap((customer) => customer.facts);
-        for (const [at, window] of fc.sample(fc.tuple(anInstantAroundLoyalty(facts), fc.constantFrom(...WINDOWS)), {
+        for (const [at, window] of fc.sample(fc.tuple(anInstantAround(facts), fc.constantFrom(...WINDOWS)), {
           numRuns: 4,
           seed: seed++,
         })) {

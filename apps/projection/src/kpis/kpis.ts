@@ -5,9 +5,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { MICROS_PER_HOUR } from './cells.js';
 import { portionsOfThoseActive } from './customer-facts.js';
-import type { Definition, Result } from './definition.js';
-import { familyOf, startOf, type Asked, type Family } from './families.js';
-import type { GroupBy } from './groups.js';
+import type { Asked, Definition, Result } from './definition.js';
+import { countedFrom, familyOf, startOf, type Family } from './families.js';
+import { ALTOGETHER, type GroupBy } from './groups.js';
 import { addJourneys, sumsBefore } from './kpi-store.js';
 import { slotsOf, Tally } from './metrics.js';
 import { instantsOf, summing, tallyOf, type Sums } from './prefix.js';
@@ -45,19 +45,21 @@ export class Kpis {
 }
 
 /**
- * `plain(at) − plain(at − W) + windowed(at)`, each the cells of whole days and hours before it and the endpoints of the hour it lies in. The
+ * Where there are no cells, from the facts of the window; else `plain(at) − plain(at − W) + windowed(at)`, each the cells of whole days and hours before it and the endpoints of the hour it lies in. The
  * windows are whole days long, so an endpoint in an hour comes from a fact in that hour, or in the same hour one window earlier (or from
- * points that a fact says expire then).
+ * points that a fact says expire then, or a question that is due then).
  */
 export async function readKpi(tx: EntityManager, definition: Definition, window: Window, at: Micros): Promise<Result> {
   const { metrics, evaluate } = definition;
+  const family = familyOf(definition);
+  if (family && !family.endpoints)
+    return evaluate((await readTallies(tx, null, { definition, window, at })).get(ALTOGETHER) ?? new Tally());
   const { upTo, from } = instantsOf(metrics, window, at);
   const instants = from === null ? [upTo] : [upTo, from];
   const slots = metrics
     .map(slotsOf)
     .flatMap(({ plain, windowed }) => [...(plain === null ? [] : [plain]), ...(windowed === null ? [] : [windowed[window]])]);
   const sums = await sumsBefore(tx, slots, instants);
-  const family = familyOf(definition);
   if (family) await addEdges(tx, family, sums, instants);
   else for (const [index, instant] of instants.entries()) await addJourneys(tx, sums[index]!, hourOf(instant), instant);
   return evaluate(tallyOf(metrics, window, sums[0]!, sums[1] ?? null));
@@ -74,25 +76,31 @@ async function addEdges(
   const adders = edges.map(([start, end], index) => summing(sums[index]!, start, end));
   for await (const portion of portionsOfThoseActive(tx, about, edges)) {
     for (const facts of portion.values())
-      endpoints(facts, (slot, at, value, currency) => {
+      endpoints!(facts, (slot, at, value, currency) => {
         for (const add of adders) add(slot, at, value, currency);
       });
   }
 }
 
-async function readTallies(tx: EntityManager, by: GroupBy, asked: Asked): Promise<Map<string, Tally>> {
+async function readTallies(tx: EntityManager, by: GroupBy | null, asked: Asked): Promise<Map<string, Tally>> {
   const start = startOf(asked);
   const groups = new Map<string, Tally>();
   const family = familyOf(asked.definition);
   if (family) {
-    for await (const portion of portionsOfThoseActive(tx, family.about, [[start, asked.at]]))
+    for await (const portion of portionsOfThoseActive(tx, family.about, [[start, asked.at]], countedFrom(family, by)))
       for (const facts of portion.values()) family.tallyGroups(facts, { ...asked, by }, groups);
   } else await tallyCheckouts(tx, by, start, asked.at, groups);
   return groups;
 }
 
 /** A checkout carries the shop and source of the fact that started it, and neither campaign, channel nor store. */
-async function tallyCheckouts(tx: EntityManager, by: GroupBy, start: Micros, end: Micros, groups: Map<string, Tally>): Promise<void> {
+async function tallyCheckouts(
+  tx: EntityManager,
+  by: GroupBy | null,
+  start: Micros,
+  end: Micros,
+  groups: Map<string, Tally>,
+): Promise<void> {
   if (by !== 'shop' && by !== 'source') return;
   const found = await rows<{ value: string; outcome: string; count: number }>(
     tx,

@@ -1,4 +1,5 @@
 import { PHASES, type Micros, type Phase } from '#lib/contracts';
+import { FEEDBACK_HELD, FEEDBACK_ONCE, FEEDBACK_WINDOWED, TIMES, type FeedbackMetric, type TimeMetric } from './feedback/metrics.js';
 import { CHANGING, HELD, ONCE, WINDOWED, type LoyaltyMetric } from './loyalty/metrics.js';
 import { WINDOWS, type Window } from './windows.js';
 
@@ -10,7 +11,8 @@ export const CUSTOMERS = ['buyers', 'repeaters', 'returning'] as const;
 export const EVENTS = ['creditNotes', 'refunds', 'refunded', 'checkoutsBought', 'checkoutsAbandoned'] as const;
 
 /** The counts and sums that every window KPI is made of. */
-export type Metric = (typeof AMOUNTS)[number] | (typeof CUSTOMERS)[number] | (typeof EVENTS)[number] | Phase | LoyaltyMetric;
+export type Metric =
+  (typeof AMOUNTS)[number] | (typeof CUSTOMERS)[number] | (typeof EVENTS)[number] | Phase | LoyaltyMetric | FeedbackMetric;
 
 /**
  * Takes one endpoint: from just after `at` on, the sum in `slot` is larger by `value`. Always integers.
@@ -64,14 +66,21 @@ for (const metric of ONCE) define(metric, snake(metric), { plain: true, windowed
 /** Null where nothing is counted, so that a cell of purchases alone is no wider for them. */
 export const LOYALTY_COLUMNS: readonly string[] = COLUMNS.slice(FIRST_COLUMNS.length);
 
+for (const metric of FEEDBACK_HELD) defineHeld(metric);
+for (const metric of FEEDBACK_ONCE) define(metric, snake(metric), { plain: true, windowed: false });
+for (const metric of FEEDBACK_WINDOWED) define(metric, snake(metric), { plain: false, windowed: true });
+export const FEEDBACK_COLUMNS: readonly string[] = COLUMNS.slice(FIRST_COLUMNS.length + LOYALTY_COLUMNS.length);
+for (const metric of TIMES) slots.set(metric, { plain: null, windowed: null });
+
 export const slotsOf = (metric: Metric): Slots => slots.get(metric)!;
 export const plainSlot = (metric: Metric): number => slotsOf(metric).plain!;
 export const windowedSlot = (metric: Metric, window: Window): number => slotsOf(metric).windowed![window];
-export const heldSlot = (metric: (typeof HELD)[number]): number => windowedSlot(metric, 'all');
+export const heldSlot = (metric: (typeof HELD)[number] | (typeof FEEDBACK_HELD)[number]): number => windowedSlot(metric, 'all');
 
-/** Counts and sums at one instant, by metric and currency ('' where none). */
+/** Counts and sums at one instant, by metric and currency ('' where none), and times that things took. */
 export class Tally {
   private readonly sums = new Map<string, Map<Metric, number>>();
+  private readonly taken = new Map<TimeMetric, Micros[]>();
 
   add(metric: Metric, value: number, currency = ''): void {
     if (value === 0) return;
@@ -82,6 +91,16 @@ export class Tally {
 
   of(metric: Metric, currency = ''): number {
     return this.sums.get(currency)?.get(metric) ?? 0;
+  }
+
+  addTime(metric: TimeMetric, took: Micros): void {
+    if (this.taken.has(metric)) this.taken.get(metric)!.push(took);
+    else this.taken.set(metric, [took]);
+  }
+
+  /** In no order. */
+  times(metric: TimeMetric): readonly Micros[] {
+    return this.taken.get(metric) ?? [];
   }
 
   /** Over all currencies; for counts only. */

@@ -6,7 +6,8 @@ import { LOYALTY_DEFINITIONS } from './definitions.js';
 import { loyaltyEndpoints } from './endpoints.js';
 import { loyaltyEvidence } from './evidence.js';
 import { loyaltyTally, tallyLoyaltyGroups } from './groups.js';
-import { anInstantAroundLoyalty, someLoyaltyFacts } from './testing/arbitraries.js';
+import { anInstantAround } from '../testing/arbitraries.js';
+import { someLoyaltyFacts } from './testing/arbitraries.js';
 import { bruteForceLoyalty } from './testing/brute-force.js';
 
 type Answers = Record<string, { value: unknown; numerator: number; denominator: number | null }>;
@@ -25,7 +26,7 @@ function read(customers: readonly (readonly Fact[])[], window: Window, at: Micro
 
 const someCustomers = fc.array(someLoyaltyFacts, { minLength: 1, maxLength: 3 });
 const asked = someCustomers.chain((customers) =>
-  fc.tuple(fc.constant(customers), fc.constantFrom(...WINDOWS), anInstantAroundLoyalty(customers.flat())),
+  fc.tuple(fc.constant(customers), fc.constantFrom(...WINDOWS), anInstantAround(customers.flat())),
 );
 const RUNS = { numRuns: 1000 };
 

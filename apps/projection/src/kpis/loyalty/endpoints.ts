@@ -1,5 +1,6 @@
 import type { Fact, Micros } from '#lib/contracts';
 import { heldSlot, plainSlot, windowedSlot, type Endpoints } from '../metrics.js';
+import { change, whileWithin } from '../steps.js';
 import { LENGTHS, WINDOWS, type Window } from '../windows.js';
 import { activeTimes, membershipOf, type Membership } from './activity.js';
 import { targetingsOf, type Targeting } from './campaigns.js';
@@ -51,39 +52,6 @@ function lotEndpoints(steps: readonly LotStep[], emit: Endpoints): void {
     whileWithin(steps, length, ended, (step) => step.usable, put(ENDED[window]));
     whileWithin(steps, length, ended, (step) => step.expired, put(BROKEN[window]));
   }
-}
-
-type Put = (at: Micros, change: number) => void;
-
-/** A value as it goes from step to step. */
-function change(steps: readonly LotStep[], valueOf: (step: LotStep) => number, put: Put): void {
-  let held = 0;
-  for (const step of steps) {
-    const value = valueOf(step);
-    if (value !== held) put(step.at, value - held);
-    held = value;
-  }
-}
-
-/** The same, but counted only while the step's anchor lies in the window: until the anchor leaves it. */
-function whileWithin(
-  steps: readonly LotStep[],
-  length: Micros,
-  anchorOf: (step: LotStep) => Micros | null,
-  valueOf: (step: LotStep) => number,
-  put: Put,
-): void {
-  let held = 0;
-  steps.forEach((step, index) => {
-    const anchor = anchorOf(step);
-    const leavesAt = anchor === null ? -Infinity : anchor + length;
-    const value = step.at < leavesAt ? valueOf(step) : 0;
-    if (value !== held) put(step.at, value - held);
-    held = value;
-    if (held === 0 || leavesAt >= (steps[index + 1]?.at ?? Infinity)) return;
-    put(leavesAt, -held);
-    held = 0;
-  });
 }
 
 function debtEndpoints(debts: readonly Debt[], emit: Endpoints): void {

@@ -1,7 +1,6 @@
 import {
   CampaignTargetedV1,
   ChallengeCompletedV1,
-  compareFacts,
   CouponRedeemedV1,
   MemberEnrolledV1,
   PartnerPointsAccruedV1,
@@ -15,11 +14,12 @@ import {
   PointsTransferredV1,
   ReferralMadeV1,
   RewardRedeemedV1,
-  timeOf,
   wireType,
   type Fact,
-  type Micros,
 } from '#lib/contracts';
+import { datedFacts, type Dated } from '../dated.js';
+
+export type { Dated } from '../dated.js';
 
 export const ENROLLED = wireType(MemberEnrolledV1);
 export const EARNED = wireType(PointsEarnedV1);
@@ -61,18 +61,5 @@ export const LOYALTY_TYPES: ReadonlySet<string> = new Set([
   TARGETED,
 ]);
 
-export interface Dated<Data = unknown> {
-  fact: Fact<Data>;
-  at: Micros;
-}
-
-/** Those of one customer, of all the customer's subjects, that are of these types: in fact order, each once. */
-export function loyaltyFactsOf(facts: readonly Fact[], types = LOYALTY_TYPES): Dated[] {
-  const dated: Dated[] = [];
-  for (const fact of facts) if (types.has(fact.type)) dated.push({ fact, at: timeOf(fact) });
-  dated.sort((a, b) => a.at - b.at || compareFacts(a.fact, b.fact));
-  return dated.filter(({ fact }, index) => {
-    const previous = dated[index - 1]?.fact;
-    return previous === undefined || previous.id !== fact.id || previous.source !== fact.source;
-  });
-}
+/** Those of one customer that are of these types: in fact order, each once. */
+export const loyaltyFactsOf = (facts: readonly Fact[], types = LOYALTY_TYPES): Dated[] => datedFacts(facts, types);

@@ -1,6 +1,6 @@
 import type { Fact, Micros } from '#lib/contracts';
-import { groupOf, type GroupBy } from '../groups.js';
-import { Tally, type Metric } from '../metrics.js';
+import { groupOf, tallyIn, type GroupBy } from '../groups.js';
+import type { Metric, Tally } from '../metrics.js';
 import { summing, tallyOf, type Sums } from '../prefix.js';
 import { LENGTHS, type Window } from '../windows.js';
 import { loyaltyEndpoints } from './endpoints.js';
@@ -21,7 +21,7 @@ export function loyaltyTally(facts: readonly Fact[], metrics: readonly Metric[],
 /** What one customer counts in each group, which is what they would count if there were only the facts that carry its value. */
 export function tallyLoyaltyGroups(
   facts: readonly Fact[],
-  by: GroupBy,
+  by: GroupBy | null,
   metrics: readonly Metric[],
   window: Window,
   at: Micros,
@@ -38,8 +38,7 @@ export function tallyLoyaltyGroups(
     const own = loyaltyTally(those, metrics, window, at);
     for (const metric of metrics) {
       if (own.of(metric) === 0) continue;
-      if (!groups.has(group)) groups.set(group, new Tally());
-      groups.get(group)!.add(metric, own.of(metric));
+      tallyIn(groups, group).add(metric, own.of(metric));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { MICROS_PER_DAY, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { MICROS_PER_DAY, parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
 import fc from 'fast-check';
 import type { CountedJourney } from '../endpoints.js';
 import { LENGTHS } from '../windows.js';
@@ -54,10 +54,21 @@ export const aJourney: fc.Arbitrary<CountedJourney> = fc
     } as CountedJourney;
   });
 
-/** Where a number may change: every fact's time and every window's length after it, and right beside; else somewhere. */
+/** What facts tell of instants at which a number changes without one. */
+interface Telling {
+  expiresAt?: string;
+  dueAt?: string;
+  due?: string;
+}
+
+/** Where a number may change: every fact's time and told instant and every window's length after it, and right beside; else somewhere. */
 export function anInstantAround(facts: readonly Fact[]): fc.Arbitrary<Micros> {
   const lengths = [0, ...Object.values(LENGTHS).filter((length) => length !== Infinity)];
-  const edges = facts.flatMap((fact) => lengths.map((length) => timeOf(fact) + length));
+  const told = facts.flatMap(({ data }) => {
+    const { expiresAt, dueAt, due } = data as Telling;
+    return [expiresAt, dueAt, due].flatMap((text) => parseInstant(text ?? '') ?? []);
+  });
+  const edges = [...facts.map(timeOf), ...told].flatMap((time) => lengths.map((length) => time + length));
   const beside = fc
     .tuple(fc.constantFrom(...(edges.length > 0 ? edges : [FIRST])), fc.constantFrom(-1, 0, 1))
     .map(([edge, micros]) => edge + micros);

@@ -8,6 +8,7 @@ import {
   type RefundIssuedV1,
 } from '#lib/contracts';
 import type { CountedJourney } from '../endpoints.js';
+import { bruteForceFeedback } from '../feedback/testing/brute-force.js';
 import { bruteForceLoyalty } from '../loyalty/testing/brute-force.js';
 import { LENGTHS, type Window } from '../windows.js';
 
@@ -80,6 +81,7 @@ export function bruteForce(
     for (const checkout of journey?.checkouts ?? []) if (lies(checkout.at)) counts[checkout.outcome] += 1;
     for (const { phase, from, to } of journey?.history ?? []) if (from <= at && (to === null || to > at)) phases[phase]! += 1;
   }
+  const of = customers.map(({ facts }) => facts);
   return {
     revenue: { value: revenue, numerator: revenue, denominator: null },
     orders: { value: counts.orders, numerator: counts.orders, denominator: null },
@@ -91,13 +93,14 @@ export function bruteForce(
     refundRateByValue: shares(refundedBy, totalsBy),
     checkoutAbandonmentRate: share(counts.abandoned, counts.abandoned + counts.bought),
     customersByPhase: { value: phases, numerator: phases, denominator: null },
-    ...bruteForceLoyalty(
-      customers.map(({ facts }) => facts),
-      window,
-      at,
-    ),
+    ...bruteForceLoyalty(of, window, at),
+    ...usual(bruteForceFeedback(of, window, at)),
   };
 }
+
+/** The other ways of asking have a blank in their names. */
+const usual = (answers: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(answers).filter(([name]) => !name.includes(' ')));
 
 function ordersOf(known: readonly Fact[]): Order[] {
   const first = new Map<string, Fact<PurchaseCompletedV1>>();

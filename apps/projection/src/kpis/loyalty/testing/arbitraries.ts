@@ -1,7 +1,6 @@
-import { formatInstant, parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { formatInstant, type Fact, type Micros } from '#lib/contracts';
 import fc from 'fast-check';
-import { aTime, someFacts } from '../../testing/arbitraries.js';
-import { LENGTHS } from '../../windows.js';
+import { aTime } from '../../testing/arbitraries.js';
 import { aCoupon, aLoyaltyFact, anEnrolment, aPosting, aTargeting } from './loyalty-facts.js';
 
 const about = { at: aTime, source: fc.constantFrom('app', 'web'), shop: fc.constantFrom('main', 'main', 'other') };
@@ -190,17 +189,3 @@ export const someLoyaltyFacts: fc.Arbitrary<Fact[]> = fc
     fc.array(fc.nat(8), { maxLength: 3 }),
   )
   .map(([parts, again]) => [...parts.flat(), ...again.flatMap((index) => parts.flat()[index] ?? [])]);
-
-/** What one customer buys, and what the points programme does with it, in arrival order. */
-export const someFactsOfAnyKind: fc.Arbitrary<Fact[]> = fc.tuple(someFacts, someLoyaltyFacts).map((parts) => parts.flat());
-
-/** Where a loyalty number may change: at facts and told expiries, and every window's length after them; and right beside. */
-export function anInstantAroundLoyalty(facts: readonly Fact[]): fc.Arbitrary<Micros> {
-  const lengths = [0, ...Object.values(LENGTHS).filter((length) => length !== Infinity)];
-  const told = facts.flatMap((fact) => parseInstant((fact.data as { expiresAt?: string }).expiresAt ?? '') ?? []);
-  const edges = [...facts.map(timeOf), ...told].flatMap((time) => lengths.map((length) => time + length));
-  const beside = fc
-    .tuple(fc.constantFrom(...(edges.length > 0 ? edges : [0])), fc.constantFrom(-1, 0, 1))
-    .map(([edge, micros]) => edge + micros);
-  return fc.oneof({ weight: 3, arbitrary: beside }, { weight: 1, arbitrary: aTime });
-}
