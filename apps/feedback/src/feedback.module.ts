@@ -7,6 +7,10 @@ import { Desks } from './desk/desks.js';
 import { DeskTables1760000000400 } from './desk/tables.js';
 import { FollowIdentity } from './follow-identity/follow-identity.controller.js';
 import { CLAIM_RULES, type ClaimRules } from './judge-claims/claim-rules.js';
+import { HeldIdeas, HeldVotes } from './ideas/held-ideas.js';
+import { IdeaClaims } from './ideas/idea-claims.js';
+import { IdeasController } from './ideas/ideas.controller.js';
+import { IdeaTables1760000000450 } from './ideas/tables.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
 import { OverdueClaims } from './judge-claims/overdue-claims.js';
 import { HOLDINGS, type Holding } from './personal/holding.js';
@@ -24,13 +28,14 @@ const MIGRATIONS = [
   DeskTables1760000000400,
   TextTables1760000000410,
   ReviewTables1760000000440,
+  IdeaTables1760000000450,
 ];
 
-const CONTROLLERS: Type[] = [FollowIdentity, JudgeClaims, ReviewsController];
+const CONTROLLERS: Type[] = [FollowIdentity, JudgeClaims, ReviewsController, IdeasController];
 
-const CLAIMS: Type<ClaimRules>[] = [ReviewClaims];
+const CLAIMS: Type<ClaimRules>[] = [ReviewClaims, IdeaClaims];
 
-const HELD: Type<Holding>[] = [HeldReviews];
+const HELD: Type<Holding>[] = [HeldReviews, HeldIdeas, HeldVotes];
 
 const PROVIDERS: Provider[] = [
   { provide: Clock, useClass: SystemClock },

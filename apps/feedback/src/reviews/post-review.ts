@@ -1,7 +1,7 @@
 import { ReviewPostedV1, type Fact, type Micros } from '#lib/contracts';
 import type { Desk } from '../desk/desk.js';
 import { feedbackFact } from '../desk/feedback-fact.js';
-import { keepText } from '../texts/pg-texts.js';
+import { isSaid, keepSaid } from '../texts/pg-texts.js';
 import { addReview, saveDecision } from './pg-reviews.js';
 import { changes, isModerated, type Decision, type Review } from './review.js';
 
@@ -22,11 +22,7 @@ export async function postReview(desk: Desk, posted: Posted, tell: (shown: Revie
   const fact = isModerated(desk.policyAt(review.at).reviews, hasText) ? null : tell(review);
   if (fact) Object.assign(review, { status: 'shown', decidedAt: review.at, factId: fact.id });
   if (!(await addReview(desk.tx, review))) return undefined;
-  for (const [part, body] of [
-    ['title', title],
-    ['text', text],
-  ] as const)
-    if (isSaid(body)) await keepText(desk.tx, { kind: 'review', ...review, part, by: 'customer', body });
+  await keepSaid(desk.tx, { kind: 'review', ...review, by: 'customer' }, { title, text });
   if (fact) desk.facts.push(fact);
   return review;
 }
@@ -41,7 +37,7 @@ export async function decideReview(desk: Desk, review: Review, decision: Decisio
     desk.facts.push(fact);
   }
   await saveDecision(desk.tx, decided);
-  if (isSaid(reason)) await keepText(desk.tx, { kind: 'review', ...review, part: 'reason', by: 'staff', at: desk.now, body: reason });
+  await keepSaid(desk.tx, { kind: 'review', ...review, by: 'staff', at: desk.now }, { reason });
   return decided;
 }
 
@@ -60,5 +56,3 @@ export const reviewData = ({ id, productId, rating, orderId, hasText }: Review):
   ...(orderId !== null && { orderId }),
   hasText,
 });
-
-const isSaid = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';

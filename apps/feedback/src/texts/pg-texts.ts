@@ -45,6 +45,17 @@ export async function keepText(tx: EntityManager, text: TextToKeep): Promise<boo
   return kept.length > 0;
 }
 
+export const isSaid = (body: string | undefined): body is string => body !== undefined && body.trim() !== '';
+
+/** Keeps those of some texts, by their parts, that say something. */
+export async function keepSaid(
+  tx: EntityManager,
+  about: Omit<TextToKeep, 'part' | 'body'>,
+  bodies: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  for (const [part, body] of Object.entries(bodies)) if (isSaid(body)) await keepText(tx, { ...about, part, body });
+}
+
 /** The texts of some things, each thing's in the order they were said: `const texts = await textsOf(tx, 'review', found); texts(found[0])`. */
 export async function textsOf(
   tx: EntityManager | DataSource,
