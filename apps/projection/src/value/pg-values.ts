@@ -1,0 +1,71 @@
+import { MICROS_PER_DAY, MICROS_PER_SECOND, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { plainArray, rows } from '#lib/persistence';
+import type { EntityManager } from 'typeorm';
+import { PURCHASE_TYPES } from '../kpis/purchases.js';
+import type { Worth } from './worth.js';
+
+/** Keeps what customers are worth by a fit. */
+export async function keepWorths(tx: EntityManager, fitId: number, worths: ReadonlyMap<string, Worth>): Promise<void> {
+  if (worths.size === 0) return;
+  await tx.query(
+    `INSERT INTO customer_value (fit_id, customer_id, worth) SELECT $1, customer_id, worth::jsonb
+     FROM unnest($2::uuid[], string_to_array($3, chr(30))) AS kept (customer_id, worth)
+     ON CONFLICT (fit_id, customer_id) DO UPDATE SET worth = excluded.worth, stale = false`,
+    // As in appendToOutbox: JSON never holds the record separator.
+    [fitId, plainArray([...worths.keys()]), [...worths.values()].map((worth) => JSON.stringify(worth)).join('\u001e')],
+  );
+}
+
+/** Replicas' clocks may differ by so much. */
+const AN_HOUR = 3600 * MICROS_PER_SECOND;
+
+/**
+ * Marks the kept values that facts change after all: of customers told of a purchase from before the midnight, or made up of other subjects
+ * now. In the transaction that keeps the facts; their customers are locked. What happens after the midnight, as nearly all does, costs
+ * nothing.
+ */
+export async function markStale(
+  tx: EntityManager,
+  {
+    fresh,
+    ownerOf,
+    moved,
+    now,
+  }: { fresh: readonly Fact[]; ownerOf: (fact: Fact) => string | undefined; moved: Iterable<string>; now: Micros },
+): Promise<void> {
+  const midnight = Math.floor((now + AN_HOUR) / MICROS_PER_DAY) * MICROS_PER_DAY;
+  const since = new Map<string, Micros>();
+  for (const fact of fresh) {
+    const customer = PURCHASE_TYPES.has(fact.type) && timeOf(fact) < midnight ? ownerOf(fact) : undefined;
+    if (customer !== undefined) since.set(customer, Math.min(timeOf(fact), since.get(customer) ?? Infinity));
+  }
+  for (const customer of moved) since.set(customer, 0);
+  if (since.size === 0) return;
+  await tx.query(
+    `INSERT INTO customer_value (fit_id, customer_id, stale)
+     SELECT value_fit.id, customer_id, true FROM unnest($1::uuid[], $2::bigint[]) AS changed (customer_id, since)
+     JOIN value_fit ON keeps AND midnight > since ORDER BY customer_id
+     ON CONFLICT (fit_id, customer_id) DO UPDATE SET stale = true`,
+    [plainArray([...since.keys()]), plainArray([...since.values()])],
+  );
+}
+
+export interface StaleValue {
+  customerId: string;
+  /** As it was stored; null where nothing was. */
+  worth: Worth | null;
+}
+
+export const staleValues = (tx: EntityManager, fitId: number): Promise<StaleValue[]> =>
+  rows<StaleValue>(tx, 'SELECT customer_id AS "customerId", worth FROM customer_value WHERE fit_id = $1 AND stale', [fitId]);
+
+/** What is kept of one customer, and holds; undefined where it must be worked out. */
+export async function keptWorth(tx: EntityManager, fitId: number, customerId: string): Promise<Worth | null | undefined> {
+  const [kept] = await rows<{ worth: Worth | null; stale: boolean }>(
+    tx,
+    'SELECT worth, stale FROM customer_value WHERE fit_id = $1 AND customer_id = $2',
+    [fitId, customerId],
+  );
+  if (!kept) return null;
+  return kept.stale ? undefined : kept.worth;
+}

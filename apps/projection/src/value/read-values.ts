@@ -1,0 +1,69 @@
+import { MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
+import type { EntityManager } from 'typeorm';
+import { ABOUT_PURCHASES } from '../kpis/about.js';
+import { factsOf, portionsOfThoseActive } from '../kpis/customer-facts.js';
+import { buyingHistory } from './buying-history.js';
+import { firstFit, fitInForce, latestMidnight, valueFitOf, type FitRow } from './pg-fits.js';
+import { keptWorth, staleValues } from './pg-values.js';
+import { addWorth, type ValueSums } from './value-sums.js';
+import { worthOf, type ValueFit, type Worth } from './worth.js';
+
+/** The midnight that an instant is answered with, and what values are worked out by. */
+export interface InForce {
+  midnight: Micros;
+  fit: ValueFit;
+  /** Where the values of this very midnight are stored: what they added up to. */
+  stored: ValueSums | null;
+}
+
+export const midnightBefore = (at: Micros): Micros => Math.floor(at / MICROS_PER_DAY) * MICROS_PER_DAY;
+
+const TOO_EARLY = { state: 'unfitted', reason: 'nothing was fitted as early as that' } as const;
+
+/**
+ * The last midnight (UTC) at or before an instant; while its night is still at work, the one before. Null until the first night is done.
+ * Before the first fit there are no models, but the settings are those of the first.
+ */
+export async function inForceAt(tx: EntityManager, at: Micros): Promise<InForce | null> {
+  const latest = await latestMidnight(tx);
+  if (latest === null) return null;
+  const midnight = Math.min(midnightBefore(at), latest);
+  const row = await fitInForce(tx, midnight);
+  if (row) return { midnight, fit: valueFitOf(row), stored: storedAt(row, midnight) };
+  const fit = valueFitOf((await firstFit(tx))!);
+  return { midnight, fit: { ...fit, purchases: TOO_EARLY, spend: {} }, stored: null };
+}
+
+const storedAt = (row: FitRow, midnight: Micros): ValueSums | null => (row.keeps && row.midnight === midnight ? row.sums : null);
+
+export function worthFrom(facts: readonly Fact[], midnight: Micros, fit: ValueFit): Worth | null {
+  const history = buyingHistory(facts, midnight, fit.settings.marginRate);
+  return history && worthOf(history, fit);
+}
+
+/** What all customers' values add up to: as stored, but for those that facts have changed since; or from everybody's facts. */
+export async function sumsIn(tx: EntityManager, { midnight, fit, stored }: InForce): Promise<ValueSums> {
+  const sums: ValueSums = { ...stored };
+  if (!stored) {
+    for await (const portion of portionsOfThoseActive(tx, ABOUT_PURCHASES, [[-Infinity, midnight]]))
+      for (const facts of portion.values()) addWorth(sums, worthFrom(facts, midnight, fit), 1);
+    return sums;
+  }
+  const stale = await staleValues(tx, fit.id);
+  for (const { worth } of stale) addWorth(sums, worth, -1);
+  for (let from = 0; from < stale.length; from += PORTION) {
+    const customers = stale.slice(from, from + PORTION).map(({ customerId }) => customerId);
+    for (const facts of (await factsOf(tx, ABOUT_PURCHASES, customers)).values()) addWorth(sums, worthFrom(facts, midnight, fit), 1);
+  }
+  return sums;
+}
+
+const PORTION = 5000;
+
+/** What one customer is worth; null where nothing they did counts. */
+export async function worthOfCustomer(tx: EntityManager, customerId: string, { midnight, fit, stored }: InForce): Promise<Worth | null> {
+  const kept = stored ? await keptWorth(tx, fit.id, customerId) : undefined;
+  if (kept !== undefined) return kept;
+  const facts = (await factsOf(tx, ABOUT_PURCHASES, [customerId])).get(customerId) ?? [];
+  return worthFrom(facts, midnight, fit);
+}

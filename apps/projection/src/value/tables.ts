@@ -1,0 +1,49 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The models as they were fitted, what each customer is worth by the latest of them, and of whom an alarm was raised. */
+export class ValueTables1760000000060 implements MigrationInterface {
+  readonly name = 'ValueTables1760000000060';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE value_fit (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        -- The midnight it is of: it knows what lies before.
+        midnight bigint NOT NULL,
+        asked_by text NOT NULL,
+        asked_at bigint NOT NULL,
+        -- waiting, reading, fitting, storing; done, failed
+        state text NOT NULL,
+        customers int NOT NULL DEFAULT 0,
+        stored int NOT NULL DEFAULT 0,
+        ended_at bigint,
+        failure text,
+        -- Settings, parameters and what they were fitted to.
+        model jsonb,
+        -- Whether customers' values by this fit are kept, and what they added up to when they were stored.
+        keeps boolean NOT NULL DEFAULT false,
+        sums jsonb
+      );
+      CREATE INDEX value_fit_of_midnight ON value_fit (midnight, id);
+      CREATE INDEX value_fit_at_work ON value_fit (id) WHERE state NOT IN ('done', 'failed');
+      CREATE TABLE customer_value (
+        fit_id bigint NOT NULL,
+        customer_id uuid NOT NULL,
+        -- Null where nothing was stored yet.
+        worth jsonb,
+        -- Facts from before the midnight have come since, or others are this customer now: to be worked out anew.
+        stale boolean NOT NULL DEFAULT false,
+        PRIMARY KEY (fit_id, customer_id)
+      );
+      CREATE INDEX customer_value_stale ON customer_value (fit_id, customer_id) WHERE stale;
+      CREATE TABLE churn_alarm (
+        customer_id uuid PRIMARY KEY,
+        raised_of bigint NOT NULL
+      );
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE churn_alarm; DROP TABLE customer_value; DROP TABLE value_fit');
+  }
+}

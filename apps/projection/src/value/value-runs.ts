@@ -1,0 +1,105 @@
+import { Config } from '#lib/config';
+import { Clock } from '#lib/clock';
+import type { Micros } from '#lib/contracts';
+import { failureOf, reasonOf } from '#lib/log';
+import { withLock } from '#lib/persistence';
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ABOUT_PURCHASES } from '../kpis/about.js';
+import { portionsOfThoseActive } from '../kpis/customer-facts.js';
+import { buyingHistory } from './buying-history.js';
+import { FitDataGatherer, type Gathered } from './fit-data.js';
+import { Fitter } from './fitter.js';
+import { askForFit, hadItsNight, latestMidnight, oldestAtWork, setRun, valueFitOf, type FitRow, type KeptModel } from './pg-fits.js';
+import { midnightBefore } from './read-values.js';
+import { storeValues } from './store-values.js';
+
+/**
+ * The fits: one each night after midnight (UTC), and those asked for. Of several replicas one works; whoever dies in the middle leaves a row
+ * that another begins anew. The values of the latest midnight are stored; for an earlier one, which may be asked for as well, the fit is
+ * kept and values are worked out as they are read.
+ */
+@Injectable()
+export class ValueRuns {
+  private readonly logger = new Logger('value model');
+  private readonly aborted = new AbortController();
+
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly fitter: Fitter,
+  ) {}
+
+  /** Has the models fitted to what lies before the last midnight at or before an instant. */
+  ask(at: Micros): Promise<FitRow> {
+    return askForFit(this.dataSource, midnightBefore(at), 'command', this.clock.now());
+  }
+
+  /** Does what is due, one fit; false where nothing was. */
+  async round(): Promise<boolean> {
+    if (!(await this.isDue())) return false;
+    return withLock(this.dataSource, 'itinera value model', async () => {
+      const midnight = midnightBefore(this.clock.now());
+      if (!(await hadItsNight(this.dataSource, midnight))) await askForFit(this.dataSource, midnight, 'night', this.clock.now());
+      const row = await oldestAtWork(this.dataSource);
+      if (row) await this.attempt(row);
+      return row !== null;
+    });
+  }
+
+  /** Whatever is at work is given up, and left to be begun anew. */
+  abort(): void {
+    this.aborted.abort(new Error('the process is ending'));
+  }
+
+  private async isDue(): Promise<boolean> {
+    return (await oldestAtWork(this.dataSource)) !== null || !(await hadItsNight(this.dataSource, midnightBefore(this.clock.now())));
+  }
+
+  /** What fails for the server's sake, or because the process ends, is tried again; anything else would fail again, and is told. */
+  private async attempt(row: FitRow): Promise<void> {
+    try {
+      await this.run(row);
+    } catch (error) {
+      if (this.aborted.signal.aborted || failureOf(error) !== 'message') throw error;
+      this.logger.error(`the fit of ${new Date(row.midnight / 1000).toISOString().slice(0, 10)} failed: ${reasonOf(error)}`);
+      await setRun(this.dataSource, row.id, { state: 'failed', failure: reasonOf(error), endedAt: this.clock.now(), keeps: false });
+    }
+  }
+
+  private async run(row: FitRow): Promise<void> {
+    const { id, midnight } = row;
+    const { marginRate, lifetimeYears, churnThreshold } = this.config;
+    await setRun(this.dataSource, id, { state: 'reading' });
+    const { data, purchases, spend, secondWithinDays } = await this.gather(midnight, marginRate);
+    await setRun(this.dataSource, id, { state: 'fitting', customers: purchases.customers });
+    const models = await this.fitter.fit(data, this.aborted.signal);
+    const model: KeptModel = {
+      ...models,
+      settings: { marginRate, lifetimeYears, churnThreshold },
+      secondWithinDays,
+      data: { purchases, spend },
+    };
+    await setRun(this.dataSource, id, { model: JSON.stringify(model) });
+    const latest = await latestMidnight(this.dataSource);
+    if (latest !== null && midnight < latest) await setRun(this.dataSource, id, { state: 'done', endedAt: this.clock.now() });
+    else await storeValues(this.dataSource, valueFitOf({ ...row, model }), () => this.clock.now(), this.aborted.signal);
+  }
+
+  /** At one moment of the database. */
+  private gather(midnight: Micros, marginRate: number): Promise<Gathered> {
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const gatherer = new FitDataGatherer();
+      for await (const portion of portionsOfThoseActive(tx, ABOUT_PURCHASES, [[-Infinity, midnight]])) {
+        this.aborted.signal.throwIfAborted();
+        for (const facts of portion.values()) {
+          const history = buyingHistory(facts, midnight, marginRate);
+          if (history) gatherer.add(history);
+        }
+      }
+      return gatherer.gathered();
+    });
+  }
+}
