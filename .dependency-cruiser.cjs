@@ -40,7 +40,7 @@ module.exports = {
           '^apps/projection/src/conditions/',
           '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',
           '^apps/journey/src/intake/',
-          '^apps/orders/src/(take-order|refunds|fulfilment)/',
+          '^apps/orders/src/(take-order|refunds|returns|fulfilment)/',
           '^libs/rules/src/(?!(rule-versions|index)\\.ts)',
           '^apps/loyalty/src/(ledger|earning)/',
           '^apps/loyalty/src/programme/(?!programmes\\.ts)',

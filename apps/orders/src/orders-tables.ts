@@ -1,3 +1,4 @@
+import { REQUEST_TABLE } from '#lib/log';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
@@ -82,5 +83,26 @@ export class CheckoutStarts1760000100001 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE checkout_ends DROP COLUMN start, ADD COLUMN started_by text');
+  }
+}
+
+/** What was told of parcels, and when to look whether a promise was kept; how far a return has come; what requests were answered. */
+export class ReturnsAndPromises1760000100002 implements MigrationInterface {
+  readonly name = 'ReturnsAndPromises1760000100002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE orders ADD COLUMN told text, ADD COLUMN promise_due bigint;
+      CREATE INDEX orders_by_promise ON orders (promise_due) WHERE promise_due IS NOT NULL;
+      ALTER TABLE returns ADD COLUMN course text;
+      CREATE INDEX returns_by_order ON returns (shop, order_id);
+      ${REQUEST_TABLE}
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'DROP TABLE request; ALTER TABLE returns DROP COLUMN course; ALTER TABLE orders DROP COLUMN told, DROP COLUMN promise_due',
+    );
   }
 }

@@ -1,20 +1,31 @@
 import { AccessTables1760000000001 } from '#lib/access';
+import { Clock, SystemClock } from '#lib/clock';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
+import { OrdersController } from './desk/orders.controller.js';
+import { OrdersDesk } from './desk/orders-desk.js';
+import { ReturnsController } from './desk/returns.controller.js';
 import { JudgeClaimsController } from './judging/judge-claims.controller.js';
 import { OverdueClaims } from './judging/overdue-claims.js';
-import { CheckoutStarts1760000100001, OrdersTables1760000100000 } from './orders-tables.js';
+import { LateDeliveries } from './late-deliveries/late-deliveries.js';
+import { CheckoutStarts1760000100001, OrdersTables1760000100000, ReturnsAndPromises1760000100002 } from './orders-tables.js';
 import { ReadOrderController } from './read-order/read-order.controller.js';
 
-/** Claims about orders, judged into facts. */
+/** Claims about orders, judged into facts; what is asked over HTTP is judged the same way. */
 @Module({
   imports: [
     ServiceDatabase.of('orders', {
-      migrations: [LogTables1760000000000, AccessTables1760000000001, OrdersTables1760000100000, CheckoutStarts1760000100001],
+      migrations: [
+        LogTables1760000000000,
+        AccessTables1760000000001,
+        OrdersTables1760000100000,
+        CheckoutStarts1760000100001,
+        ReturnsAndPromises1760000100002,
+      ],
     }),
   ],
-  controllers: [JudgeClaimsController, ReadOrderController],
-  providers: [OverdueClaims],
+  controllers: [JudgeClaimsController, OrdersController, ReturnsController, ReadOrderController],
+  providers: [OverdueClaims, LateDeliveries, OrdersDesk, { provide: Clock, useClass: SystemClock }],
 })
 export class OrdersModule {}

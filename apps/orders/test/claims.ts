@@ -99,8 +99,11 @@ export function filed(claim: Claim): FiledClaim {
   return result;
 }
 
+/** An empty one, under the statutory fortnight. */
+export const aBook = (): Book => new Book(14);
+
 /** Judges claims in this order, as one batch on an empty book, or going on from one. */
-export function judging(claims: readonly Claim[], book = new Book()): Outcome {
+export function judging(claims: readonly Claim[], book = aBook()): Outcome {
   return judge(book, claims.map(filed));
 }
 

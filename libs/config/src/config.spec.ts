@@ -8,6 +8,7 @@ describe('the configuration', () => {
     [{ HOT_STORE: 'redis' }, 'REDIS_URL is not set'],
     [{ PORT: '80a' }, 'PORT must be a whole number'],
     [{ PORT: '99999' }, 'PORT must be a whole number'],
+    [{ RETURN_DAYS: 'two weeks' }, 'RETURN_DAYS must be a whole number'],
   ])('stops the start on %j with the name of what is wrong', (env, message) => {
     expect(() => readConfig(undefined, env)).toThrow(message);
   });

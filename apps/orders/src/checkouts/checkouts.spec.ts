@@ -1,6 +1,6 @@
 import { CheckoutStartedV1 } from '#lib/contracts';
-import { aCheckout, anAbandonment, dataOf, filed, judging, violationsOf } from '../../test/claims.js';
-import { Book, checkoutKeyOf } from '../judging/book.js';
+import { aBook, aCheckout, anAbandonment, dataOf, filed, judging, violationsOf } from '../../test/claims.js';
+import { checkoutKeyOf } from '../judging/book.js';
 
 describe('checkouts', () => {
   test('the value is as told, else the sum of the lines', () => {
@@ -22,7 +22,7 @@ describe('checkouts', () => {
   test('an abandonment goes to whoever the checkout is known under, else to whom the claim names', () => {
     const claim = anAbandonment({ step: '3', reason: 'shipping' }, { subject: 'bob' });
     expect(judging([claim]).facts[0]).toMatchObject({ subject: 'bob', data: { checkoutId: 'c1', step: '3', reason: 'shipping' } });
-    const book = new Book();
+    const book = aBook();
     book.checkouts.set(checkoutKeyOf(filed(claim).claim), 'ada');
     expect(judging([claim], book).facts[0]).toMatchObject({ subject: 'ada' });
   });

@@ -1,39 +1,48 @@
-import { ReturnRequestedV1, type Claim, type Contract, type OrderDeliveredV1, type ReturnApprovedV1 } from '#lib/contracts';
-import { factFrom, isOrigin, originOf, shopOf } from '../judging/fact-from.js';
-import { judged, parked, saidBefore, waiting, type OrderReturn, type Ruling } from '../judging/ruling.js';
-import type { Order } from '../take-order/order.js';
+import {
+  DeliveryDelayedV1,
+  DeliveryPromisedV1,
+  OrderDeliveredV1,
+  OrderShippedV1,
+  type Claim,
+  type Contract,
+  type Fact,
+} from '#lib/contracts';
+import { factFrom, isOrigin, originOf } from '../judging/fact-from.js';
+import { judged, saidBefore, waiting, type Ruling } from '../judging/ruling.js';
+import type { Order, Told } from '../take-order/order.js';
+import { promiseFor } from './promises.js';
 
-/** Shipped, delivered, delayed: told by the shop, and a fact as soon as the order is known. */
+const KINDS: Readonly<Record<string, Told['kind']>> = {
+  [DeliveryPromisedV1.type]: 'promised',
+  [OrderShippedV1.type]: 'shipped',
+  [OrderDeliveredV1.type]: 'delivered',
+  [DeliveryDelayedV1.type]: 'delayed',
+};
+
+/** Promised, shipped, delivered, delayed: told by the shop, and a fact as soon as the order is known. A delivery names the promise that counts. */
 export function passOn(claim: Claim<OrderDeliveredV1>, contract: Contract, order: Order | undefined): Ruling {
-  const { orderId } = claim.data;
+  const { orderId, parcel } = claim.data;
   if (!order) return waiting();
-  return judged(factFrom(claim, contract, { about: orderId, subject: order.subject, data: claim.data }));
+  const kind = KINDS[contract.type]!;
+  const again = order.told?.find((one) => one.kind === kind && isOrigin(claim, one.origin));
+  if (again) return saidBefore(again.origin, contract);
+  const promisedAt = kind === 'delivered' ? promiseFor(order, parcel) : undefined;
+  const data = { ...claim.data, ...(promisedAt !== undefined && { promisedAt }) };
+  const fact = factFrom(claim, contract, { about: orderId, subject: order.subject, data });
+  return judged(fact, { order: withTold(order, kind, claim, fact) });
 }
 
-/** One return per shop and return id: the first request opens it. */
-export function requestReturn(claim: Claim<ReturnRequestedV1>, order: Order | undefined, known: OrderReturn | undefined): Ruling {
-  const { returnId, orderId } = claim.data;
-  if (known)
-    return saidBefore(
-      known.origin,
-      ReturnRequestedV1,
-      isOrigin(claim, known.origin) ? undefined : `return ${returnId} is known already; the first request stands`,
-    );
-  if (!order) return waiting();
-  const fact = factFrom(claim, ReturnRequestedV1, { about: returnId, subject: order.subject, data: claim.data });
-  return judged(fact, { opensReturn: { shop: shopOf(claim), returnId, orderId, origin: originOf(claim, fact) } });
-}
-
-/** Approved, declined, received, closed: about a return that was requested. */
-export function continueReturn(
-  claim: Claim<ReturnApprovedV1>,
-  contract: Contract,
-  order: Order | undefined,
-  known: OrderReturn | undefined,
-): Ruling {
-  const { returnId, orderId } = claim.data;
-  if (known && known.orderId !== orderId) return parked(`return ${returnId} belongs to another order than ${orderId}`);
-  if (!order) return waiting();
-  if (!known) return waiting();
-  return judged(factFrom(claim, contract, { about: returnId, subject: order.subject, data: claim.data }));
+/** The order, with what a fact tells of its parcels. */
+export function withTold(order: Order, kind: Told['kind'], claim: Claim, fact: Fact<Partial<OrderDeliveredV1>>): Order {
+  const { parcel, lines, promisedAt } = fact.data;
+  const one: Told = {
+    kind,
+    time: fact.time,
+    ...(parcel !== undefined && { parcel }),
+    ...(lines?.length && { lines }),
+    ...(promisedAt !== undefined && { promisedAt }),
+    ...(fact.correlationid !== undefined && { correlationid: fact.correlationid }),
+    origin: originOf(claim, fact),
+  };
+  return { ...order, told: [...(order.told ?? []), one] };
 }

@@ -1,9 +1,11 @@
-import type { CartAbandonedV1, Claim, RefundIssuedClaimV1, ReturnRequestedV1 } from '#lib/contracts';
+import type { CartAbandonedV1, Claim, LineItem, RefundIssuedClaimV1, ReturnRequestedV1 } from '#lib/contracts';
 import { refundIdOf } from '../refunds/issue-refund.js';
+import type { OrderReturn } from '../returns/order-return.js';
+import type { ReturnMatter } from '../returns/request-return.js';
 import type { Order } from '../take-order/order.js';
 import { shopOf } from './fact-from.js';
 import { keyOf, type FiledClaim } from './filed-claim.js';
-import type { Amendment, Change, OrderReturn, Refund } from './ruling.js';
+import type { Amendment, Change, Refund } from './ruling.js';
 
 /** All that is known of what a batch names: first as loaded, then as judging leaves it. What is new is kept apart, to be written. */
 export class Book {
@@ -16,11 +18,17 @@ export class Book {
   readonly refunds = new Map<string, Refund>();
   readonly newRefunds: Refund[] = [];
   readonly returns = new Map<string, OrderReturn>();
-  readonly newReturns: OrderReturn[] = [];
+  readonly storedReturns = new Set<string>();
+  readonly changedReturns = new Set<string>();
+  /** The lines of orders of which something comes back. */
+  readonly items = new Map<string, readonly LineItem[]>();
   /** The subject under which each checkout became known. */
   readonly checkouts = new Map<string, string | undefined>();
   /** By order, then by claim, in arrival order. */
   private readonly waiting = new Map<string, Map<string, FiledClaim>>();
+
+  /** `returnDays`: how long after its delivery a thing may be sent back for a full refund. */
+  constructor(private readonly returnDays: number) {}
 
   orderOf({ orderKey }: FiledClaim): Order | undefined {
     return orderKey === undefined ? undefined : this.orders.get(orderKey);
@@ -34,15 +42,23 @@ export class Book {
     return this.refunds.get(refundKeyOf(claim));
   }
 
-  returnOf({ claim }: FiledClaim): OrderReturn | undefined {
-    return this.returns.get(returnKeyOf(claim));
+  /** All about the return a claim names, if it names one. */
+  returnMatterOf(filed: FiledClaim): ReturnMatter {
+    const order = this.orderOf(filed);
+    const key = returnKeyOf(filed.claim);
+    return {
+      order,
+      known: key === undefined ? undefined : this.returns.get(key),
+      items: order?.purchase?.items ?? this.items.get(filed.orderKey ?? '') ?? [],
+      days: this.returnDays,
+    };
   }
 
   startOf({ claim }: FiledClaim): string | undefined {
     return this.checkouts.get(checkoutKeyOf(claim));
   }
 
-  apply({ order, amendment, refund, opensReturn }: Change): void {
+  apply({ order, amendment, refund, changedReturn }: Change): void {
     if (order) {
       const key = keyOf(order.shop, order.orderId);
       this.orders.set(key, order);
@@ -56,9 +72,10 @@ export class Book {
       this.refunds.set(keyOf(refund.shop, refund.refundId), refund);
       this.newRefunds.push(refund);
     }
-    if (opensReturn) {
-      this.returns.set(keyOf(opensReturn.shop, opensReturn.returnId), opensReturn);
-      this.newReturns.push(opensReturn);
+    if (changedReturn) {
+      const key = keyOf(changedReturn.shop, changedReturn.returnId);
+      this.returns.set(key, changedReturn);
+      this.changedReturns.add(key);
     }
   }
 
@@ -87,5 +104,10 @@ export class Book {
 }
 
 export const refundKeyOf = (claim: Claim<RefundIssuedClaimV1>): string => keyOf(shopOf(claim), refundIdOf(claim));
-export const returnKeyOf = (claim: Claim<ReturnRequestedV1>): string => keyOf(shopOf(claim), claim.data.returnId);
+
+export function returnKeyOf(claim: Claim<Partial<ReturnRequestedV1>>): string | undefined {
+  const { returnId } = claim.data;
+  return returnId === undefined ? undefined : keyOf(shopOf(claim), returnId);
+}
+
 export const checkoutKeyOf = (claim: Claim<CartAbandonedV1>): string => keyOf(shopOf(claim), claim.data.checkoutId);

@@ -1,4 +1,4 @@
-import { byWireType, check, CLAIMS, contextOf, type Claim, type Contract } from '#lib/contracts';
+import { byWireType, check, CLAIMS, contextOf, type Claim, type Contract, type Violation } from '#lib/contracts';
 import type { Message } from '#lib/log';
 import { shopOf } from './fact-from.js';
 
@@ -18,11 +18,14 @@ const CONTRACTS = byWireType(CLAIMS.filter((contract) => contextOf(contract) ===
 const NEEDS_NO_ORDER = new Set(['orders.checkout-started', 'orders.cart-abandoned']);
 
 /** Files a message's claim, or says why it cannot be judged at all. */
-export function file(message: Message, waitingId?: number): FiledClaim | { unfit: string } {
+export function file(message: Message, waitingId?: number): FiledClaim | { unfit: string; violations?: Violation[] } {
   const contract = CONTRACTS.get(message.fact.type);
   if (!contract) return { unfit: `orders does not judge ${message.fact.type}` };
   const checked = check(contract, message.fact.data);
-  if ('violations' in checked) return { unfit: checked.violations.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; ') };
+  if ('violations' in checked) {
+    const { violations } = checked;
+    return { unfit: violations.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; '), violations };
+  }
   const claim = { ...message.fact, data: checked.value as never };
   const { orderId } = checked.value as { orderId?: string };
   return {

@@ -1,49 +1,33 @@
-import {
-  claimTopic,
-  ConsumerGroup,
-  publishFact,
-  publishVerdicts,
-  type Batch,
-  type Message,
-  type Publication,
-  type Verdict,
-} from '#lib/log';
+import { Clock } from '#lib/clock';
+import { Config } from '#lib/config';
+import { claimTopic, ConsumerGroup, type Batch, type Message, type Publication, type Verdict } from '#lib/log';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { completedElsewhere } from '../checkouts/completed-elsewhere.js';
 import { file, type FiledClaim } from './filed-claim.js';
 import { judge } from './judge.js';
+import { keepJudgement, publishedOf } from './keep-judgement.js';
 import { loadBook } from './load-book.js';
-import { saveBook } from './save-book.js';
-import { addWaiting, JUDGE_CLAIMS, parkWaited, removeWaiting } from './waiting-claims.js';
+import { JUDGE_CLAIMS } from './waiting-claims.js';
 
 /** Claims about orders become facts, once, in the order they arrive. */
 @Controller()
 export class JudgeClaimsController {
+  constructor(
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
   @ConsumerGroup(JUDGE_CLAIMS, [claimTopic('orders')])
   async judge(@Payload() batch: Batch): Promise<Publication[]> {
-    const nowMicros = Date.now() * 1000;
+    const nowMicros = this.clock.now();
     const { claims, refused } = fileAll(batch.messages);
     for (const { message, reason } of refused) batch.park(message, reason);
-    const book = await loadBook(batch.tx, claims);
+    const book = await loadBook(batch.tx, claims, this.config.returnDays);
     const outcome = judge(book, claims);
-    await saveBook(
-      batch.tx,
-      book,
-      outcome.nowWaiting.map(({ orderKey }) => orderKey!),
-    );
-    await addWaiting(batch.tx, outcome.nowWaiting, nowMicros);
-    await removeWaiting(batch.tx, outcome.released);
+    const facts = await keepJudgement(batch.tx, book, outcome, nowMicros);
     const ofBatch = outcome.parked.filter(({ filed }) => filed.waitingId === undefined);
     for (const { filed, reason } of ofBatch) batch.park(filed.message, reason);
-    // What waited came with another batch; handing it to this one's park would make a redrive of this batch fail for it.
-    await parkWaited(
-      batch.tx,
-      outcome.parked.filter(({ filed }) => filed.waitingId !== undefined).map(({ filed, reason }) => ({ message: filed.message, reason })),
-    );
-    const verdicts: Verdict[] = [...refused.map(verdictOnRefused), ...outcome.verdicts];
-    const facts = [...outcome.facts, ...(await completedElsewhere(batch.tx, outcome.facts))];
-    return [...facts.map(publishFact), ...publishVerdicts('orders', verdicts, nowMicros)];
+    return publishedOf(facts, [...refused.map(verdictOnRefused), ...outcome.verdicts], nowMicros);
   }
 }
 

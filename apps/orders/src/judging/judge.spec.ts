@@ -1,6 +1,7 @@
 import { compareBytes, RefundIssuedV1, wireType, type Claim, type Fact, type RefundIssuedClaimV1 } from '#lib/contracts';
 import fc from 'fast-check';
 import {
+  aBook,
   aCancellation,
   anAmendment,
   aClaim,
@@ -14,7 +15,6 @@ import {
   messagesOf,
   violationsOf,
 } from '../../test/claims.js';
-import { Book } from './book.js';
 import { file } from './filed-claim.js';
 
 const minor = fc.integer({ min: 0, max: 120_00 });
@@ -168,7 +168,7 @@ describe('waiting', () => {
   });
 
   test('goes on without a verdict for those that waited before', () => {
-    const book = new Book();
+    const book = aBook();
     const [message] = messagesOf([aReturnApproval()]);
     const waited = file(message!, 17);
     if ('unfit' in waited) throw new Error(waited.unfit);
@@ -184,5 +184,5 @@ test.each([
   [aPurchase({ orderId: 7 as never }), /orderId/],
   [aPurchase({ currency: 'euro' }), /currency/],
 ])('what cannot be judged is refused with a reason: %#', (claim, reason) => {
-  expect(file(messagesOf([claim])[0]!)).toEqual({ unfit: expect.stringMatching(reason) as string });
+  expect(file(messagesOf([claim])[0]!)).toMatchObject({ unfit: expect.stringMatching(reason) as string });
 });

@@ -2,6 +2,7 @@ import {
   CartAbandonedV1,
   CheckoutStartedV1,
   DeliveryDelayedV1,
+  DeliveryPromisedV1,
   OrderDeliveredV1,
   OrderShippedV1,
   PurchaseAmendedV1,
@@ -11,39 +12,44 @@ import {
   ReturnApprovedV1,
   ReturnClosedV1,
   ReturnDeclinedV1,
+  ReturnLabelIssuedV1,
   ReturnReceivedV1,
   ReturnRequestedV1,
   type Fact,
 } from '#lib/contracts';
 import type { Verdict } from '#lib/log';
 import { abandonCheckout, startCheckout } from '../checkouts/checkouts.js';
-import { continueReturn, passOn, requestReturn } from '../fulfilment/pass-on.js';
+import { passOn } from '../fulfilment/pass-on.js';
 import { issueRefund } from '../refunds/issue-refund.js';
+import { continueReturn } from '../returns/continue-return.js';
+import { requestReturn } from '../returns/request-return.js';
 import { amendOrder } from '../take-order/amend-order.js';
 import { cancelOrder } from '../take-order/cancel-order.js';
 import { takeOrder } from '../take-order/take-order.js';
 import type { Book } from './book.js';
-import { splitKey, type FiledClaim } from './filed-claim.js';
-import type { Ruling } from './ruling.js';
+import { keyOf, splitKey, type FiledClaim } from './filed-claim.js';
+import type { Change, Ruling } from './ruling.js';
 
 type Rule = (filed: FiledClaim, book: Book) => Ruling;
 
-const continued: Rule = (filed, book) => continueReturn(filed.claim, filed.contract, book.orderOf(filed), book.returnOf(filed));
+const continued: Rule = (filed, book) => continueReturn(filed.claim, filed.contract, book.returnMatterOf(filed));
 const passed: Rule = (filed, book) => passOn(filed.claim, filed.contract, book.orderOf(filed));
 
 const RULES: Readonly<Record<string, Rule>> = {
   [PurchaseCompletedV1.type]: (filed, book) => takeOrder(filed.claim, book.orderOf(filed)),
   [PurchaseAmendedV1.type]: (filed, book) => amendOrder(filed.claim, book.orderOf(filed), book.amendmentsOf(filed)),
   [PurchaseCancelledV1.type]: (filed, book) => cancelOrder(filed.claim, book.orderOf(filed)),
-  [RefundIssuedV1.type]: (filed, book) => issueRefund(filed.claim, book.orderOf(filed), book.refundOf(filed)),
+  [RefundIssuedV1.type]: (filed, book) => issueRefund(filed.claim, book.returnMatterOf(filed), book.refundOf(filed)),
   [CheckoutStartedV1.type]: ({ claim }) => startCheckout(claim),
   [CartAbandonedV1.type]: (filed, book) => abandonCheckout(filed.claim, book.startOf(filed)),
   [OrderShippedV1.type]: passed,
   [OrderDeliveredV1.type]: passed,
   [DeliveryDelayedV1.type]: passed,
-  [ReturnRequestedV1.type]: (filed, book) => requestReturn(filed.claim, book.orderOf(filed), book.returnOf(filed)),
+  [DeliveryPromisedV1.type]: passed,
+  [ReturnRequestedV1.type]: (filed, book) => requestReturn(filed.claim, book.returnMatterOf(filed)),
   [ReturnApprovedV1.type]: continued,
   [ReturnDeclinedV1.type]: continued,
+  [ReturnLabelIssuedV1.type]: continued,
   [ReturnReceivedV1.type]: continued,
   [ReturnClosedV1.type]: continued,
 };
@@ -52,7 +58,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 export interface Outcome {
   facts: Fact[];
   verdicts: Verdict[];
-  parked: { filed: FiledClaim; reason: string }[];
+  /** `conflict`: for what the order or return it names has come to, not for what it says. */
+  parked: { filed: FiledClaim; reason: string; conflict?: true }[];
   nowWaiting: FiledClaim[];
   /** Rows of the waiting that wait no longer. */
   released: number[];
@@ -69,7 +76,7 @@ export function judge(book: Book, claims: readonly FiledClaim[]): Outcome {
     if (ruling.is === 'waiting') return book.await(filed);
     record(outcome, filed, ruling);
     if (ruling.is !== 'judged' || !ruling.change) return;
-    const opened = opens(ruling.change.order, book, filed) || ruling.change.opensReturn !== undefined;
+    const opened = opens(ruling.change, book, filed);
     book.apply(ruling.change);
     if (opened) book.takeWaiting(filed.orderKey!).forEach(judgeOne);
   };
@@ -83,17 +90,21 @@ export function judge(book: Book, claims: readonly FiledClaim[]): Outcome {
   return outcome;
 }
 
-const opens = (order: unknown, book: Book, filed: FiledClaim): boolean => order !== undefined && !book.orders.has(filed.orderKey!);
+/** An order or a return becomes known. */
+const opens = ({ order, changedReturn }: Change, book: Book, { orderKey }: FiledClaim): boolean =>
+  (order !== undefined && !book.orders.has(orderKey!)) ||
+  (changedReturn !== undefined && !book.returns.has(keyOf(changedReturn.shop, changedReturn.returnId)));
 
 function record(outcome: Outcome, filed: FiledClaim, ruling: Exclude<Ruling, { is: 'waiting' }>): void {
   const { source, id } = filed.claim;
   const note = ruling.note === undefined ? {} : { note: ruling.note };
   if (filed.waitingId !== undefined) outcome.released.push(filed.waitingId);
   if (ruling.is === 'parked') {
-    outcome.parked.push({ filed, reason: ruling.note });
+    outcome.parked.push({ filed, reason: ruling.note, ...(ruling.conflict && { conflict: true }) });
     outcome.verdicts.push({ source, id, status: 'parked', facts: [], ...note });
     return;
   }
-  if (ruling.fact) outcome.facts.push(ruling.fact);
-  outcome.verdicts.push({ source, id, status: 'judged', facts: [ruling.stands], ...note });
+  const also = ruling.also ?? [];
+  if (ruling.fact) outcome.facts.push(ruling.fact, ...also);
+  outcome.verdicts.push({ source, id, status: 'judged', facts: [ruling.stands, ...also.map(({ id, type }) => ({ id, type }))], ...note });
 }

@@ -3,15 +3,15 @@ import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 import { Book, checkoutKeyOf, refundKeyOf, returnKeyOf } from './book.js';
 import { file, keyOf, splitKey, type FiledClaim } from './filed-claim.js';
-import { OPENING_COLUMNS, orderOf, originOf, STANDING_COLUMNS, type OrderRow, type OriginRow } from './rows.js';
+import { OPENING_COLUMNS, orderOf, originOf, returnOf, STANDING_COLUMNS, type OrderRow, type OriginRow, type ReturnRow } from './rows.js';
 import { keyColumns, Unnested } from './unnest.js';
 
 /**
  * Loads what the claims name and locks it, so that one order is judged by one transaction at a time: rows that exist by FOR UPDATE in
  * the order of their keys, before anything else is read; rows that do not exist yet by inserting them when the book is saved.
  */
-export async function loadBook(tx: EntityManager, claims: readonly FiledClaim[]): Promise<Book> {
-  const book = new Book();
+export async function loadBook(tx: EntityManager, claims: readonly FiledClaim[], returnDays: number): Promise<Book> {
+  const book = new Book(returnDays);
   await lockOrders(tx, book, claims);
   await loadWaiting(tx, book, claims);
   const all = [...book.allWaiting, ...claims];
@@ -133,21 +133,24 @@ async function loadRefunds(tx: EntityManager, book: Book, claims: readonly Filed
   }
 }
 
+/** The returns that are named, and the lines of their orders. */
 async function loadReturns(tx: EntityManager, book: Book, claims: readonly FiledClaim[]): Promise<void> {
-  const keys = distinct(claims.filter(({ contract }) => contract.type.startsWith('orders.return-')).map(({ claim }) => returnKeyOf(claim)));
-  const found = await byKeys<OriginRow & { shop: string; return_id: string; order_id: string }>(
+  const naming = claims.filter(({ claim }) => returnKeyOf(claim) !== undefined);
+  const keys = distinct(naming.map(({ claim }) => returnKeyOf(claim)));
+  const found = await byKeys<ReturnRow>(tx, keys, 'return_id', (k) => `SELECT r.* FROM returns r JOIN ${k} USING (shop, return_id)`);
+  for (const row of found) {
+    const key = keyOf(row.shop, row.return_id);
+    book.returns.set(key, returnOf(row));
+    book.storedReturns.add(key);
+  }
+  const orders = await byKeys<{ shop: string; order_id: string; purchase: string }>(
     tx,
-    keys,
-    'return_id',
-    (k) => `SELECT r.* FROM returns r JOIN ${k} USING (shop, return_id)`,
+    distinct(naming.map(({ orderKey }) => orderKey)).filter((key) => book.orders.has(key)),
+    'order_id',
+    (k) => `SELECT o.shop, o.order_id, o.purchase FROM orders o JOIN ${k} USING (order_id, shop)`,
   );
-  for (const row of found)
-    book.returns.set(keyOf(row.shop, row.return_id), {
-      shop: row.shop,
-      returnId: row.return_id,
-      orderId: row.order_id,
-      origin: originOf(row),
-    });
+  for (const { shop, order_id: orderId, purchase } of orders)
+    book.items.set(keyOf(shop, orderId), (JSON.parse(purchase) as PurchaseCompletedV1).items);
 }
 
 /** Rows of the keys, or none without asking; `sql` gets the keys as a table named `k`. */

@@ -9,9 +9,7 @@ import {
   type Claim,
   type Fact,
 } from '#lib/contracts';
-import { LocksMoved, LogTables1760000000000, Runner, VERDICTS_TOPIC, type Batch, type Publication, type Verdict } from '#lib/log';
-import { openDatabase } from '#lib/persistence';
-import { freshDatabase, type FreshDatabase } from '#lib/testing';
+import { LocksMoved, type Batch, type Verdict } from '#lib/log';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import {
@@ -27,75 +25,30 @@ import {
   judging,
   messagesOf,
 } from '../../test/claims.js';
-import { CheckoutStarts1760000100001, OrdersTables1760000100000 } from '../orders-tables.js';
+import { Orders } from '../../test/open-orders.js';
 import { ReadOrderController } from '../read-order/read-order.controller.js';
-import { JudgeClaimsController } from './judge-claims.controller.js';
 import { OverdueClaims } from './overdue-claims.js';
 
 const saying = (text: string): string => expect.stringContaining(text) as string;
 
 const TOPIC = 'itinera.claims.orders';
 const DAY = 86_400 * 1_000_000;
-const controller = new JudgeClaimsController();
 
-let database: FreshDatabase;
+let orders: Orders;
 let dataSource: DataSource;
-let next: number[];
 
 beforeAll(async () => {
-  database = await freshDatabase('orders');
-  dataSource = await openDatabase('orders', database.url, {
-    migrations: [LogTables1760000000000, OrdersTables1760000100000, CheckoutStarts1760000100001],
-  });
+  orders = await Orders.open();
+  dataSource = orders.dataSource;
 });
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
-beforeEach(async () => {
-  await dataSource.query('TRUNCATE orders, amendments, refunds, returns, checkouts, checkout_ends, waiting, parked, outbox, position');
-  next = [0, 0, 0, 0];
-});
+afterAll(() => orders.close());
+beforeEach(() => orders.clear());
 
-/** Every batch is judged twice over, as a repeated delivery would be: nothing may come of the second time. */
-async function judgeTwice(batch: Batch): Promise<Publication[]> {
-  const publications = await controller.judge(batch);
-  const ids = new Set(publications.map(({ fact }) => fact.id));
-  const again = await controller.judge({ ...batch, park: () => undefined });
-  const news = again.filter(({ fact, topic }) => topic !== VERDICTS_TOPIC && !ids.has(fact.id));
-  if (news.length > 0) throw new Error(`judged again it gave ${JSON.stringify(news)}`);
-  return publications;
-}
-
-const runner = (handler = judgeTwice): Runner =>
-  new Runner({
-    group: 'orders.judge-claims',
-    service: 'orders',
-    dataSource,
-    handler,
-    decode: ({ value }) => JSON.parse(value!) as Fact,
-    gapsAllowed: new Set(),
-    backoffMs: [],
-  });
-
-async function deliver(claims: readonly Claim[], partition = 0, handler = judgeTwice): Promise<void> {
-  const records = claims.map((claim, index) => ({ offset: next[partition]! + index, value: JSON.stringify(claim) }));
-  next[partition]! += claims.length;
-  await runner(handler).take({ topic: TOPIC, partition, records } as never);
-}
-
-const published = async (): Promise<Fact[]> =>
-  ((await dataSource.query('SELECT fact FROM outbox WHERE topic = $1 ORDER BY id', ['itinera.orders'])) as { fact: string }[]).map(
-    ({ fact }) => JSON.parse(fact) as Fact,
-  );
-const verdicts = async (): Promise<Verdict[]> =>
-  ((await dataSource.query('SELECT fact FROM outbox WHERE topic = $1 ORDER BY id', [VERDICTS_TOPIC])) as { fact: string }[]).flatMap(
-    ({ fact }) => (JSON.parse(fact) as Fact<{ verdicts: Verdict[] }>).data.verdicts,
-  );
-const parked = async (): Promise<{ id: string; offset: number; reason: string; open: boolean }[]> =>
-  dataSource.query('SELECT id, "offset", reason, redriven_at IS NULL AS open FROM parked ORDER BY "offset"');
-const countOf = async (table: string): Promise<number> =>
-  ((await dataSource.query(`SELECT count(*)::int AS count FROM ${table}`)) as { count: number }[])[0]!.count;
+const deliver: Orders['tell'] = (...told) => orders.tell(...told);
+const published = (): Promise<Fact[]> => orders.published();
+const verdicts = (): Promise<Verdict[]> => orders.verdicts();
+const parked: Orders['parked'] = () => orders.parked();
+const countOf = (table: string): Promise<number> => orders.countOf(table);
 const ofType = (facts: Fact[], contract: { type: string; version: number }): Fact[] =>
   facts.filter(({ type }) => type === wireType(contract));
 const sorted = (facts: Fact[]): Fact[] => [...facts].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -195,7 +148,7 @@ test('however claims are cut into batches, what comes of them is what the rules 
       for (const [index, one] of claims.entries()) {
         batch.push(one);
         if (!told[index]![1] && index < claims.length - 1) continue;
-        await deliver(batch, index % 4, (given) => controller.judge(given));
+        await deliver(batch, index % 4, (given) => orders.controller.judge(given));
         batch = [];
       }
       const facts = (await published()).filter((fact) => fact.shop === shop);
@@ -218,7 +171,7 @@ describe('two replicas', () => {
       tx: queries.manager,
       park: () => undefined,
     };
-    const judged = controller.judge(batch).then(
+    const judged = orders.controller.judge(batch).then(
       (publications) => publications,
       (error: unknown) => error,
     );
@@ -265,7 +218,7 @@ describe('two replicas', () => {
     ];
     await Promise.all(
       streams.map(async (claims, partition) => {
-        for (const batch of chunks(claims)) await deliver(batch, partition, (given) => controller.judge(given));
+        for (const batch of chunks(claims)) await deliver(batch, partition, (given) => orders.controller.judge(given));
       }),
     );
     const facts = await published();
@@ -284,10 +237,11 @@ describe('two replicas', () => {
 describe('claims that wait too long', () => {
   test('are parked after 7 days, each once, whoever sweeps, and their senders are told', async () => {
     await deliver([aRefund({ orderId: 'o8' }), aReturnApproval({ orderId: 'o9' })]);
-    const overdue = new OverdueClaims(dataSource);
-    const now = Date.now() * 1000;
-    expect(await overdue.parkOverdue(now + 7 * DAY - 60_000_000)).toBe(0);
-    const counts = await Promise.all([1, 2, 3].map(() => overdue.parkOverdue(now + 7 * DAY + 60_000_000)));
+    const overdue = new OverdueClaims(dataSource, orders.clock);
+    orders.clock.pass(7 * DAY - 60_000_000);
+    expect(await overdue.parkOverdue()).toBe(0);
+    orders.clock.pass(2 * 60_000_000);
+    const counts = await Promise.all([1, 2, 3].map(() => overdue.parkOverdue()));
     expect(counts.reduce((a, b) => a + b)).toBe(2);
     expect((await parked()).map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/order o8.* 7 days/),
@@ -300,13 +254,15 @@ describe('claims that wait too long', () => {
 
   test('may be redriven: judged if the order is known by then, else they wait and are parked anew', async () => {
     await deliver([aRefund({ orderId: 'o8' }), aRefund({ orderId: 'o9' })]);
-    const overdue = new OverdueClaims(dataSource);
-    await overdue.parkOverdue(Date.now() * 1000 + 8 * DAY);
+    const overdue = new OverdueClaims(dataSource, orders.clock);
+    orders.clock.pass(8 * DAY);
+    await overdue.parkOverdue();
     await deliver([aPurchase({ orderId: 'o8' })]);
-    for (const { id } of await parked()) await runner().redrive(id);
+    for (const { id } of await parked()) await orders.runner().redrive(id);
     expect(ofType(await published(), RefundIssuedV1)).toHaveLength(1);
     expect((await parked()).map(({ open }) => open)).toEqual([false, false]);
-    expect(await overdue.parkOverdue(Date.now() * 1000 + 8 * DAY)).toBe(1);
+    orders.clock.pass(8 * DAY);
+    expect(await overdue.parkOverdue()).toBe(1);
     expect((await parked()).map(({ open }) => open)).toEqual([false, true]);
   });
 });

@@ -1,4 +1,6 @@
-import type { Order, Origin } from '../take-order/order.js';
+import { nextPromise } from '../fulfilment/promises.js';
+import { NEW_COURSE, type OrderReturn } from '../returns/order-return.js';
+import type { Order, Origin, Told } from '../take-order/order.js';
 import { columns } from './unnest.js';
 
 export interface OriginRow {
@@ -28,6 +30,7 @@ export interface OrderRow extends OriginRow {
   cancelled_fact_id: string | null;
   cancelled_source: string | null;
   cancelled_claim_id: string | null;
+  told: string | null;
 }
 
 export function orderOf(row: OrderRow): Order | undefined {
@@ -49,6 +52,7 @@ export function orderOf(row: OrderRow): Order | undefined {
     refunds: row.refunds ?? 0,
     revision: row.revision ?? 0,
     ...(factId !== null && { cancelled: { factId, source: source!, claimId: claimId! } }),
+    ...(row.told !== null && { told: JSON.parse(row.told) as Told[] }),
   };
 }
 
@@ -84,7 +88,11 @@ export const STANDING_COLUMNS = columns<OrderToWrite>(
   ['cancelled_fact_id', 'text', ({ order }) => order?.cancelled?.factId],
   ['cancelled_source', 'text', ({ order }) => order?.cancelled?.source],
   ['cancelled_claim_id', 'text', ({ order }) => order?.cancelled?.claimId],
+  ['told', 'json', ({ order }) => order?.told && JSON.stringify(order.told)],
 );
+
+/** When to look next whether a promise was kept. Left as it is once none is open: then the look finds nothing. */
+export const PROMISE_COLUMNS = columns<OrderToWrite>(['promise_due', 'bigint', ({ order }) => order?.told && nextPromise(order)]);
 
 /** How the purchase reads: shown, never judged by, and written only where it changes. */
 export const PURCHASE_COLUMNS = columns<OrderToWrite>([
@@ -97,4 +105,28 @@ export const originColumns = columns<{ origin: Origin }>(
   ['fact_id', 'text', ({ origin }) => origin.factId],
   ['source', 'text', ({ origin }) => origin.source],
   ['claim_id', 'text', ({ origin }) => origin.claimId],
+);
+
+export interface ReturnRow extends OriginRow {
+  shop: string;
+  return_id: string;
+  order_id: string;
+  course: string | null;
+}
+
+/** Of a return kept before returns had a course it is only known that it was requested. */
+export const returnOf = (row: ReturnRow): OrderReturn => ({
+  ...(row.course === null ? NEW_COURSE : (JSON.parse(row.course) as OrderReturn)),
+  shop: row.shop,
+  returnId: row.return_id,
+  orderId: row.order_id,
+  origin: originOf(row),
+});
+
+export const RETURN_COLUMNS = columns<OrderReturn>(
+  ['shop', 'text', ({ shop }) => shop],
+  ['return_id', 'text', ({ returnId }) => returnId],
+  ['order_id', 'text', ({ orderId }) => orderId],
+  ...originColumns,
+  ['course', 'json', (one) => JSON.stringify(one)],
 );

@@ -1,13 +1,16 @@
 import { wireType, type Fact } from '#lib/contracts';
+import type { OrderReturn } from '../returns/order-return.js';
 import type { Order, Origin } from '../take-order/order.js';
 
 /** What became of one claim. A pure rule answers with it; nothing has happened yet. */
-export type Ruling = Judged | { is: 'waiting' } | { is: 'parked'; note: string };
+export type Ruling = Judged | { is: 'waiting' } | { is: 'parked'; note: string; conflict?: true };
 
 export interface Judged {
   is: 'judged';
   /** New; absent where an earlier claim said the same, and its fact stands. */
   fact?: Fact;
+  /** What follows from it directly, after it. */
+  also?: Fact[];
   stands: { id: string; type: string };
   note?: string;
   change?: Change;
@@ -18,7 +21,7 @@ export interface Change {
   order?: Order;
   amendment?: Amendment;
   refund?: Refund;
-  opensReturn?: OrderReturn;
+  changedReturn?: OrderReturn;
 }
 
 export interface Amendment {
@@ -40,13 +43,6 @@ export interface Refund {
   origin: Origin;
 }
 
-export interface OrderReturn {
-  shop: string;
-  returnId: string;
-  orderId: string;
-  origin: Origin;
-}
-
 export function judged(fact: Fact, change?: Change, note?: string): Judged {
   return { is: 'judged', fact, stands: { id: fact.id, type: fact.type }, ...(note && { note }), ...(change && { change }) };
 }
@@ -57,6 +53,9 @@ export function saidBefore(origin: Origin, contract: { type: string; version: nu
 }
 
 export const parked = (note: string): Ruling => ({ is: 'parked', note });
+
+/** It would be well, were the order or return it names not as it is. */
+export const conflicting = (note: string): Ruling => ({ is: 'parked', note, conflict: true });
 
 const WAITING: Ruling = { is: 'waiting' };
 

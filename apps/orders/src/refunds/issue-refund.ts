@@ -1,6 +1,10 @@
-import { derivedId, RefundIssuedV1, type Claim, type RefundIssuedClaimV1 } from '#lib/contracts';
-import { factFrom, isOrigin, originOf, shopOf } from '../judging/fact-from.js';
-import { judged, parked, saidBefore, waiting, type Refund, type Ruling } from '../judging/ruling.js';
+import { derivedId, RefundIssuedV1, type Claim, type Fact, type RefundIssuedClaimV1 } from '#lib/contracts';
+import { conflicting, judged, parked, saidBefore, waiting, type Judged, type Refund, type Ruling } from '../judging/ruling.js';
+import { factFrom, isOrigin, originOf, shopOf, type Link } from '../judging/fact-from.js';
+import { refunded, refundOfReturn, type ReturnRefund } from '../returns/refund-return.js';
+import type { ReturnMatter } from '../returns/request-return.js';
+import { lastOf } from '../returns/return-fact.js';
+import { settling } from '../returns/settle-return.js';
 import { leftMinorOf, totalOf, type Order, type Parts } from '../take-order/order.js';
 import { askedMinor, creditNoteParts, lowered, refundParts } from './refund-parts.js';
 
@@ -9,40 +13,45 @@ export const refundIdOf = (claim: Claim<RefundIssuedClaimV1>): string =>
   claim.data.refundId ?? derivedId(claim, RefundIssuedV1.type, 'refund');
 
 /** Money goes back: once per refund id, never more than is left of the order, and of a cancelled order too. */
-export function issueRefund(claim: Claim<RefundIssuedClaimV1>, order: Order | undefined, known: Refund | undefined): Ruling {
+export function issueRefund(claim: Claim<RefundIssuedClaimV1>, matter: ReturnMatter, known: Refund | undefined): Ruling {
   if (known) {
     const note = isOrigin(claim, known.origin) ? known.note : `refund ${known.refundId} is known already; the first stands`;
     return saidBefore(known.origin, RefundIssuedV1, note);
   }
-  if (claim.data.orderId === undefined) return creditNote(claim);
+  const { orderId, returnId } = claim.data;
+  if (orderId === undefined) return returnId === undefined ? creditNote(claim) : parked('a refund that names a return names its order too');
+  const { order, items } = matter;
   if (!order) return waiting();
-  return refundOf(claim, order);
+  if (returnId === undefined) return refundOf(claim, order);
+  const wanted = refundOfReturn(claim, order, matter);
+  if ('is' in wanted) return wanted;
+  return refundOf({ ...claim, data: wanted.data }, order, { ...wanted, items });
 }
 
-function refundOf(claim: Claim<RefundIssuedClaimV1>, order: Order): Ruling {
+function refundOf(claim: Claim<RefundIssuedClaimV1>, order: Order, settled?: ReturnRefund & Pick<ReturnMatter, 'items'>): Ruling {
   const { currency = order.currency } = claim.data;
   if (currency !== order.currency) return parked(`order ${order.orderId} is in ${order.currency}, the refund in ${currency}`);
   const asked = askedMinor(claim.data);
   const left = leftMinorOf(order);
   const endsFreeOrder = totalOf(order.parts) === 0 && order.refunds === 0 && !asked;
-  if (left === 0 && !endsFreeOrder) return parked(`nothing is left to refund of order ${order.orderId}`);
+  if (left === 0 && !endsFreeOrder) return conflicting(`nothing is left to refund of order ${order.orderId}`);
   const amountMinor = Math.min(asked ?? left, left);
   const parts = refundParts(order, claim.data, amountMinor);
   const note =
     asked !== undefined && asked > left ? `asked for ${asked}, refunded ${left}: more was not left of order ${order.orderId}` : undefined;
-  const refunded: Parts = {
-    subtotalMinor: order.refunded.subtotalMinor + parts.subtotalMinor,
-    shippingMinor: order.refunded.shippingMinor + parts.shippingMinor,
-    taxMinor: order.refunded.taxMinor + parts.taxMinor,
+  const after: Order = {
+    ...order,
+    refunded: {
+      subtotalMinor: order.refunded.subtotalMinor + parts.subtotalMinor,
+      shippingMinor: order.refunded.shippingMinor + parts.shippingMinor,
+      taxMinor: order.refunded.taxMinor + parts.taxMinor,
+    },
+    refunds: order.refunds + 1,
   };
-  return publish(claim, {
-    amountMinor,
-    currency,
-    parts,
-    subject: order.subject,
-    note,
-    order: { ...order, refunded, refunds: order.refunds + 1 },
-  });
+  const follows = settled && lastOf(settled.one);
+  const { ruling, fact } = publish(claim, { amountMinor, currency, parts, subject: order.subject, note, order: after, follows });
+  if (!settled) return ruling;
+  return settling(ruling, { claim, fact, order: after, one: refunded(settled.one, claim, fact), items: settled.items });
 }
 
 /** A refund that names no order has nothing to be checked against. */
@@ -50,7 +59,7 @@ function creditNote(claim: Claim<RefundIssuedClaimV1>): Ruling {
   const { amountMinor, currency } = claim.data;
   if (amountMinor === undefined || currency === undefined) return parked('a refund without orderId needs amountMinor and currency');
   if (claim.subject === undefined) return parked('a refund without orderId must name whom it is for, or it would count for nobody');
-  return publish(claim, { amountMinor, currency, parts: creditNoteParts(claim.data, amountMinor), subject: claim.subject });
+  return publish(claim, { amountMinor, currency, parts: creditNoteParts(claim.data, amountMinor), subject: claim.subject }).ruling;
 }
 
 interface Issued {
@@ -60,10 +69,15 @@ interface Issued {
   subject: string | undefined;
   note?: string | undefined;
   order?: Order;
+  /** The last step of the return it is for. */
+  follows?: Link | undefined;
 }
 
-function publish(claim: Claim<RefundIssuedClaimV1>, { amountMinor, currency, parts, subject, note, order }: Issued): Ruling {
-  const { orderId, goodwill } = claim.data;
+function publish(
+  claim: Claim<RefundIssuedClaimV1>,
+  { amountMinor, currency, parts, subject, note, order, follows }: Issued,
+): { ruling: Judged; fact: Fact<RefundIssuedV1> } {
+  const { orderId, goodwill, returnId } = claim.data;
   const refundId = refundIdOf(claim);
   const lines = lowered(claim.data.lines, parts.subtotalMinor);
   const tenders = lowered(claim.data.tenders, amountMinor);
@@ -76,8 +90,9 @@ function publish(claim: Claim<RefundIssuedClaimV1>, { amountMinor, currency, par
     ...parts,
     ...(tenders && { tenders }),
     ...(goodwill !== undefined && { goodwill }),
+    ...(returnId !== undefined && { returnId }),
   };
-  const fact = factFrom(claim, RefundIssuedV1, { about: refundId, subject, data });
+  const fact = factFrom(claim, RefundIssuedV1, { about: refundId, subject, data, follows });
   const refund: Refund = {
     shop: shopOf(claim),
     refundId,
@@ -88,5 +103,5 @@ function publish(claim: Claim<RefundIssuedClaimV1>, { amountMinor, currency, par
     ...(note && { note }),
     origin: originOf(claim, fact),
   };
-  return judged(fact, { refund, ...(order && { order }) }, note);
+  return { ruling: judged(fact, { refund, ...(order && { order }) }, note), fact };
 }

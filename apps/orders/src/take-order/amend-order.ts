@@ -1,4 +1,5 @@
 import { PurchaseAmendedV1, type Claim, type PurchaseAmendedClaimV1 } from '#lib/contracts';
+import { withTold } from '../fulfilment/pass-on.js';
 import { factFrom, isOrigin, originOf, shopOf } from '../judging/fact-from.js';
 import { judged, parked, saidBefore, waiting, type Amendment, type Ruling } from '../judging/ruling.js';
 import { exactAmounts } from './exact-amounts.js';
@@ -37,11 +38,9 @@ function amend(claim: Claim<PurchaseAmendedClaimV1>, order: Order, revision: num
   const amendment: Amendment = { shop: shopOf(claim), orderId, revision, origin: originOf(claim, fact) };
   if (revision < order.revision) return judged(fact, { amendment }, noteOn(claim, true));
   const { subtotalMinor, shippingMinor, taxMinor } = amounts;
-  return judged(
-    fact,
-    { amendment, order: { ...order, revision, purchase, parts: { subtotalMinor, shippingMinor, taxMinor } } },
-    noteOn(claim, false),
-  );
+  const amended: Order = { ...order, revision, purchase, parts: { subtotalMinor, shippingMinor, taxMinor } };
+  const after = purchase.promisedAt === undefined ? amended : withTold(amended, 'promised', claim, fact);
+  return judged(fact, { amendment, order: after }, noteOn(claim, false));
 }
 
 function noteOn(claim: Claim<PurchaseAmendedClaimV1>, superseded: boolean): string | undefined {

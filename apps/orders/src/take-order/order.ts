@@ -18,6 +18,18 @@ export interface Origin {
   factId: string;
 }
 
+/** Something that was told of an order's parcels. */
+export interface Told {
+  kind: 'promised' | 'shipped' | 'delivered' | 'delayed';
+  time: string;
+  /** Absent: the order as a whole. */
+  parcel?: string;
+  lines?: number[];
+  promisedAt?: string;
+  correlationid?: string;
+  origin: Origin;
+}
+
 /** What judging needs to know of an order. */
 export interface Order {
   shop: string;
@@ -35,6 +47,8 @@ export interface Order {
   /** The highest known; 0 is the purchase itself. */
   revision: number;
   cancelled?: Origin;
+  /** In the order in which it was told. */
+  told?: readonly Told[];
   /** How the purchase now reads; set only where judging changed it. */
   purchase?: PurchaseCompletedV1;
 }

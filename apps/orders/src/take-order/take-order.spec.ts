@@ -1,6 +1,5 @@
 import { derivedId, PurchaseAmendedV1, PurchaseCancelledV1, PurchaseCompletedV1, wireType } from '#lib/contracts';
-import { aCancellation, anAmendment, aPurchase, aRefund, dataOf, judging, violationsOf } from '../../test/claims.js';
-import { Book } from '../judging/book.js';
+import { aBook, aCancellation, anAmendment, aPurchase, aRefund, dataOf, judging, violationsOf } from '../../test/claims.js';
 
 const saying = (text: string): string => expect.stringContaining(text) as string;
 
@@ -150,7 +149,7 @@ describe('cancelling an order', () => {
   });
 
   test('of an unknown order it waits', () => {
-    const { facts, verdicts, nowWaiting } = judging([aCancellation()], new Book());
+    const { facts, verdicts, nowWaiting } = judging([aCancellation()], aBook());
     expect([facts.length, nowWaiting.length]).toEqual([0, 1]);
     expect(verdicts[0]).toMatchObject({ status: 'waiting', facts: [], note: saying('order o1') });
   });

@@ -1,4 +1,5 @@
 import { PurchaseCompletedV1, type Claim, type PurchaseCompletedClaimV1 } from '#lib/contracts';
+import { withTold } from '../fulfilment/pass-on.js';
 import { factFrom, isOrigin, originOf, shopOf } from '../judging/fact-from.js';
 import { judged, parked, saidBefore, type Ruling } from '../judging/ruling.js';
 import { exactAmounts, type ExactAmounts } from './exact-amounts.js';
@@ -32,7 +33,7 @@ function open(claim: Claim<PurchaseCompletedClaimV1>, amounts: ExactAmounts, not
     revision: 0,
     purchase,
   };
-  return judged(fact, { order }, note);
+  return judged(fact, { order: purchase.promisedAt === undefined ? order : withTold(order, 'promised', claim, fact) }, note);
 }
 
 /** The claim's data with its amounts made exact, and without what only an amendment has. */

@@ -35,7 +35,6 @@ const about = {
 const digest = text('SHA-256 over the canonical JSON of the other fields: equal facts, equal digest.');
 const scopes = list({ enum: ['events:write', 'customers:read', 'customers:write', 'metrics:read', 'admin'] }, { minItems: 1 });
 const cursor = text('Absent on the last page.');
-const minor = count('Whole minor units.');
 
 const standing = {
   customerId: uuid(),
@@ -179,21 +178,6 @@ export const ANSWERS: Record<string, Json> = {
       }),
     ),
     'cursor?': cursor,
-  }),
-  Order: object({
-    shop: text(),
-    orderId: text(),
-    time: instant('When it was bought.'),
-    'subject?': uuid('Who bought, as a pseudonym.'),
-    factId: text(),
-    revision: count(),
-    cancelled: flag(),
-    currency: text(),
-    totalMinor: minor,
-    refundedMinor: minor,
-    leftMinor: minor,
-    purchase: schema('PurchaseCompletedV1'),
-    refunds: list(object({ refundId: text(), amountMinor: minor, currency: text(), time: instant(), factId: text(), 'note?': text() })),
   }),
   Parked: object({
     parked: list(

@@ -4,12 +4,21 @@ import { ANSWERS } from './answers.js';
 import { eventSchemas, INTAKE } from './intake.js';
 import { LOYALTY, LOYALTY_SCHEMAS } from './loyalty/loyalty.js';
 import { schema, type Operation } from './operation.js';
+import { ORDER_OPERATIONS, ORDER_SCHEMAS } from './orders.js';
 import { OPERATING, OWNERS } from './owners.js';
 import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
 
 /** Every route. Kept by hand, and held to the controllers by test/contracts/openapi.spec.ts. */
-export const OPERATIONS: readonly Operation[] = [...INTAKE, ...READING, ...OWNERS, ...PEOPLE, ...LOYALTY, ...OPERATING];
+export const OPERATIONS: readonly Operation[] = [
+  ...INTAKE,
+  ...READING,
+  ...OWNERS,
+  ...ORDER_OPERATIONS,
+  ...PEOPLE,
+  ...LOYALTY,
+  ...OPERATING,
+];
 
 const PROBLEMS: Record<number, [name: string, description: string]> = {
   400: ['BadRequest', 'Something in the request does not fit; `errors` says where.'],
@@ -29,7 +38,7 @@ const TAGS: Record<string, string> = {
   journey: 'The front door: events, sources, keys.',
   projection: 'Journeys and numbers.',
   identity: 'Who is who, and what they allow.',
-  orders: 'Orders as they stand.',
+  orders: 'Orders, their parcels, and what comes back.',
   loyalty: 'The points programme: members, their ledgers, what points are turned into.',
   operating: 'What every process answers.',
 };
@@ -57,6 +66,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
       responses: Object.fromEntries(Object.keys(PROBLEMS).map((status) => problemResponse(Number(status)))),
       schemas: {
         ...ANSWERS,
+        ...ORDER_SCHEMAS,
         ...LOYALTY_SCHEMAS,
         ...PEOPLE_SCHEMAS,
         ...eventSchemas(contracts),

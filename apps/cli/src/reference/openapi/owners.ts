@@ -4,7 +4,7 @@ const SERVICE = inQuery('service', 'The service that parked it; every service of
   enum: ['identity', 'orders', 'loyalty', 'feedback', 'journey', 'projection'],
 });
 
-/** Who is who, what they allow, and orders. */
+/** Who is who, and what they allow. */
 export const OWNERS: Operation[] = [
   {
     method: 'get',
@@ -62,17 +62,6 @@ export const OWNERS: Operation[] = [
     parameters: [limit(500, 50), CURSOR],
     answer: { status: 200, description: 'A page, newest first.', schema: 'MergeSuggestions' },
     problems: [400],
-  },
-  {
-    method: 'get',
-    path: '/v1/orders/{orderId}',
-    service: 'orders',
-    id: 'readOrder',
-    scope: 'customers:read',
-    summary: 'An order as it now stands',
-    parameters: [inPath('orderId', "The shop's own number."), SHOP],
-    answer: { status: 200, description: 'The order.', schema: 'Order' },
-    problems: [404, 409],
   },
 ];
 

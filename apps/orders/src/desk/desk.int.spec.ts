@@ -1,0 +1,109 @@
+import { aRefund } from '../../test/claims.js';
+import { Orders, type Answer, type OrdersHttp } from '../../test/open-orders.js';
+
+const saying = (text: string): string => expect.stringContaining(text) as string;
+
+let orders: Orders;
+let http: OrdersHttp;
+
+beforeAll(async () => {
+  orders = await Orders.open();
+  http = await orders.http();
+});
+afterAll(async () => {
+  await http.close();
+  await orders.close();
+});
+beforeEach(() => orders.clear());
+
+const PURCHASE = {
+  customer: 'userId:ada',
+  orderId: 'o1',
+  currency: 'EUR',
+  totalMinor: 100_00,
+  shippingMinor: 6_00,
+  taxMinor: 4_00,
+  items: [
+    { productId: 'crib', quantity: 2, amountMinor: 60_00 },
+    { productId: 'lamp', amountMinor: 30_00 },
+  ],
+};
+const DEAR = { productId: 'palace', amountMinor: 1e13 };
+const take = (more: object = {}): Promise<Answer> => http.post('', { ...PURCHASE, ...more });
+
+describe('orders over HTTP', () => {
+  test('are taken, delivered, refunded and cancelled, by the same facts as claims make', async () => {
+    expect(await take()).toMatchObject({ status: 201, body: { orderId: 'o1', totalMinor: 100_00, leftMinor: 100_00, returns: [] } });
+    expect(await http.post('/o1/deliveries', { status: 'shipped', parcel: 'P1', promisedAt: '2026-03-05T18:00:00Z' })).toMatchObject({
+      status: 201,
+      body: { deliveries: [{ kind: 'shipped', parcel: 'P1' }], promises: [{ parcel: 'P1', delayed: false }] },
+    });
+    orders.clock.set('2026-03-05T10:00:00Z');
+    expect(await http.post('/o1/deliveries', { status: 'delivered', parcel: 'P1' })).toMatchObject({
+      status: 201,
+      body: { promises: [{ parcel: 'P1', promisedAt: '2026-03-05T18:00:00Z', deliveredAt: '2026-03-05T10:00:00.000000Z' }] },
+    });
+    expect(await http.post('/o1/refunds', { amountMinor: 40_00 })).toMatchObject({ status: 201, body: { leftMinor: 60_00 } });
+    expect(await http.post('/o1/cancel', { reason: 'ordered twice' })).toMatchObject({ status: 200, body: { cancelled: true } });
+    const facts = await orders.published();
+    expect(facts.map(({ type }) => type.split('.')[2])).toEqual([
+      'purchase-completed',
+      'order-shipped',
+      'order-delivered',
+      'refund-issued',
+      'purchase-cancelled',
+    ]);
+    expect(new Set(facts.map(({ source }) => source))).toEqual(new Set(['itinera/orders']));
+    expect(new Set(facts.map(({ subject }) => subject)).size).toBe(1);
+    expect(facts[2]!.data).toEqual({ orderId: 'o1', parcel: 'P1', promisedAt: '2026-03-05T18:00:00Z' });
+    expect(await orders.verdicts()).toEqual([]);
+  });
+
+  test('a request sent again with its key is done once; the key with another content is a mistake', async () => {
+    const first = await http.post('', PURCHASE, 'k1');
+    expect(await http.post('', PURCHASE, 'k1')).toEqual(first);
+    expect(await http.post('', { ...PURCHASE, totalMinor: 5 }, 'k1')).toMatchObject({ status: 422 });
+    const refund = await http.post('/o1/refunds', { amountMinor: 10_00 }, 'k2');
+    expect(await http.post('/o1/refunds', { amountMinor: 10_00 }, 'k2')).toEqual(refund);
+    const back = await http.post('/o1/returns', { lines: [1] }, 'k3');
+    expect(await http.post('/o1/returns', { lines: [1] }, 'k3')).toEqual(back);
+    expect(await orders.published()).toHaveLength(3);
+  });
+
+  test.each<[string, () => Promise<Answer>, number, string]>([
+    ['an order that is known', () => take(), 409, 'known already'],
+    ['no customer', () => http.post('', { ...PURCHASE, customer: undefined }), 400, 'needs a customer'],
+    ['a customer nobody can be', () => take({ orderId: 'o2', customer: 'ada' }), 400, 'named by id'],
+    ['a body that does not fit', () => take({ orderId: 'o2', currency: 'euro' }), 400, 'does not fit'],
+    ['a body that is none', () => http.post('/o1/cancel', [1]), 400, 'JSON object'],
+    ['more money than there is', () => take({ orderId: 'o2', totalMinor: undefined, items: [DEAR, DEAR] }), 422, 'more than'],
+    ['an order nobody knows', () => http.post('/o9/cancel', {}), 404, 'No order o9 is known'],
+    ['an order of another shop', () => http.post('/o1/cancel?shop=toys', {}), 404, 'in shop toys'],
+    ['a time to come', () => http.post('/o1/cancel', { time: '2026-03-02T12:00:01Z' }), 400, 'not later than now'],
+    ['a delivery that is none', () => http.post('/o1/deliveries', { status: 'lost' }), 400, 'needs a status'],
+    ['a promise of nothing', () => http.post('/o1/deliveries', { status: 'promised' }), 400, 'does not fit'],
+    ['more than there is', () => http.post('/o1/returns', { items: [{ line: 1, quantity: 2 }] }), 422, 'does not have all'],
+    ['a line there is not', () => http.post('/o1/returns', { lines: [7] }), 422, 'does not have all'],
+    ['a return nobody knows', () => http.post('/o1/returns/r9/approve', {}), 404, 'No return r9'],
+    ['a step there is not', () => http.post('/o1/returns/r9/burn', {}), 404, ''],
+  ])('%s is refused', async (_, ask, status, detail) => {
+    await take();
+    const answer = await ask();
+    expect(answer).toMatchObject({ status, body: { detail: saying(detail) } });
+    expect(await orders.published()).toHaveLength(1);
+  });
+
+  test('a refund is refused once nothing is left, and another currency never fits', async () => {
+    await take();
+    expect(await http.post('/o1/refunds', { currency: 'USD', amountMinor: 1 })).toMatchObject({ status: 422 });
+    await http.post('/o1/refunds', {});
+    expect(await http.post('/o1/refunds', {})).toMatchObject({ status: 409, body: { detail: 'Nothing is left to refund of order o1.' } });
+  });
+
+  test('an order that others wait for lets them be judged, and tells their senders', async () => {
+    await orders.tell([aRefund({ orderId: 'o1', amountMinor: 10_00 }, { shop: 'cribs' })]);
+    expect(await http.post('?shop=cribs', PURCHASE)).toMatchObject({ status: 201, body: { refundedMinor: 10_00 } });
+    expect((await orders.verdicts()).map(({ status }) => status)).toEqual(['waiting', 'judged']);
+    expect(await orders.countOf('waiting')).toBe(0);
+  });
+});

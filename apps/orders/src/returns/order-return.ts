@@ -1,0 +1,125 @@
+import type { ReturnedItem } from '#lib/contracts';
+import { NOTHING, type Origin, type Parts } from '../take-order/order.js';
+
+export type ReturnState = 'requested' | 'approved' | 'declined' | 'label-issued' | 'received' | 'closed';
+
+export type ReturnStep = 'request' | 'approve' | 'decline' | 'label' | 'receive' | 'refund' | 'exchange' | 'close';
+
+export type Terms = 'full-refund' | 'goodwill';
+
+/** What the customer has agreed to be kept of goods taken back as goodwill: an amount, or a share of what they are worth. */
+export type Deduction = { minor: number } | { share: number };
+
+/** A step that was taken, and the claim and fact that took it. */
+export interface Taken {
+  step: ReturnStep;
+  time: string;
+  origin: Origin;
+}
+
+/** What judging needs to know of a return. */
+export interface OrderReturn {
+  shop: string;
+  returnId: string;
+  orderId: string;
+  /** The claim and fact that requested it. */
+  origin: Origin;
+  state: ReturnState;
+  /** Absent in what was kept before returns had a course. */
+  requestedAt?: string;
+  /** Of its request; every fact about it carries it. */
+  correlationid?: string;
+  /** What is to come back; absent: everything. */
+  goods?: ReturnedItem[];
+  /** By the days, decided with the request and once more with the approval. */
+  terms: Terms;
+  /** The customer says that something is damaged or without its packaging. */
+  flawed?: boolean;
+  deduction?: Deduction;
+  received: ReturnedItem[];
+  /** Those of them that are worth a full refund. */
+  sound: ReturnedItem[];
+  refunded: Parts;
+  /** What the refunds so far were for. */
+  refundedGoods: ReturnedItem[];
+  exchangeOrderId?: string;
+  /** In the order in which they were taken. */
+  steps: Taken[];
+}
+
+/** A return of which nothing is known but that it was requested. */
+export const NEW_COURSE: Omit<OrderReturn, 'shop' | 'returnId' | 'orderId' | 'origin'> = {
+  state: 'requested',
+  terms: 'full-refund',
+  received: [],
+  sound: [],
+  refunded: NOTHING,
+  refundedGoods: [],
+  steps: [],
+};
+
+const OPEN: readonly ReturnState[] = ['requested', 'approved', 'label-issued', 'received'];
+const TAKEN_BACK: readonly ReturnState[] = ['approved', 'label-issued', 'received'];
+
+/**
+ * From which states a step can be taken. What a platform tells has happened, and it may have left the steps before it out; who asks us for a
+ * step is held to them.
+ */
+const FROM: Readonly<Record<Exclude<ReturnStep, 'request'>, { asked: readonly ReturnState[]; told: readonly ReturnState[] }>> = {
+  approve: { asked: ['requested'], told: ['requested'] },
+  decline: { asked: ['requested', 'approved', 'label-issued'], told: ['requested', 'approved', 'label-issued'] },
+  label: { asked: TAKEN_BACK, told: OPEN },
+  receive: { asked: TAKEN_BACK, told: OPEN },
+  refund: { asked: TAKEN_BACK, told: [...OPEN, 'closed'] },
+  exchange: { asked: TAKEN_BACK, told: OPEN },
+  close: { asked: OPEN, told: OPEN },
+};
+
+const DONE: Readonly<Record<ReturnStep, string>> = {
+  request: 'requested',
+  approve: 'approved',
+  decline: 'declined',
+  label: 'given a label',
+  receive: 'received',
+  refund: 'refunded',
+  exchange: 'exchanged',
+  close: 'closed',
+};
+
+/** Why a step cannot be taken now, or undefined where it can. */
+export function refusalOf({ returnId, state }: OrderReturn, step: Exclude<ReturnStep, 'request'>, asked: boolean): string | undefined {
+  const from = asked ? FROM[step].asked : FROM[step].told;
+  if (from.includes(state)) return undefined;
+  return `return ${returnId} is ${state} and cannot be ${DONE[step]}: only one that is ${from.join(' or ')} can`;
+}
+
+const ONCE: readonly (readonly ReturnStep[])[] = [['approve'], ['decline'], ['exchange', 'close']];
+
+/** The step that a return has taken already and takes once only. */
+export function takenBefore({ steps }: OrderReturn, step: ReturnStep): Taken | undefined {
+  const same = ONCE.find((one) => one.includes(step)) ?? [];
+  return steps.find((taken) => same.includes(taken.step));
+}
+
+/** Where a step leads; a refund leaves a return where it is, and a label does not undo a receipt. */
+export function stateAfter({ state }: OrderReturn, step: ReturnStep): ReturnState {
+  switch (step) {
+    case 'request':
+      return 'requested';
+    case 'approve':
+      return 'approved';
+    case 'decline':
+      return 'declined';
+    case 'label':
+      return state === 'received' ? state : 'label-issued';
+    case 'receive':
+      return 'received';
+    case 'refund':
+      return state;
+    case 'exchange':
+    case 'close':
+      return 'closed';
+    default:
+      return step satisfies never;
+  }
+}

@@ -1,0 +1,25 @@
+import { ReturnClosedV1, type Claim, type Fact } from '#lib/contracts';
+import type { Judged } from '../judging/ruling.js';
+import type { Order } from '../take-order/order.js';
+import type { Line } from './goods.js';
+import type { OrderReturn } from './order-return.js';
+import { isSettled } from './owed.js';
+import { returnFact, stepped } from './return-fact.js';
+
+interface Step {
+  claim: Claim;
+  /** What it became. */
+  fact: Fact;
+  /** Both as the step leaves them. */
+  order: Order;
+  one: OrderReturn;
+  items: readonly Line[];
+}
+
+/** A step that settles a return closes it, in one ruling: all has come back, and all that is due has gone back. */
+export function settling(ruling: Judged, { claim, fact, order, one, items }: Step): Judged {
+  const change = { ...ruling.change, changedReturn: one };
+  if (one.state === 'closed' || !isSettled(one, order, items)) return { ...ruling, change };
+  const closed = returnFact(claim, ReturnClosedV1, { order, one, data: {}, because: fact });
+  return { ...ruling, also: [closed], change: { ...change, changedReturn: stepped(one, 'close', claim, closed) } };
+}
