@@ -17,21 +17,57 @@ import { ForgetCustomers } from './erasure/forget-customers.controller.js';
 import { ErasedSubjects1760000000015 } from './erasure/tables.js';
 import { SourcesController } from './sources/sources.controller.js';
 import { Sources } from './sources/sources.js';
+import { PullOrders } from './reconciliation/pull-orders.js';
+import { ReconciliationsController } from './reconciliation/reconciliations.controller.js';
+import { RegularPulls } from './reconciliation/regular-pulls.js';
+import { KeptWebhooksController } from './webhooks/kept-webhooks.controller.js';
+import { KeptWebhooks } from './webhooks/kept-webhooks.js';
+import { PrivacyRequests } from './webhooks/privacy-requests.js';
+import { ReceiveWebhook } from './webhooks/receive-webhook.js';
+import { ShopConnections } from './webhooks/shop-connections.js';
+import { ShopifyController } from './webhooks/shopify.controller.js';
+import { WebhookTables1760000000011 } from './webhooks/tables.js';
+import { TakeSaid } from './webhooks/take-said.js';
+import { WooCommerceController } from './webhooks/woocommerce.controller.js';
 
 /** The front door: what platforms send becomes claims and touchpoints, each with a true answer. */
 @Module({
   imports: [
     ServiceDatabase.of('journey', {
-      migrations: [LogTables1760000000000, AccessTables1760000000001, IntakeTables1760000000010, ErasedSubjects1760000000015],
+      migrations: [
+        LogTables1760000000000,
+        AccessTables1760000000001,
+        IntakeTables1760000000010,
+        WebhookTables1760000000011,
+        ErasedSubjects1760000000015,
+      ],
     }),
   ],
-  controllers: [CloudEventsController, SegmentController, EventStatusController, KafkaDoorController, SourcesController, ForgetCustomers],
+  controllers: [
+    CloudEventsController,
+    SegmentController,
+    EventStatusController,
+    KafkaDoorController,
+    SourcesController,
+    ShopifyController,
+    WooCommerceController,
+    KeptWebhooksController,
+    ReconciliationsController,
+    ForgetCustomers,
+  ],
   providers: [
+    { provide: Clock, useClass: SystemClock },
     AcceptEvents,
     Reception,
     RateLimit,
     Sources,
-    { provide: Clock, useClass: SystemClock },
+    ShopConnections,
+    KeptWebhooks,
+    PrivacyRequests,
+    TakeSaid,
+    ReceiveWebhook,
+    PullOrders,
+    RegularPulls,
     { provide: exporterOf('journey'), useClass: ExportCustomer },
   ],
 })

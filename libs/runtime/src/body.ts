@@ -10,6 +10,10 @@ declare module 'fastify' {
     /** The body as it came, inflated: what a signature is over. */
     rawBody?: Buffer;
   }
+  interface FastifyContextConfig {
+    /** The route reads `rawBody` itself: it may be no JSON, or has to be verified first. */
+    unparsed?: boolean;
+  }
 }
 
 const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate) };
@@ -23,7 +27,7 @@ export function parseBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, async (request: FastifyRequest, raw: Buffer) => {
     const body = await inflated(request, raw);
     request.rawBody = body;
-    if (body.length === 0) return undefined;
+    if (body.length === 0 || request.routeOptions.config.unparsed) return undefined;
     return parse(decode(body));
   });
 }

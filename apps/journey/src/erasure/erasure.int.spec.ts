@@ -11,6 +11,7 @@ import { Reception } from '../accept-events/reception.js';
 import { IntakeTables1760000000010 } from '../accept-events/tables.js';
 import { readBatch } from '../intake/cloudevents.js';
 import type { Sources } from '../sources/sources.js';
+import { WebhookTables1760000000011 } from '../webhooks/tables.js';
 import { ExportCustomer } from './export-customer.js';
 import { ForgetCustomers } from './forget-customers.controller.js';
 import { ErasedSubjects1760000000015 } from './tables.js';
@@ -56,7 +57,13 @@ describe('the door, once a customer is erased', () => {
 
   beforeAll(async () => {
     database = await freshDatabase('erased_at_the_door');
-    const migrations = [LogTables1760000000000, AccessTables1760000000001, IntakeTables1760000000010, ErasedSubjects1760000000015];
+    const migrations = [
+      LogTables1760000000000,
+      AccessTables1760000000001,
+      IntakeTables1760000000010,
+      WebhookTables1760000000011,
+      ErasedSubjects1760000000015,
+    ];
     dataSource = await openDatabase('journey', database.url, { migrations });
   });
   beforeEach(async () => {

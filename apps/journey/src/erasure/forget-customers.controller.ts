@@ -26,6 +26,7 @@ export class ForgetCustomers {
 
   private async destroy(tx: EntityManager, subjects: string[]): Promise<void> {
     await tx.query('DELETE FROM reported_subject WHERE subject = ANY($1::uuid[])', [plainArray(subjects)]);
+    await tx.query('DELETE FROM kept_webhook WHERE subjects && $1::uuid[]', [plainArray(subjects)]);
     const [parked, senders, erased] = [await allParked(tx), await this.sources.list(), new Set(subjects)];
     const theirs = parked.filter(({ fact }) => [...subjectsShown(fact, senders, this.config)].some((subject) => erased.has(subject)));
     if (theirs.length > 0) await tx.query('DELETE FROM parked WHERE id = ANY($1::uuid[])', [plainArray(theirs.map(({ id }) => id))]);

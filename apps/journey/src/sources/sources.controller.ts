@@ -1,7 +1,40 @@
 import { RequireScope, SCOPES, type Scope } from '#lib/access';
-import { BadRequestException, Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, ValidationPipe } from '@nestjs/common';
-import { IsArray, ArrayMinSize, IsIn, IsISO31661Alpha2, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { readBody } from '#lib/requests';
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO31661Alpha2,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import type { Sender } from '../intake/received.js';
+import type { ShownConnections } from '../webhooks/shop-connections.js';
 import { Sources, type Source } from './sources.js';
+
+class ShopifyConnection {
+  /** The secrets of the app, one or, while it is being changed, two; none to be connected no more. */
+  @IsArray() @ArrayMaxSize(2) @IsString({ each: true }) @MinLength(1, { each: true }) @MaxLength(500, { each: true }) secrets!: string[];
+}
+
+class WooCommerceConnection extends ShopifyConnection {
+  /** Where the shop answers. An admin says it, so it may lie in a private network. */
+  @IsOptional() @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] }) @MaxLength(500) url?: string;
+  @IsOptional() @IsString() @MaxLength(200) consumerKey?: string;
+  @IsOptional() @IsString() @MaxLength(200) consumerSecret?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(1440) everyMinutes?: number;
+}
 
 class SourceRegistration {
   /** A URI reference, the `source` of its events. */
@@ -12,6 +45,8 @@ class SourceRegistration {
   @IsOptional() @IsISO31661Alpha2() country?: string;
   @IsOptional() @Matches(/^[A-Z]{3}$/) currency?: string;
   @IsOptional() @IsArray() @IsString({ each: true }) blocked?: string[];
+  @IsOptional() @ValidateNested() @Type(() => ShopifyConnection) shopify?: ShopifyConnection;
+  @IsOptional() @ValidateNested() @Type(() => WooCommerceConnection) woocommerce?: WooCommerceConnection;
 }
 
 class KeyRequest {
@@ -19,15 +54,7 @@ class KeyRequest {
   @IsArray() @ArrayMinSize(1) @IsIn([...SCOPES], { each: true }) scopes!: Scope[];
 }
 
-const checked = new ValidationPipe({
-  transform: true,
-  whitelist: true,
-  exceptionFactory: (errors) =>
-    new BadRequestException({
-      message: 'The body does not fit; errors says where.',
-      errors: errors.map((error) => ({ pointer: `/${error.property}`, detail: Object.values(error.constraints ?? {}).join('; ') })),
-    }),
-});
+const DOES_NOT_FIT = 'The body does not fit; errors says where.';
 
 /** Who may send, and with which keys. */
 @Controller('v1')
@@ -41,13 +68,15 @@ export class SourcesController {
   }
 
   @Post('sources')
-  async register(@Body(checked) body: SourceRegistration): Promise<SourceRegistration> {
-    await this.sources.register(body);
-    return body;
+  async register(@Body() body: unknown): Promise<Sender & ShownConnections> {
+    const { shopify, woocommerce, ...settings } = readBody(SourceRegistration, body, DOES_NOT_FIT);
+    const shown = await this.sources.register({ ...settings, ...(shopify && { shopify }), ...(woocommerce && { woocommerce }) });
+    return { ...settings, ...shown };
   }
 
   @Post('keys')
-  issue(@Body(checked) { scopes, source }: KeyRequest): Promise<{ id: string; key: string }> {
+  issue(@Body() body: unknown): Promise<{ id: string; key: string }> {
+    const { scopes, source } = readBody(KeyRequest, body, DOES_NOT_FIT);
     return this.sources.issueKey(scopes, source);
   }
 

@@ -1,17 +1,23 @@
 import { ACCESS_TOPIC, hashOfKey, keepKey, KEY_ISSUED, KEY_REVOKED, revokeKey, type Key, type Scope } from '#lib/access';
 import { newSecret } from '#lib/config';
+import { Clock } from '#lib/clock';
 import { formatInstant, type Fact } from '#lib/contracts';
 import { transact, type Publication } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Sender } from '../intake/received.js';
+import { followConnection } from '../reconciliation/pg-reconciliations.js';
+import { ShopConnections, shownOf, type Connection, type Platform, type ShownConnections } from '../webhooks/shop-connections.js';
 
-export interface Source extends Sender {
+export interface Source extends Sender, ShownConnections {
   registeredAt: string;
 }
+
+/** What is registered of a source: its settings, and how its shop signs. */
+export interface Registration extends Sender, Partial<Record<Platform, Connection>> {}
 
 const REMEMBER_MS = 2_000;
 
@@ -20,23 +26,52 @@ const REMEMBER_MS = 2_000;
 export class Sources {
   private readonly remembered = new Map<string, { sender: Sender | undefined; until: number }>();
 
-  constructor(@InjectDataSource('journey') private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource('journey') private readonly dataSource: DataSource,
+    private readonly connections: ShopConnections,
+    private readonly clock: Clock,
+  ) {}
 
   async list(): Promise<Source[]> {
     const found = await rows<{ id: string; settings: Omit<Sender, 'source'>; registered: Date }>(
       this.dataSource,
       'SELECT id, settings, registered FROM source ORDER BY id',
     );
-    return found.map((row) => ({ source: row.id, ...row.settings, registeredAt: row.registered.toISOString() }));
+    const connections = await this.connections.shown();
+    return found.map(({ id, settings, registered }) => ({
+      source: id,
+      ...settings,
+      ...connections.get(id),
+      registeredAt: registered.toISOString(),
+    }));
   }
 
-  /** Registers a source, or changes its settings; events already taken keep theirs. */
-  async register({ source, ...settings }: Sender): Promise<void> {
-    await this.dataSource.query(
-      'INSERT INTO source (id, settings) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings',
-      [source, settings],
-    );
+  /** Registers a source, or changes its settings; events already taken keep theirs. What signs and pulls stays where nothing is said of it. */
+  async register({ source, shopify, woocommerce, ...settings }: Registration): Promise<ShownConnections> {
+    const shown = await this.dataSource.transaction(async (tx) => {
+      await tx.query('INSERT INTO source (id, settings) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings', [
+        source,
+        settings,
+      ]);
+      const connected: ShownConnections = {};
+      if (shopify) await this.connect(tx, source, 'shopify', shopify, connected);
+      if (woocommerce) await this.connect(tx, source, 'woocommerce', woocommerce, connected);
+      return connected;
+    });
     this.remembered.delete(source);
+    return shown;
+  }
+
+  private async connect(
+    tx: EntityManager,
+    source: string,
+    platform: Platform,
+    changes: Connection,
+    shown: ShownConnections,
+  ): Promise<void> {
+    const connection = await this.connections.change(tx, source, platform, changes);
+    if (connection) shown[platform] = shownOf(connection);
+    if (platform === 'woocommerce') await followConnection(tx, source, connection, this.clock.now());
   }
 
   async find(source: string): Promise<Sender | undefined> {
