@@ -1,5 +1,6 @@
 import { AccessTables1760000000001 } from '#lib/access';
 import { Clock, SystemClock } from '#lib/clock';
+import { exporterOf } from '#lib/customers';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module, type Provider, type Type } from '@nestjs/common';
@@ -13,6 +14,8 @@ import { IdeasController } from './ideas/ideas.controller.js';
 import { IdeaTables1760000000450 } from './ideas/tables.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
 import { OverdueClaims } from './judge-claims/overdue-claims.js';
+import { ExportCustomer } from './personal/export-customer.js';
+import { ForgetCustomers } from './personal/forget-customers.controller.js';
 import { HOLDINGS, type Holding } from './personal/holding.js';
 import { Policies } from './policy/policies.js';
 import { HeldReviews } from './reviews/held-reviews.js';
@@ -31,7 +34,7 @@ const MIGRATIONS = [
   IdeaTables1760000000450,
 ];
 
-const CONTROLLERS: Type[] = [FollowIdentity, JudgeClaims, ReviewsController, IdeasController];
+const CONTROLLERS: Type[] = [FollowIdentity, ForgetCustomers, JudgeClaims, ReviewsController, IdeasController];
 
 const CLAIMS: Type<ClaimRules>[] = [ReviewClaims, IdeaClaims];
 
@@ -46,6 +49,7 @@ const PROVIDERS: Provider[] = [
   { provide: CLAIM_RULES, useFactory: (...rules: ClaimRules[]) => rules, inject: CLAIMS },
   ...HELD,
   { provide: HOLDINGS, useFactory: (...all: Holding[]) => all, inject: HELD },
+  { provide: exporterOf('feedback'), useClass: ExportCustomer },
 ];
 
 @Module({
