@@ -1,6 +1,7 @@
 import { Clock } from '#lib/clock';
 import { Config } from '#lib/config';
 import { ProblemsFilter } from '#lib/observability';
+import { parseBodies } from '#lib/runtime';
 import type { Provider, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -13,6 +14,7 @@ export interface Answer<Body = Record<string, unknown>> {
   status: number;
   body: Body;
   text: string;
+  headers: Record<string, unknown>;
 }
 
 /** The service's routes over a test's kernel, asked as clients ask them; who may ask is not looked at. */
@@ -32,7 +34,8 @@ export class FeedbackHttp {
         ...providers,
       ],
     }).compile();
-    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { bodyParser: false });
+    parseBodies(app.getHttpAdapter().getInstance());
     app.useGlobalFilters(new ProblemsFilter());
     await app.init();
     return new FeedbackHttp(app);
@@ -50,15 +53,20 @@ export class FeedbackHttp {
     return this.send('POST', path, payload, idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey });
   }
 
+  /** As a browser sends a form. */
+  form(path: string, fields: Record<string, string>): Promise<Answer> {
+    return this.send('POST', path, new URLSearchParams(fields).toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+  }
+
   private async send<Body>(method: 'GET' | 'POST', path: string, payload: unknown, more: Record<string, string>): Promise<Answer<Body>> {
-    const headers = { ...(payload !== undefined && { 'content-type': 'application/json' }), ...more };
-    const { statusCode, body } = await this.app.inject({
+    const answer = await this.app.inject({
       method,
       url: path,
-      headers,
-      ...(payload !== undefined && { payload: JSON.stringify(payload) }),
+      headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...more },
+      ...(payload !== undefined && { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
     });
-    const isJson = body.startsWith('{') || body.startsWith('[');
-    return { status: statusCode, body: (isJson ? JSON.parse(body) : {}) as Body, text: body };
+    const { statusCode: status, body: text, headers } = answer;
+    const isJson = text.startsWith('{') || text.startsWith('[');
+    return { status, body: (isJson ? JSON.parse(text) : {}) as Body, text, headers };
   }
 }

@@ -1,2 +1,3 @@
+export * from './body.js';
 export * from './serve.js';
 export * from './documents.controller.js';

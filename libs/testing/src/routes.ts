@@ -8,6 +8,7 @@ const ROUTES: [RegExp, ServiceName][] = [
   [/^\/v1\/orders(\/|$)/, 'orders'],
   [/^\/v1\/loyalty(\/|$)/, 'loyalty'],
   [/^\/v1\/(questions|surveys|reviews|ideas|recoveries)(\/|$)/, 'feedback'],
+  [/^\/s\//, 'feedback'],
 ];
 
 /** The service behind a URL (path and query). What is parked is asked of the service the query names. */
