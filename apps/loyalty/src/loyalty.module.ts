@@ -1,4 +1,5 @@
 import { AccessTables1760000000001 } from '#lib/access';
+import { exporterOf } from '#lib/customers';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module, type Provider, type Type } from '@nestjs/common';
@@ -13,6 +14,9 @@ import { CouponsController } from './coupons/coupons.controller.js';
 import { Coupons } from './coupons/coupons.js';
 import { Guesses } from './coupons/guesses.js';
 import { CouponTables1760000000320 } from './coupons/tables.js';
+import { ExportCustomer } from './customers/export-customer.js';
+import { ForgetCustomers } from './customers/forget-customers.controller.js';
+import { ErasedSubjects1760000000350 } from './customers/tables.js';
 import { DonationsController } from './donations/donations.controller.js';
 import { DonationTables1760000000305 } from './donations/tables.js';
 import { JudgeClaims } from './judge-claims/judge-claims.controller.js';
@@ -58,10 +62,12 @@ const MIGRATIONS = [
   ClubTables1760000000323,
   PartnerTables1760000000324,
   RedemptionTables1760000000343,
+  ErasedSubjects1760000000350,
 ];
 
 const CONTROLLERS: Type[] = [
   NoteTraits,
+  ForgetCustomers,
   RewardFeedbackController,
   NightsController,
   EarnFromOrdersController,
@@ -91,6 +97,7 @@ const PROVIDERS: Provider[] = [
   Coupons,
   Guesses,
   ...NIGHT_PROVIDERS,
+  { provide: exporterOf('loyalty'), useClass: ExportCustomer },
 ];
 
 @Module({

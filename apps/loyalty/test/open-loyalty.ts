@@ -8,6 +8,7 @@ import type { DataSource, MigrationInterface } from 'typeorm';
 import { subjectOfRef } from '#lib/customers';
 import { balanceOf } from '../src/ledger/ledger.js';
 import { ChallengeTables1760000000322 } from '../src/challenges/tables.js';
+import { ErasedSubjects1760000000350 } from '../src/customers/tables.js';
 import { Books } from '../src/members/books.js';
 import { Clock } from '#lib/clock';
 import { enrol } from '../src/members/enrol.js';
@@ -65,6 +66,7 @@ export class Loyalty {
       MemberTables1760000000300,
       OrderTables1760000000310,
       ChallengeTables1760000000322,
+      ErasedSubjects1760000000350,
     ];
     const dataSource = await openDatabase('loyalty', database.url, { migrations: [...new Set([...kernel, ...migrations])] });
     return new Loyalty(dataSource, () => database.drop(), programmes);
@@ -72,7 +74,19 @@ export class Loyalty {
 
   /** Forgets everybody and everything. */
   async clear(...tables: string[]): Promise<void> {
-    const kernel = ['member', 'posting', 'lot', 'redemption', 'request', 'customer', 'subject', 'purchase', 'merge_reversal', 'outbox'];
+    const kernel = [
+      'member',
+      'posting',
+      'lot',
+      'redemption',
+      'request',
+      'customer',
+      'subject',
+      'purchase',
+      'merge_reversal',
+      'erased_subject',
+      'outbox',
+    ];
     await this.dataSource.query(`TRUNCATE ${[...kernel, ...tables].join(', ')}`);
     this.clock.set('2026-03-01T12:00:00Z');
   }

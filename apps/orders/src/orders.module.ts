@@ -1,8 +1,12 @@
 import { AccessTables1760000000001 } from '#lib/access';
 import { Clock, SystemClock } from '#lib/clock';
+import { exporterOf } from '#lib/customers';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
+import { ExportCustomer } from './customers/export-customer.js';
+import { FollowIdentity } from './customers/follow-identity.controller.js';
+import { CustomerTables1760000100010 } from './customers/tables.js';
 import { OrdersController } from './desk/orders.controller.js';
 import { OrdersDesk } from './desk/orders-desk.js';
 import { ReturnsController } from './desk/returns.controller.js';
@@ -22,10 +26,17 @@ import { ReadOrderController } from './read-order/read-order.controller.js';
         OrdersTables1760000100000,
         CheckoutStarts1760000100001,
         ReturnsAndPromises1760000100002,
+        CustomerTables1760000100010,
       ],
     }),
   ],
-  controllers: [JudgeClaimsController, OrdersController, ReturnsController, ReadOrderController],
-  providers: [OverdueClaims, LateDeliveries, OrdersDesk, { provide: Clock, useClass: SystemClock }],
+  controllers: [JudgeClaimsController, FollowIdentity, OrdersController, ReturnsController, ReadOrderController],
+  providers: [
+    OverdueClaims,
+    LateDeliveries,
+    OrdersDesk,
+    { provide: Clock, useClass: SystemClock },
+    { provide: exporterOf('orders'), useClass: ExportCustomer },
+  ],
 })
 export class OrdersModule {}

@@ -10,6 +10,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { CustomerTables1760000100010 } from '../src/customers/tables.js';
 import { OrdersController } from '../src/desk/orders.controller.js';
 import { OrdersDesk } from '../src/desk/orders-desk.js';
 import { ReturnsController } from '../src/desk/returns.controller.js';
@@ -54,6 +55,8 @@ const TABLES = [
   'outbox',
   'position',
   'request',
+  'subject',
+  'erased_subject',
 ];
 const TOPIC = 'itinera.claims.orders';
 
@@ -78,6 +81,7 @@ export class Orders {
         OrdersTables1760000100000,
         CheckoutStarts1760000100001,
         ReturnsAndPromises1760000100002,
+        CustomerTables1760000100010,
       ],
     });
     return new Orders(dataSource, () => database.drop());

@@ -3,7 +3,7 @@ import { ConsumerGroup, factTopic, type Batch } from '#lib/log';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 
-/** Keeps of what identity tells the month in which somebody was born, and when that was said. */
+/** Keeps of what identity tells the month in which somebody was born, and when that was said; of an erased customer no more. */
 @Controller()
 export class NoteTraits {
   @ConsumerGroup('loyalty.note-traits', [factTopic('identity')])
@@ -11,8 +11,9 @@ export class NoteTraits {
     const said = messages.flatMap(({ fact }) => birthMonthOf(fact) ?? []);
     if (said.length === 0) return;
     await tx.query(
-      `INSERT INTO birth_month (subject, at, fact, month) SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::smallint[])
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO birth_month (subject, at, fact, month)
+       SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::smallint[]) AS said (subject, at, fact, month)
+       WHERE subject NOT IN (SELECT subject FROM erased_subject WHERE subject = ANY($1::uuid[])) ON CONFLICT DO NOTHING`,
       [said.map(({ subject }) => subject), said.map(({ at }) => at), said.map(({ fact }) => fact), said.map(({ month }) => month)],
     );
   }

@@ -1,6 +1,6 @@
 import { Config } from '#lib/config';
 import { formatInstant, MICROS_PER_SECOND, type Micros } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
+import { refuseErased, type Realm } from '#lib/customers';
 import { ConflictException, ForbiddenException, GoneException, Injectable, UnprocessableEntityException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
@@ -64,6 +64,7 @@ export class Coupons {
     const issued = await this.books.request(subject === null ? [] : [subject], async (book) =>
       once(book.tx, 'coupons', key, { kind, count, campaign, subject }, async () => {
         const batch = randomUUID();
+        await refuseErased(book.tx, subject === null ? [] : [subject]);
         const membership = subject === null ? null : memberIn(book, subject);
         const at = membership ? this.books.present(book, membership) : book.now;
         const memberId = membership ? survivorOf(membership).id : undefined;

@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
+import { refuseErased, type Realm } from '#lib/customers';
 import { Injectable } from '@nestjs/common';
 import type { Book } from './book.js';
 import { Books } from './books.js';
@@ -24,7 +24,7 @@ export interface Change extends Named {
 /** What a request does for the member it names. */
 export type Work<T> = (book: Book, membership: Membership, at: Micros) => Promise<T>;
 
-/** How a request reaches the member it names: 404 where the customer takes no part, 409 with the numbers where points are too few. */
+/** How a request reaches the member it names: 404 where the customer takes no part or is erased, 409 with the numbers where points are too few. */
 @Injectable()
 export class MemberRequests {
   constructor(
@@ -42,7 +42,8 @@ export class MemberRequests {
     const subject = this.subjectOf(asked);
     return orConflict(
       this.books.request([subject, ...others], (book) =>
-        once(book.tx, what, idempotencyKey, { subject, body }, () => {
+        once(book.tx, what, idempotencyKey, { subject, body }, async () => {
+          await refuseErased(book.tx, [subject, ...others]);
           const membership = memberIn(book, subject);
           return work(book, membership, this.books.present(book, membership));
         }),
@@ -54,7 +55,8 @@ export class MemberRequests {
   read<T>(named: Named, work: Work<T>): Promise<T> {
     const subject = this.subjectOf(named);
     return orConflict(
-      this.books.read([subject], (book) => {
+      this.books.read([subject], async (book) => {
+        await refuseErased(book.tx, [subject]);
         const membership = memberIn(book, subject);
         return work(book, membership, this.books.present(book, membership));
       }),

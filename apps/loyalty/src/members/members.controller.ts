@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
 import { IsLabel, IsShopId, Optional } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
+import { refuseErased, type Realm } from '#lib/customers';
 import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import type { Noted } from '../referrals/note-referral.js';
 import { enrol } from './enrol.js';
@@ -36,6 +36,7 @@ export class MembersController {
     const { books } = this.requests;
     return books.request([subject], (book) =>
       once(book.tx, 'enrol', idempotencyKey, { ...wish, customer: subject }, async () => {
+        await refuseErased(book.tx, [subject]);
         const { membership, isNew, referral } = await enrol(book, subject, { ...wish, at: book.now }, books.programmes);
         const view = await memberView(book.tx, membership, books.present(book, membership), books.programmes);
         return { ...view, isNew, ...(referral && { referral }) };

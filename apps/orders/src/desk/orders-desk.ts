@@ -1,6 +1,7 @@
 import { Clock } from '#lib/clock';
 import { Config } from '#lib/config';
 import { formatInstant, parseInstant, wireType, type Claim, type Contract, type Micros } from '#lib/contracts';
+import { refuseErased } from '#lib/customers';
 import { claimTopic, once, transactPatiently } from '#lib/log';
 import { BadRequestException, ConflictException, Injectable, NotFoundException, UnprocessableEntityException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -47,6 +48,7 @@ export class OrdersDesk {
     const content = { orderId, shop, buyer, data, time };
     return transactPatiently(this.dataSource, 'orders', (tx, publish) =>
       once(tx, contract.type, idempotencyKey, content, async () => {
+        await refuseErased(tx, buyer === undefined ? [] : [buyer]);
         const known = buyer === undefined ? (await findOrder(tx, orderId, shop)).shop : (shop ?? '');
         const now = this.clock.now();
         const filed = fileOrRefuse(claimOf(asked, { id, shop: known, now }));
