@@ -1,9 +1,18 @@
-import { ReviewPostedV1, SurveyAnsweredV1, timeOf, wireType, type Fact, type Micros } from '#lib/contracts';
+import {
+  IdeaStatusChangedV1,
+  ReviewPostedV1,
+  SurveyAnsweredV1,
+  timeOf,
+  wireType,
+  type Fact,
+  type IdeaStatus,
+  type Micros,
+} from '#lib/contracts';
 import { becauseOf, type Because } from '../members/posting-facts.js';
 
-/** A review that is shown, or a survey somebody has answered. */
+/** A review that is shown, a survey somebody has answered, or an idea of somebody's that the shop takes up. */
 export interface Feedback {
-  kind: 'review' | 'survey';
+  kind: 'review' | 'survey' | 'idea';
   /** '' for the shop without a name. */
   shop: string;
   id: string;
@@ -27,5 +36,12 @@ export function feedbackOf(fact: Fact): Feedback | null {
     const { surveyId } = fact.data as SurveyAnsweredV1;
     return { ...told, kind: 'survey', id: surveyId, product: null };
   }
+  if (fact.type === wireType(IdeaStatusChangedV1)) {
+    const { ideaId, status, role } = fact.data as IdeaStatusChangedV1;
+    // Planned and later done, it is known already; what others voted for is not theirs.
+    return role === 'submitter' && TAKEN_UP.has(status) ? { ...told, kind: 'idea', id: ideaId, product: null } : null;
+  }
   return null;
 }
+
+const TAKEN_UP: ReadonlySet<string> = new Set<IdeaStatus>(['planned', 'done']);

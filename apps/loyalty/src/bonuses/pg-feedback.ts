@@ -67,7 +67,7 @@ export async function givenTo(
   const [found] = await rows<{ times: number; forThis: boolean }>(
     tx,
     `SELECT (count(*) FILTER (WHERE member = ANY($1::uuid[]) AND at >= $6 AND at < $7))::int AS times,
-       coalesce(bool_or(shop = $3 AND (id = $4 AND (kind = 'review' OR member = ANY($1::uuid[])) OR product = $5 AND member = ANY($1::uuid[]))), false)
+       coalesce(bool_or(shop = $3 AND (id = $4 AND (kind <> 'survey' OR member = ANY($1::uuid[])) OR product = $5 AND member = ANY($1::uuid[]))), false)
          AS "forThis"
      FROM feedback WHERE kind = $2 AND member IS NOT NULL AND (member = ANY($1::uuid[]) OR shop = $3 AND id = $4)`,
     [members, kind, shop, id, product, year.from, year.until],

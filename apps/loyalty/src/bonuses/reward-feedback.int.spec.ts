@@ -1,4 +1,14 @@
-import { formatInstant, parseInstant, ReviewPostedV1, SurveyAnsweredV1, wireType, type Fact, type Micros } from '#lib/contracts';
+import {
+  formatInstant,
+  IdeaStatusChangedV1,
+  parseInstant,
+  ReviewPostedV1,
+  SurveyAnsweredV1,
+  wireType,
+  type Fact,
+  type IdeaStatus,
+  type Micros,
+} from '#lib/contracts';
 import { aProgramme } from '../../test/a-programme.js';
 import { subject } from '../../test/order-facts.js';
 import { Loyalty } from '../../test/open-loyalty.js';
@@ -10,7 +20,9 @@ import { RewardFeedbackController } from './reward-feedback.controller.js';
 import { RewardFeedback } from './reward-feedback.js';
 import { FeedbackTables1760000000341 } from './tables.js';
 
-const programme = aProgramme({ bonuses: { review: { points: 20, mostPerYear: 2 }, survey: { points: 5 } } });
+const programme = aProgramme({
+  bonuses: { review: { points: 20, mostPerYear: 2 }, survey: { points: 5 }, idea: { points: 50, mostPerYear: 1 } },
+});
 
 const at = (text: string): Micros => parseInstant(text)!;
 const [ada, bob] = [subject('ada'), subject('bob')];
@@ -51,6 +63,13 @@ const aReview = (reviewId: string, productId: string, time = '2026-05-01T12:00:0
   fact<ReviewPostedV1>(ReviewPostedV1, subject, time, { reviewId, productId, rating: 4 }, shop);
 const anAnswer = (surveyId: string, time = '2026-05-01T12:00:00Z', subject = ada): Fact =>
   fact<SurveyAnsweredV1>(SurveyAnsweredV1, subject, time, { surveyId, kind: 'nps', score: 9 });
+const aChange = (
+  ideaId: string,
+  status: IdeaStatus,
+  more: Partial<IdeaStatusChangedV1> = {},
+  subject = ada,
+  time = '2026-05-01T12:00:00Z',
+) => fact<IdeaStatusChangedV1>(IdeaStatusChangedV1, subject, time, { ideaId, status, role: 'submitter', ...more });
 
 const join = (subject: string, time: string): Promise<unknown> =>
   loyalty.books.request([subject], (book) => enrol(book, subject, { at: at(time) }, loyalty.programmes));
@@ -70,6 +89,17 @@ test('a review and an answered survey are given points, each once, also where th
     { subject: ada, data: { points: 5, reason: 'survey' } },
   ]);
   expect(earned[0]!.causationid).toMatch(/^itinera\/feedback f/);
+});
+
+test('an idea is given points once it is taken up, to whoever had it, as often in a year as the programme says', async () => {
+  await join(ada, '2026-02-01T00:00:00Z');
+  await join(bob, '2026-02-01T00:00:00Z');
+  await deliver(aChange('i1', 'considered'), aChange('i2', 'declined'), aChange('i3', 'merged', { mergedInto: 'i1' }));
+  expect(await given(ada)).toEqual([]);
+  await deliver(aChange('i1', 'planned'), aChange('i1', 'planned', { role: 'voter' }, bob));
+  await deliver(aChange('i1', 'done', {}, ada, '2026-05-20T12:00:00Z'), aChange('i4', 'done', {}, ada, '2026-05-21T12:00:00Z'));
+  expect([await given(ada), await given(bob)]).toEqual([['idea 50'], []]);
+  expect(await loyalty.facts('points-earned')).toMatchObject([{ subject: ada, data: { points: 50, pending: false, reason: 'idea' } }]);
 });
 
 test('a product counts once in each shop, and no more than so many reviews in a local year', async () => {

@@ -13,8 +13,8 @@ import type { Feedback } from './feedback.js';
 import { decided, givenTo, membersOwed, undecidedOf } from './pg-feedback.js';
 
 /**
- * Points for reviews and answered surveys: once for each, once for each product reviewed, and as often in a year as the programme of the
- * time allows. What was given before they took part earns nothing; what nobody could be given points for when it came, because it turned
+ * Points for reviews, answered surveys and ideas taken up: once for each, once for each product reviewed, and as often in a year as the
+ * programme of the time allows. What was given before they took part earns nothing; what nobody could be given points for when it came, because it turned
  * out only later to be a member's, earns in the night.
  */
 @Injectable()
@@ -60,8 +60,8 @@ export class RewardFeedback implements NightStep {
   }
 }
 
-/** A review is one person's; a survey may be asked of many. */
+/** A review or idea is one person's; a survey may be asked of many. */
 function causeOf({ kind, shop, id }: Feedback, member: string): string {
   const of = derivedId({ source: shop, id }, `loyalty-${kind}`);
-  return kind === 'review' ? `review ${of}` : `survey ${member} ${of}`;
+  return kind === 'survey' ? `survey ${member} ${of}` : `${kind} ${of}`;
 }

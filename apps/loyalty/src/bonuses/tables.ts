@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Reviews and answered surveys, of anybody, since who gave them may turn out to take part. Instants are microseconds. */
+/** Reviews, answered surveys and ideas taken up, of anybody, since who gave them may turn out to take part. Instants are microseconds. */
 export class FeedbackTables1760000000341 implements MigrationInterface {
   readonly name = 'FeedbackTables1760000000341';
 
@@ -9,7 +9,7 @@ export class FeedbackTables1760000000341 implements MigrationInterface {
       CREATE TABLE feedback (
         kind text COLLATE "C" NOT NULL,
         shop text COLLATE "C" NOT NULL,
-        -- Of the review, or of the survey; a survey may be asked of many, each of whom is given points for it once.
+        -- Of the review, the survey or the idea; a survey may be asked of many, each of whom is given points for it once.
         id text COLLATE "C" NOT NULL,
         subject uuid NOT NULL,
         at bigint NOT NULL,

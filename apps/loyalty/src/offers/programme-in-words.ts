@@ -30,7 +30,13 @@ function earningInWords({ earning, currency, caps }: Programme): string[] {
 }
 
 function bonusesInWords({ bonuses, referral }: Programme): string[] {
-  const occasions = { welcome: 'for joining', birthday: 'in the month of your birthday', review: 'for a review', survey: 'for a survey' };
+  const occasions = {
+    welcome: 'for joining',
+    birthday: 'in the month of your birthday',
+    review: 'for a review',
+    survey: 'for a survey',
+    idea: 'for an idea that we take up',
+  };
   const given = Object.entries(occasions).flatMap(([name, occasion]) => {
     const bonus = bonuses[name as keyof typeof occasions];
     return bonus ? [`${pointsInWords(bonus.points)} ${occasion}.`] : [];

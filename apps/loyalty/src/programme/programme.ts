@@ -90,6 +90,8 @@ export interface Bonuses {
   birthday?: Bonus;
   review?: Bonus;
   survey?: Bonus;
+  /** When the shop takes up an idea: it is planned, or done. */
+  idea?: Bonus;
 }
 
 /** The most that goods can earn; fixed bonuses come on top. */

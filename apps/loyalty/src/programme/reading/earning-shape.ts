@@ -62,6 +62,7 @@ export const bonuses = map<Bonuses>({
   birthday: optional(yearly, 'on the first day of the birth month'),
   review: optional(bonus, 'for a review that is shown'),
   survey: optional(bonus, 'for an answered survey'),
+  idea: optional(bonus, 'for an idea of theirs that the shop plans to do, or has done'),
 });
 
 export const caps = map<Caps>({
