@@ -2,7 +2,7 @@ import { timeOf, type Fact } from '#lib/contracts';
 import { aCheckout, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';
 import { foldJourney } from '../lifecycle/fold.js';
 import { phaseAt } from '../lifecycle/journey.js';
-import { checkoutsAbandoned, historyCorrected, phaseChanged, type Change } from './announcements.js';
+import { checkoutsAbandoned, factsById, historyCorrected, phaseChanged, type Change } from './announcements.js';
 
 const CUSTOMER = '6f0c1d0e-0000-8000-8000-000000000001';
 
@@ -38,6 +38,19 @@ describe('phase-changed', () => {
     const fact = phaseChanged(aChange(known, told, now), on(now));
     if (expected) expect(fact?.data).toMatchObject({ customerId: CUSTOMER, version: 7, ...expected });
     else expect(fact).toBeNull();
+  });
+
+  it('goes on with the chain of the fact that has begun the phase, where that is known', () => {
+    const told = { ...view, correlationid: 'the-first', claimid: 'a-claim' };
+    const change = aChange([ad], [told], '1 Mar 10:02');
+    const announced = (known: Fact[]): object => {
+      const { correlationid, causationid } = phaseChanged(change, on('1 Mar 10:02'), factsById(known))!;
+      return { correlationid, causationid };
+    };
+    expect(announced([ad, told])).toEqual({ correlationid: 'the-first', causationid: `${told.source} ${told.id}` });
+    expect(announced([{ ...view, claimid: 'a-claim' }])).toMatchObject({ correlationid: 'a-claim' });
+    expect(announced([ad])).toEqual({});
+    expect(announced([told, { ...told, source: 'another' }])).toEqual({});
   });
 
   it('tells of a customer whom a merge has left with nothing', () => {

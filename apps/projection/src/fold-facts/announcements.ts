@@ -30,8 +30,12 @@ export interface Change {
   because: string[];
 }
 
-/** The customer's phase now differs from the one last announced. */
-export function phaseChanged({ customerId, version, announced, after }: Change, now: Micros): Fact<PhaseChangedV1> | null {
+/** The customer's phase now differs from the one last announced. Where one of `known` has begun it, it goes on with that fact's chain. */
+export function phaseChanged(
+  { customerId, version, announced, after }: Change,
+  now: Micros,
+  known: FactsById = new Map(),
+): Fact<PhaseChangedV1> | null {
   const current = historyAt(after, now).at(-1);
   if ((current?.phase ?? null) === announced) return null;
   const data = {
@@ -42,8 +46,23 @@ export function phaseChanged({ customerId, version, announced, after }: Change, 
     since: formatInstant(current?.from ?? now),
     because: current?.because ?? 'nothing of this customer remains here',
   };
-  return announcement('itinera.projection.phase-changed.v1', customerId, version, now, data);
+  const cause = known.get(data.because);
+  return { ...announcement('itinera.projection.phase-changed.v1', customerId, version, now, data), ...(cause && linkTo(cause)) };
 }
+
+/** Facts by their ids; of several with one id none. */
+export type FactsById = ReadonlyMap<string, Fact | undefined>;
+
+export function factsById(facts: readonly Fact[]): FactsById {
+  const known = new Map<string, Fact | undefined>();
+  for (const fact of facts) known.set(fact.id, known.has(fact.id) ? undefined : fact);
+  return known;
+}
+
+const linkTo = ({ source, id, correlationid, claimid }: Fact): Pick<Fact, 'correlationid' | 'causationid'> => ({
+  correlationid: correlationid ?? claimid ?? id,
+  causationid: `${source} ${id}`,
+});
 
 /**
  * The new facts change what had already been said: the first instant at which old and new differ lies before a fact already known, or at

@@ -1,4 +1,4 @@
-import type { Micros, Phase } from '#lib/contracts';
+import type { Fact, Micros, Phase } from '#lib/contracts';
 import { publishFact, transact } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -6,7 +6,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { foldJourney } from '../lifecycle/fold.js';
 import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
-import { checkoutsAbandoned, phaseChanged, type Change } from './announcements.js';
+import { checkoutsAbandoned, factsById, phaseChanged, type Change } from './announcements.js';
 import { Clock, Sweep } from '#lib/clock';
 import { factsOf } from './facts.js';
 
@@ -41,14 +41,15 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
         [now],
       );
       if (due.length === 0) return 0;
-      const journeys = await this.journeysOf(
+      const told = await this.factsOfCustomers(
         tx,
         due.map((row) => row.customer_id),
       );
       for (const { customer_id: customerId, version, phase: announced, due: passed } of due) {
-        const after = journeys.get(customerId) ?? foldJourney([]);
+        const facts = told.get(customerId)!;
+        const after = foldJourney(facts);
         const change: Change = { customerId, version: version + 1, announced, due: passed, before: null, after, latest: null, because: [] };
-        const phase = phaseChanged(change, now);
+        const phase = phaseChanged(change, now, factsById(facts));
         publish(...[...(phase ? [phase] : []), ...checkoutsAbandoned(change, now)].map(publishFact));
         await tx.query('UPDATE journey SET version = version + 1, phase = $2, due = $3 WHERE customer_id = $1', [
           customerId,
@@ -60,7 +61,7 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
     });
   }
 
-  private async journeysOf(tx: EntityManager, customers: string[]): Promise<Map<string, ReturnType<typeof foldJourney>>> {
+  private async factsOfCustomers(tx: EntityManager, customers: string[]): Promise<Map<string, Fact[]>> {
     const owned = await rows<{ subject: string; customer_id: string }>(
       tx,
       'SELECT subject, customer_id FROM subject WHERE customer_id = ANY($1::uuid[])',
@@ -73,7 +74,7 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
     return new Map(
       customers.map((customer) => [
         customer,
-        foldJourney(owned.filter((row) => row.customer_id === customer).flatMap((row) => facts.get(row.subject) ?? [])),
+        owned.filter((row) => row.customer_id === customer).flatMap((row) => facts.get(row.subject) ?? []),
       ]),
     );
   }

@@ -10,7 +10,7 @@ import { difference, type CellSums } from '../kpis/cells.js';
 import { writeJourneys } from '../kpis/journey-store.js';
 import { writeCells } from '../kpis/kpi-store.js';
 import { nextMomentAfter, phaseAt } from '../lifecycle/journey.js';
-import { checkoutsAbandoned, historyCorrected, phaseChanged, type Change } from './announcements.js';
+import { checkoutsAbandoned, factsById, historyCorrected, phaseChanged, type Change } from './announcements.js';
 import { Clock } from '#lib/clock';
 import { lockJourneys, type LockedJourneys } from './customers.js';
 import { eachOnce, keepFacts, NOBODY, subjectOf } from './facts.js';
@@ -47,7 +47,7 @@ export class FoldFactsController {
     const [, { sums, columns, announcements }] = await meanwhile(writeJourneys(tx, changes), () => ({
       sums: differenceOf([...turns.values()]),
       columns: columnsOf(changes, turns, ownership, now),
-      announcements: announcementsOf(changes, now),
+      announcements: announcementsOf(changes, fresh, now),
     }));
     await writeCells(tx, partition, sums);
     await writeRows(tx, columns);
@@ -89,10 +89,12 @@ async function writeRows(tx: EntityManager, columns: unknown[]): Promise<void> {
   );
 }
 
-const announcementsOf = (changes: readonly Change[], now: Micros): Fact[] =>
-  changes
-    .flatMap((change) => [phaseChanged(change, now), historyCorrected(change, now), ...checkoutsAbandoned(change, now)])
+function announcementsOf(changes: readonly Change[], fresh: readonly Fact[], now: Micros): Fact[] {
+  const known = factsById(fresh);
+  return changes
+    .flatMap((change) => [phaseChanged(change, now, known), historyCorrected(change, now), ...checkoutsAbandoned(change, now)])
     .filter((fact) => fact !== null);
+}
 
 /** Works while the database does. Should `work` throw, that is what there is to hear: the transaction ends either way. */
 async function meanwhile<A, B>(running: Promise<A>, work: () => B): Promise<[A, B]> {
