@@ -13,7 +13,12 @@ export interface Named {
  * What a path names in a table with `shop`, `id` and `subject`; ids are unique within a shop. 404 where there is none, 409 where several
  * shops know one and the request does not say which is meant.
  */
-export async function named(dataSource: DataSource, table: 'review' | 'idea', id: string, shop: string | undefined): Promise<Named> {
+export async function named(
+  dataSource: DataSource,
+  table: 'question' | 'review' | 'idea',
+  id: string,
+  shop: string | undefined,
+): Promise<Named> {
   // PostgreSQL's text holds no NUL, so such a one cannot be known.
   const found = `${id}${shop ?? ''}`.includes('\u0000')
     ? []

@@ -14,13 +14,13 @@ import { textsOf } from '../texts/pg-texts.js';
 import { TextTables1760000000410 } from '../texts/tables.js';
 import { OverdueQuestions } from './overdue/overdue-questions.js';
 import { QuestionClaims } from './question-claims.js';
-import { QuestionTables1760000000420 } from './tables.js';
+import { QuestionTables1760000000415 } from './tables.js';
 
 let feedback: Feedback;
 const rules = [new QuestionClaims()];
 
 beforeAll(async () => {
-  feedback = await Feedback.open([TextTables1760000000410, QuestionTables1760000000420]);
+  feedback = await Feedback.open([TextTables1760000000410, QuestionTables1760000000415]);
 });
 afterAll(() => feedback?.close());
 beforeEach(() =>
@@ -71,6 +71,12 @@ test('a customer changes channel and the thread goes on; the faster channel is a
   const texts = await textsOf(feedback.dataSource, 'question', [{ shop: '', id: 'q1' }]);
   expect(texts({ shop: '', id: 'q1' }).map(({ body }) => body)).toEqual(['Where is my cot?', 'I wrote to you already.']);
   expect(JSON.stringify([...(await feedback.facts()), call])).not.toMatch(/cot|wrote to you/);
+});
+
+test('what a platform calls a question of its own is one, and its later claims find it; staff may join it', async () => {
+  await judge(asked('08:00', { questionId: 'q1', orderId: '1001' }), asked('10:00', { questionId: 'q2', orderId: '1001' }));
+  await judge(resolved('11:00', 'q1'), resolved('2026-03-03T09:00:00.000000Z', 'q2'));
+  expect(await told()).toEqual(['q1 asked 03-02T08:00', 'q2 asked 03-02T10:00', 'q1 resolved 03-02T11:00', 'q2 resolved 03-03T09:00']);
 });
 
 test('receipts and bots stop no clock; staff’s first answer does, once, in business time', async () => {

@@ -13,6 +13,7 @@ import {
   type Contract,
   type QuestionChannel,
 } from '#lib/contracts';
+import { erasedAmong } from '#lib/customers';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Desk } from '../desk/desk.js';
@@ -77,7 +78,7 @@ export class QuestionClaims extends ClaimRules {
         subject: claim.subject,
         at,
         channel: channel as QuestionChannel,
-        named,
+        names: named ?? (questionId === undefined ? undefined : 'new'),
         ...said,
         preferredChannel: preferredChannel as QuestionChannel | undefined,
         newId: named || questionId === undefined ? newIdOf(claim) : questionId,
@@ -92,6 +93,7 @@ export class QuestionClaims extends ClaimRules {
     const { questionId, by, channel, text } = claim.data;
     const question = await lockThreadAt(desk.tx, { shop, id: questionId }, at);
     if (!question) return unknown(shop, questionId);
+    if ((await erasedAmong(desk.tx, [question.subject])).size > 0) return judged([], { note: 'the customer was erased' });
     if (does === 'answer' && by === 'customer')
       return parked('an answer is given by staff or a bot; what a customer writes is itinera.feedback.question-continued.v1');
     const done = await doInThread(desk, question, { does, at, by, channel: channel as QuestionChannel | undefined, text }, claim);

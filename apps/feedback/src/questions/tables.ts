@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Questions, what was said in them, and who answers whom. Instants are microseconds; '' is the shop without a name; no text stands here. */
-export class QuestionTables1760000000420 implements MigrationInterface {
-  readonly name = 'QuestionTables1760000000420';
+export class QuestionTables1760000000415 implements MigrationInterface {
+  readonly name = 'QuestionTables1760000000415';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -46,6 +46,8 @@ export class QuestionTables1760000000420 implements MigrationInterface {
       -- What was said and done in a thread, each as the fact it became.
       CREATE TABLE question_message (
         message_id uuid PRIMARY KEY,
+        -- Of what happened at one instant, what was told first.
+        number bigint GENERATED ALWAYS AS IDENTITY,
         shop text COLLATE "C" NOT NULL,
         question_id text COLLATE "C" NOT NULL,
         kind text COLLATE "C" NOT NULL,
@@ -58,7 +60,7 @@ export class QuestionTables1760000000420 implements MigrationInterface {
         claim_id text COLLATE "C",
         UNIQUE (source, claim_id)
       );
-      CREATE INDEX question_message_of ON question_message (shop, question_id, at);
+      CREATE INDEX question_message_of ON question_message (shop, question_id, at, number);
 
       -- How a customer has asked to be answered.
       CREATE TABLE preferred_channel (

@@ -48,15 +48,22 @@ export async function latestFact(
   const [fact] = await rows<Pick<Fact, 'id' | 'type'>>(
     tx,
     `SELECT message_id AS id, fact_type AS type FROM question_message WHERE shop = $1 AND question_id = $2 AND fact_type = $3
-     ORDER BY at DESC, message_id LIMIT 1`,
+     ORDER BY at DESC, number DESC LIMIT 1`,
     [shop, id, wireType(contract)],
   );
   return fact;
 }
 
-/** What was said and done in a thread, in the order it happened. */
-export const messagesOf = (tx: EntityManager, { shop, id }: QuestionName): Promise<KeptMessage[]> =>
-  rows<KeptMessage>(tx, `SELECT ${COLUMNS} FROM question_message WHERE shop = $1 AND question_id = $2 ORDER BY at, message_id`, [shop, id]);
+/** What was said and done in some threads, each in the order it happened: `const messages = await messagesOf(tx, all); messages(all[0])`. */
+export async function messagesOf(tx: EntityManager, threads: readonly QuestionName[]): Promise<(thread: QuestionName) => KeptMessage[]> {
+  const found = await rows<KeptMessage & { shop: string; questionId: string }>(
+    tx,
+    `SELECT shop, question_id AS "questionId", ${COLUMNS} FROM question_message
+     WHERE (shop, question_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY at, number`,
+    [threads.map(({ shop }) => shop), threads.map(({ id }) => id)],
+  );
+  return ({ shop, id }) => found.filter((message) => message.shop === shop && message.questionId === id);
+}
 
 /** Moves some messages of a thread to another one of its shop; all where none are named. */
 export async function moveMessages(

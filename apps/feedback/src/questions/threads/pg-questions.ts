@@ -71,13 +71,15 @@ export async function lockThreadAt(tx: EntityManager, name: QuestionName, at: Mi
   return next ? lockThreadAt(tx, next, at) : question;
 }
 
-/** The open questions of a customer in a shop, in the order they were asked, locked. */
+/** The open questions of a customer in a shop, in the order they were asked. */
+export const readOpen = (tx: EntityManager, shop: string, subjects: readonly string[]): Promise<Question[]> =>
+  rows<Question>(tx, OPEN_OF, [shop, subjects]);
+
+/** The same, locked. */
 export const lockOpen = (tx: EntityManager, shop: string, subjects: readonly string[]): Promise<Question[]> =>
-  rows<Question>(
-    tx,
-    `SELECT ${QUESTION_COLUMNS} FROM question WHERE shop = $1 AND subject = ANY($2::uuid[]) AND ${IS_OPEN} ORDER BY asked_at, id FOR UPDATE`,
-    [shop, subjects],
-  );
+  rows<Question>(tx, `${OPEN_OF} FOR UPDATE`, [shop, subjects]);
+
+const OPEN_OF = `SELECT ${QUESTION_COLUMNS} FROM question WHERE shop = $1 AND subject = ANY($2::uuid[]) AND ${IS_OPEN} ORDER BY asked_at, id`;
 
 /** A customer's question about an order that was resolved last, locked. */
 export async function lockSettled(

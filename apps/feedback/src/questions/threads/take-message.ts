@@ -17,8 +17,8 @@ export interface Message {
   subject: string;
   at: Micros;
   channel: QuestionChannel;
-  /** The question it names. */
-  named: Question | undefined;
+  /** The question it names; 'new': it names one that is not known yet, and begins it. */
+  names: Question | 'new' | undefined;
   orderId?: string | undefined;
   topic?: string | undefined;
   priority?: string | undefined;
@@ -62,9 +62,10 @@ export async function takeMessage(desk: Desk, message: Message, claim?: Claim): 
   return { question, fact, goes: place.goes };
 }
 
-async function placeOf(desk: Desk, { shop, subject, at, orderId, named }: Message): Promise<Place> {
-  const asking = { at, orderId, named, policyOf: policyOf(desk) };
-  if (named) return placeMessage({ ...asking, open: [], settled: undefined });
+async function placeOf(desk: Desk, { shop, subject, at, orderId, names }: Message): Promise<Place> {
+  if (names === 'new') return { goes: 'new', follows: undefined };
+  const asking = { at, orderId, named: names, policyOf: policyOf(desk) };
+  if (names) return placeMessage({ ...asking, open: [], settled: undefined });
   const subjects = desk.subjectsLike(subject);
   const open = await lockOpen(desk.tx, shop, subjects);
   const settled = orderId === undefined ? undefined : await lockSettled(desk.tx, { shop, orderId }, subjects);
