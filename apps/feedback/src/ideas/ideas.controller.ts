@@ -63,9 +63,10 @@ export class IdeasController {
   submit(@Body() sent: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<IdeaState> {
     const body = readBody(IdeaBody, sent, 'An idea needs a customer and a title.');
     const subject = subjectOfRef(body.customer, realm, this.config);
-    return this.desks.request({ what: 'idea', body, idempotencyKey }, [subject], async (desk) => {
+    const { shop = '' } = realm;
+    return this.desks.request({ what: 'idea', body: { ...body, shop }, idempotencyKey }, [subject], async (desk) => {
       await refuseErased(desk.tx, [subject]);
-      const [shop, id, at, { title, text }] = [realm.shop ?? '', randomUUID(), desk.now, body];
+      const [id, at, { title, text }] = [randomUUID(), desk.now, body];
       const telling = { subject, shop, at, recordedAt: at, about: JSON.stringify([shop, id]) };
       const fact = feedbackFact(IdeaSubmittedV1, telling, { ideaId: id });
       return state(desk, (await submitIdea(desk, { shop, id, subject, at, because: null, title, text }, fact))!);

@@ -53,10 +53,11 @@ export class ReviewsController {
   post(@Body() sent: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<ReviewState> {
     const body = readBody(ReviewBody, sent, 'A review needs a customer, a productId and a rating from 1 to 5.');
     const subject = subjectOfRef(body.customer, realm, this.config);
-    return this.desks.request({ what: 'review', body, idempotencyKey }, [subject], async (desk) => {
+    const { shop = '' } = realm;
+    return this.desks.request({ what: 'review', body: { ...body, shop }, idempotencyKey }, [subject], async (desk) => {
       await refuseErased(desk.tx, [subject]);
       const { productId, rating, orderId = null, title, text } = body;
-      const [shop, at] = [realm.shop ?? '', desk.now];
+      const at = desk.now;
       const posted = { shop, id: randomUUID(), productId, rating, orderId, subject, at, because: null, title, text };
       return stateOf((await postReview(desk, posted, (shown) => shownFact(shown, at, at)))!);
     });

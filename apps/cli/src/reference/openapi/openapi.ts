@@ -1,6 +1,7 @@
 import { CLAIMS, PurchaseCompletedV1 } from '#lib/contracts';
 import { names, type ContractSchemas, type Json } from '../contract-schemas.js';
 import { ANSWERS } from './answers.js';
+import { FEEDBACK, FEEDBACK_SCHEMAS } from './feedback/feedback.js';
 import { eventSchemas, INTAKE } from './intake.js';
 import { LOYALTY, LOYALTY_SCHEMAS } from './loyalty/loyalty.js';
 import { schema, type Operation } from './operation.js';
@@ -17,6 +18,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ORDER_OPERATIONS,
   ...PEOPLE,
   ...LOYALTY,
+  ...FEEDBACK,
   ...OPERATING,
 ];
 
@@ -40,6 +42,7 @@ const TAGS: Record<string, string> = {
   identity: 'Who is who, and what they allow.',
   orders: 'Orders, their parcels, and what comes back.',
   loyalty: 'The points programme: members, their ledgers, what points are turned into.',
+  feedback: 'Questions, surveys, reviews, ideas, and bad experiences made good.',
   operating: 'What every process answers.',
 };
 
@@ -68,6 +71,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
         ...ANSWERS,
         ...ORDER_SCHEMAS,
         ...LOYALTY_SCHEMAS,
+        ...FEEDBACK_SCHEMAS,
         ...PEOPLE_SCHEMAS,
         ...eventSchemas(contracts),
         ...contracts.closure(names(CLAIMS, [PurchaseCompletedV1]), '#/components/schemas/'),
