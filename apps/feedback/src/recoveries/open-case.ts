@@ -2,6 +2,8 @@ import { derivedId, formatInstant, RecoveryOpenedV1, type Fact } from '#lib/cont
 import type { Desk } from '../desk/desk.js';
 import { feedbackFact } from '../desk/feedback-fact.js';
 import { afterOpenSeconds } from '../policy/business-time.js';
+import { assigneeOf } from '../questions/assignment/assignee.js';
+import { careOf } from '../questions/assignment/pg-care.js';
 import { FEEDBACK_SOURCE } from '../source.js';
 import { addCase } from './pg-recoveries.js';
 import { matterOf, type BadExperience } from './recovery.js';
@@ -10,11 +12,12 @@ const SECONDS_PER_HOUR = 3600;
 
 /**
  * Opens a case for what a fact tells of, its customer being locked: not where one about the same matter is open, and once for the same
- * answer or review, however often it is told.
+ * answer or review, however often it is told. It is whose the customer's questions are.
  */
 export async function openCase(desk: Desk, bad: BadExperience, { source, id: factId, correlationid = factId }: Fact): Promise<void> {
   const policy = desk.policyAt(bad.at);
-  const { dueBusinessHours, owner } = policy.recoveries;
+  const { dueBusinessHours, owner: usual } = policy.recoveries;
+  const owner = assigneeOf(await careOf(desk.tx, desk.subjectsLike(bad.subject)), desk.now) ?? usual;
   const { kind, because, shop, subject, at } = bad;
   const id = derivedId({ source: FEEDBACK_SOURCE, id: JSON.stringify([kind, shop, because, subject]) }, 'recovery');
   const dueAt = afterOpenSeconds(policy, at, dueBusinessHours * SECONDS_PER_HOUR);

@@ -10,7 +10,7 @@ main { width: 100%; max-width: 40rem; padding: clamp(1.25rem, 5vw, 2.5rem); back
 h1 { margin: 0 0 1.25rem; font-size: 1.375rem; line-height: 1.3 }
 fieldset { margin: 0 0 1.5rem; padding: 0; border: 0 }
 legend { padding: 0; float: left; width: 100% }
-.scale { clear: both; display: grid; grid-template-columns: repeat(auto-fit, minmax(2.75rem, 1fr)); gap: 0.5rem }
+.scale { clear: both; display: grid; grid-template-columns: repeat(auto-fit, minmax(2.75rem, 1fr)); gap: 0.375rem }
 .scale label { position: relative; display: block }
 .scale input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer }
 .scale span { display: grid; place-items: center; min-height: 2.75rem; border: 2px solid var(--line); border-radius: 0.625rem; font-weight: 600; font-variant-numeric: tabular-nums }

@@ -10,6 +10,7 @@ import {
 } from '#lib/contracts';
 import { Feedback } from '../../test/open-feedback.js';
 import { FeedbackHttp } from '../../test/feedback-http.js';
+import { QuestionTables1760000000415 } from '../questions/tables.js';
 import { RecoveryTables1760000000421 } from '../recoveries/tables.js';
 import { DueSurveys } from './due-surveys.js';
 import { HeldSurveys } from './held-surveys.js';
@@ -49,7 +50,7 @@ let due: DueSurveys;
 const claims = new SurveyClaims();
 
 beforeAll(async () => {
-  feedback = await Feedback.open([SurveyTables1760000000420, RecoveryTables1760000000421], POLICY);
+  feedback = await Feedback.open([SurveyTables1760000000420, RecoveryTables1760000000421, QuestionTables1760000000415], POLICY);
   http = await FeedbackHttp.open(feedback, [SurveysController], [Surveys]);
   due = new DueSurveys(feedback.desks, feedback.clock);
 });
