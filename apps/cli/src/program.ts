@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addExport } from './commands/export.js';
 import { addImport } from './commands/import.js';
 import { addKeys } from './commands/keys.js';
 import { addParked } from './commands/parked.js';
@@ -33,7 +34,7 @@ function programOf(session: Session): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .exitOverride();
-  for (const add of [addStart, addImport, addSimulate, addVerify, addParked, addKeys, addTopics]) add(program, session);
+  for (const add of [addStart, addImport, addSimulate, addVerify, addParked, addKeys, addTopics, addExport]) add(program, session);
   return program;
 }
 

@@ -115,7 +115,7 @@ async function startProxy(members: Member[], port: number): Promise<{ url: strin
     upstream: '',
     replyOptions: {
       getUpstream: (request) => {
-        const replicas = members.filter((member) => member.service === serviceFor(request.url));
+        const replicas = members.filter((member) => member.service === serviceFor(request.url, request.method));
         return replicas[turn++ % replicas.length]!.url;
       },
     },
