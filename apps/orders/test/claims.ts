@@ -23,6 +23,7 @@ import {
 } from '#lib/contracts';
 import type { Message } from '#lib/log';
 import { Book } from '../src/judging/book.js';
+import { ORDERS_SOURCE } from '../src/judging/fact-from.js';
 import { file, type FiledClaim } from '../src/judging/filed-claim.js';
 import { judge, type Outcome } from '../src/judging/judge.js';
 
@@ -124,3 +125,9 @@ export function violationsOf(fact: Fact): unknown[] {
     ? []
     : [{ detail: 'has fields its contract does not know' }];
 }
+
+/** What is asked of us over HTTP: the same as a claim of our own source. */
+export const asked = (claim: Claim): Claim => ({ ...claim, source: ORDERS_SOURCE });
+
+export const aStep = (contract: Contract, data: object = {}, envelope: Partial<Claim> = {}): Claim =>
+  aClaim(contract, { orderId: 'o1', returnId: 'r1', ...data }, envelope);

@@ -51,7 +51,7 @@ function decide(claim: ReturnClaim, contract: Contract, step: Exclude<Step, 'rec
   const fact = returnFact(claim, contract, { order, one, data: { ...data, ...(labelled && { labelIssued: true }) } });
   const { exchangeOrderId } = data;
   const after = { ...stepped(one, step, claim, fact), ...(exchangeOrderId !== undefined && { exchangeOrderId }) };
-  return judged(fact, { changedReturn: step === 'approve' && labelled ? { ...after, state: 'label-issued' } : after });
+  return judged(fact, { changedReturn: after.state === 'approved' && labelled ? { ...after, state: 'label-issued' } : after });
 }
 
 /** All that is named and still to come, or all of it; of goods in bad condition not everything goes back. */

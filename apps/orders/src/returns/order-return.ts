@@ -66,7 +66,7 @@ const TAKEN_BACK: readonly ReturnState[] = ['approved', 'label-issued', 'receive
  * step is held to them.
  */
 const FROM: Readonly<Record<Exclude<ReturnStep, 'request'>, { asked: readonly ReturnState[]; told: readonly ReturnState[] }>> = {
-  approve: { asked: ['requested'], told: ['requested'] },
+  approve: { asked: ['requested'], told: OPEN },
   decline: { asked: ['requested', 'approved', 'label-issued'], told: ['requested', 'approved', 'label-issued'] },
   label: { asked: TAKEN_BACK, told: OPEN },
   receive: { asked: TAKEN_BACK, told: OPEN },
@@ -86,8 +86,11 @@ const DONE: Readonly<Record<ReturnStep, string>> = {
   close: 'closed',
 };
 
-/** Why a step cannot be taken now, or undefined where it can. */
-export function refusalOf({ returnId, state }: OrderReturn, step: Exclude<ReturnStep, 'request'>, asked: boolean): string | undefined {
+/** Why a step cannot be taken now, or undefined where it can. What money went back for is not declined any more. */
+export function refusalOf(one: OrderReturn, step: Exclude<ReturnStep, 'request'>, asked: boolean): string | undefined {
+  const { returnId, state, steps } = one;
+  if (step === 'decline' && steps.some((taken) => taken.step === 'refund'))
+    return `return ${returnId} is refunded in part and cannot be declined`;
   const from = asked ? FROM[step].asked : FROM[step].told;
   if (from.includes(state)) return undefined;
   return `return ${returnId} is ${state} and cannot be ${DONE[step]}: only one that is ${from.join(' or ')} can`;
@@ -101,13 +104,13 @@ export function takenBefore({ steps }: OrderReturn, step: ReturnStep): Taken | u
   return steps.find((taken) => same.includes(taken.step));
 }
 
-/** Where a step leads; a refund leaves a return where it is, and a label does not undo a receipt. */
+/** Where a step leads; a refund leaves a return where it is, and what is told late does not undo what came after it. */
 export function stateAfter({ state }: OrderReturn, step: ReturnStep): ReturnState {
   switch (step) {
     case 'request':
       return 'requested';
     case 'approve':
-      return 'approved';
+      return state === 'requested' ? 'approved' : state;
     case 'decline':
       return 'declined';
     case 'label':
