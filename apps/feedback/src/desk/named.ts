@@ -35,3 +35,9 @@ export function known<T>(what: string, found: T | undefined): T {
   if (found === undefined) throw new NotFoundException(`No ${what} is known by this id.`);
   return found;
 }
+
+/** What a rule says of a change: whether it is news. 409 where it is refused. */
+export function isNews(verdict: boolean | { refused: string }): boolean {
+  if (typeof verdict === 'object') throw new ConflictException(verdict.refused);
+  return verdict;
+}

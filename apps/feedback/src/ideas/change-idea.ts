@@ -1,5 +1,6 @@
 import { IdeaStatusChangedV1, type IdeaStatus } from '#lib/contracts';
 import type { Desk } from '../desk/desk.js';
+import { isNews } from '../desk/named.js';
 import { feedbackFact } from '../desk/feedback-fact.js';
 import { lockKeys } from '../judge-claims/pg-waiting.js';
 import { keepSaid } from '../texts/pg-texts.js';
@@ -9,7 +10,7 @@ import { saveRoot, saveStatus } from './pg-ideas.js';
 
 /** Changes an idea's status, and tells whoever had it and whoever is for it: once each. */
 export async function changeStatus(desk: Desk, idea: Idea, to: IdeaStatus, note?: string): Promise<Idea> {
-  if (!moves(idea, to)) return idea;
+  if (!isNews(moves(idea, to))) return idea;
   const changed = { ...idea, status: to, changes: idea.changes + 1 };
   await saveStatus(desk.tx, changed);
   const part = `note ${changed.changes}`;
@@ -23,7 +24,7 @@ export const lockMerges = (desk: Desk, shop: string): Promise<void> => lockKeys(
 
 /** An idea turns out to be another one: its votes, and those it has got by merging, are that one's from now on. */
 export async function mergeIdea(desk: Desk, idea: Idea, into: Idea): Promise<Idea> {
-  if (!merges(idea, into)) return idea;
+  if (!isNews(merges(idea, into))) return idea;
   const merged: Idea = { ...idea, status: 'merged', changes: idea.changes + 1, root: into.root };
   await saveStatus(desk.tx, merged);
   await tell(desk, merged);

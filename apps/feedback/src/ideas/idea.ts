@@ -1,5 +1,4 @@
 import type { IdeaStatus, Micros } from '#lib/contracts';
-import { ConflictException, UnprocessableEntityException } from '@nestjs/common';
 import type { Because } from '../desk/feedback-fact.js';
 
 /** What a customer would like the shop to do; its words stand with the texts. */
@@ -30,19 +29,19 @@ const MOVES: Readonly<Record<IdeaStatus, readonly IdeaStatus[]>> = {
   merged: [],
 };
 
-/** Whether a status is news; 409 where an idea cannot go there. */
-export function moves({ status, root }: Pick<Idea, 'status' | 'root'>, to: IdeaStatus): boolean {
-  if (status === 'merged') throw new ConflictException(`The idea was merged into ${root}, which is the one to change.`);
+/** Whether a status is news, or why an idea cannot go there. */
+export function moves({ status, root }: Pick<Idea, 'status' | 'root'>, to: IdeaStatus): boolean | { refused: string } {
+  if (status === 'merged') return { refused: `The idea was merged into ${root}, which is the one to change.` };
   if (status === to) return false;
   if (MOVES[status].includes(to)) return true;
   const choices = MOVES[status].join(', ');
-  throw new ConflictException(`The idea is ${status}; ${choices === '' ? 'that stands' : `from there it can become ${choices}`}.`);
+  return { refused: `The idea is ${status}; ${choices === '' ? 'that stands' : `from there it can become ${choices}`}.` };
 }
 
-/** Whether a merge is news, and whether it can be: `into` is any idea of those it is to become one with. */
-export function merges(idea: Pick<Idea, 'id' | 'status' | 'root'>, into: Pick<Idea, 'root'>): boolean {
+/** Whether a merge is news, or why it cannot be: `into` is any idea of those it is to become one with. */
+export function merges(idea: Pick<Idea, 'id' | 'status' | 'root'>, into: Pick<Idea, 'root'>): boolean | { refused: string } {
   if (idea.status === 'merged' && idea.root === into.root) return false;
-  if (idea.status === 'merged') throw new ConflictException(`The idea was merged already, into ${idea.root}.`);
-  if (idea.id === into.root) throw new UnprocessableEntityException('Both are the same idea already.');
+  if (idea.status === 'merged') return { refused: `The idea was merged already, into ${idea.root}.` };
+  if (idea.id === into.root) return { refused: 'Both are the same idea already.' };
   return true;
 }

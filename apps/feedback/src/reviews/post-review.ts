@@ -1,5 +1,6 @@
 import { ReviewPostedV1, type Fact, type Micros } from '#lib/contracts';
 import type { Desk } from '../desk/desk.js';
+import { isNews } from '../desk/named.js';
 import { feedbackFact } from '../desk/feedback-fact.js';
 import { isSaid, keepSaid } from '../texts/pg-texts.js';
 import { addReview, saveDecision } from './pg-reviews.js';
@@ -29,7 +30,7 @@ export async function postReview(desk: Desk, posted: Posted, tell: (shown: Revie
 
 /** Somebody has looked at it. Only now is it told, as of now: nobody could see it before. */
 export async function decideReview(desk: Desk, review: Review, decision: Decision, reason?: string): Promise<Review> {
-  if (!changes(review, decision)) return review;
+  if (!isNews(changes(review, decision))) return review;
   const decided: Review = { ...review, status: decision, decidedAt: desk.now };
   if (decision === 'shown') {
     const fact = shownFact(decided, desk.now, desk.now);

@@ -22,5 +22,7 @@ test.each([
 });
 
 test('what is shown stands', () => {
-  expect(() => changes({ status: 'shown', decidedAt: 0 }, 'rejected')).toThrow('shown since 1970-01-01T00:00:00.000000Z');
+  expect(changes({ status: 'shown', decidedAt: 0 }, 'rejected')).toEqual({
+    refused: 'The review is shown since 1970-01-01T00:00:00.000000Z, and that stands.',
+  });
 });

@@ -1,5 +1,4 @@
 import { formatInstant, type Micros } from '#lib/contracts';
-import { ConflictException } from '@nestjs/common';
 import type { Because } from '../desk/feedback-fact.js';
 import type { ReviewRules } from './review-rules.js';
 
@@ -36,11 +35,11 @@ export const isModerated = ({ moderated }: ReviewRules, hasText: boolean): boole
   moderated === 'all' || (moderated === 'with-text' && hasText);
 
 /**
- * Whether a decision changes anything; the same again does not. What is shown stands: others have read it, and phase and points have followed.
+ * Whether a decision changes anything (the same again does not), or why it cannot be made. What is shown stands: others have read it, and phase and points have followed.
  * What was rejected may be shown after all, for nothing has come of it.
  */
-export function changes({ status, decidedAt }: Pick<Review, 'status' | 'decidedAt'>, decision: Decision): boolean {
+export function changes({ status, decidedAt }: Pick<Review, 'status' | 'decidedAt'>, decision: Decision): boolean | { refused: string } {
   if (status === decision) return false;
-  if (status === 'shown') throw new ConflictException(`The review is shown since ${formatInstant(decidedAt!)}, and that stands.`);
+  if (status === 'shown') return { refused: `The review is shown since ${formatInstant(decidedAt!)}, and that stands.` };
   return true;
 }
