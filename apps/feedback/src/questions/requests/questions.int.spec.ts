@@ -155,7 +155,7 @@ describe('one thread a matter', () => {
 
   test('joined, all that was said stands in one thread, due at the earlier instant; parted again, a new question is asked when it was', async () => {
     const one = await ask({ text: 'Where is it?' });
-    const [{ messageId: first }] = (await thread(one.questionId)).messages as [{ messageId: string }];
+    const first = (await thread(one.questionId)).messages[0]!.messageId;
     later('12:10');
     await feedback.judge(
       [new QuestionClaims()],
