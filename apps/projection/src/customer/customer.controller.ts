@@ -10,10 +10,11 @@ import { NOBODY } from '../fold-facts/facts.js';
 import { Customers } from '../journey/customers.js';
 import { instantOrDay } from '../journey/instant-or-day.js';
 import { Journeys, type DocumentKind } from '../journey/journeys.js';
+import { customerValue } from '../value/customer-value.js';
 import { customerAnswer, type CustomerAnswer } from './customer-answer.js';
 import { customerDocument, type CustomerDocument } from './customer-document.js';
 
-const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer', make: customerDocument };
+const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer-2', make: customerDocument };
 
 /** Among what is about nobody (every day's spend), so that few rows are read. */
 const LOYALTY_SOURCE = 'itinera/loyalty';
@@ -36,7 +37,8 @@ export class CustomerController {
     const found = await this.customers.find(ref, query);
     const { document, stale } = await this.journeys.document(found, CUSTOMER);
     const programmes = document.loyalty.length > 0 ? await this.programmes() : [];
-    return customerAnswer({ found, document, stale, asOf, programmes });
+    const value = await this.dataSource.transaction('REPEATABLE READ', (tx) => customerValue(tx, found.customerId, asOf));
+    return customerAnswer({ found, document, stale, asOf, programmes, value });
   }
 
   private async programmes(): Promise<Fact[]> {

@@ -7,7 +7,7 @@ import { uuidOf } from '../fold-facts/testing/plan.js';
 import { Customers } from '../journey/customers.js';
 import { Journeys } from '../journey/journeys.js';
 import { aLoyaltyFact, anEnrolment, aPosting } from '../kpis/loyalty/testing/loyalty-facts.js';
-import { aFact, aPurchase, on } from '../lifecycle/a-fact.js';
+import { aFact, anNpsAnswer, aPurchase, aQuestion, aResolution, on } from '../lifecycle/a-fact.js';
 import { CustomerController } from './customer.controller.js';
 
 const [ADA, HER_PHONE] = ['ada', 'her phone'].map(uuidOf) as [string, string];
@@ -55,6 +55,10 @@ it('shows where somebody stands and what they have, now and then', async () => {
     since: formatInstant(on('9 Mar 12:05')),
     because: expect.stringContaining('deadline:') as string,
     cycle: 1,
+    openQuestions: [],
+    lastSurvey: null,
+    openRecovery: null,
+    openReturns: [],
     loyalty: {
       members: ['m1'],
       balance: 100,
@@ -89,6 +93,16 @@ it('adds up what two memberships of one customer have, until they are parted; an
   expect(await customer(ADA)).toMatchObject({ loyalty: { tier: 'silver' } });
   await folding.take(aMove(on('7 Mar 10:00'), 'merge-undone', [[HER_PHONE, HER_PHONE, 2]]));
   expect(await customer(ADA)).toMatchObject({ loyalty: { members: ['m1'], balance: 100, tier: 'silver' } });
+});
+
+it('shows what a customer waits for and said last, with the phase it was said in, which a late fact moves', async () => {
+  await folding.take(of(aQuestion('3 Mar 9:00', 'q1')), of(anNpsAnswer('12 Mar 9:00', 9)));
+  expect(await customer(ADA)).toMatchObject({
+    openQuestions: [{ questionId: 'q1', channel: 'email', since: formatInstant(on('3 Mar 9:00')), due: null, overdue: false }],
+    lastSurvey: { kind: 'nps', score: 9, phase: 'ask' },
+  });
+  await folding.take(of(aResolution('4 Mar 9:00', 'q1')), of(aPurchase('11 Mar 12:05', 'o1')));
+  expect(await customer(ADA)).toMatchObject({ openQuestions: [], lastSurvey: { phase: 'buy' } });
 });
 
 it('has nothing of loyalty for whoever takes no part, and nobody who is not known', async () => {

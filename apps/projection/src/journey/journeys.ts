@@ -13,8 +13,8 @@ export interface Read {
   stale: boolean;
 }
 
-/** What there is to be found in the hot store of a customer, and to be removed. */
-export const DOCUMENT_NAMES = ['journey', 'customer'] as const;
+/** What there is to be found in the hot store of a customer, and to be removed; also in a shape it no longer has. */
+export const DOCUMENT_NAMES = ['journey', 'customer', 'customer-2'] as const;
 
 /** What is kept of a customer for reading: made from all facts of the customer's subjects, as JSON. */
 export interface DocumentKind<Document> {

@@ -11,9 +11,11 @@ import type { ByKey, Result } from './definition.js';
 import { KPIS } from './definitions.js';
 import type { EvidenceItem } from './evidence.js';
 import { EvidencePages } from './evidence-pages.js';
+import type { GroupBy } from './groups.js';
 import { writeJourneys } from './journey-store.js';
 import { writeCells } from './kpi-store.js';
 import { someFeedbackFacts } from './feedback/testing/arbitraries.js';
+import { aDelivery, anAnswer, aQuestion, aReceipt, aRepayment, moved } from './feedback/testing/feedback-facts.js';
 import { someLoyaltyFacts } from './loyalty/testing/arbitraries.js';
 import { aCoupon, aLoyaltyFact, anEnrolment, aPosting, aTargeting } from './loyalty/testing/loyalty-facts.js';
 import { Kpis } from './kpis.js';
@@ -222,10 +224,10 @@ test('the pages of evidence hold every fact once, in fact order, and add up to t
       ? aCheckout({ at, checkoutId: `k${n}`, subject })
       : aPurchase({ at, orderId: `o${n}`, subtotalMinor: 1000 + n, subject, channel: n % 2 ? 'web' : 'app' });
   });
-  await writer.take(0, facts);
+  await writer.take(0, [...facts, ...feedback(start)]);
   const at = start + 3000 * 3.6e9 + 5;
   const pages = new EvidencePages(kpis);
-  for (const definition of KPIS.values()) {
+  for (const definition of [...KPIS.values()].flatMap((usual) => [usual, ...(usual.otherWays ?? [])])) {
     for (const window of ['30d', '90d', 'all'] as const) {
       const items: EvidenceItem[] = [];
       let cursor: string | undefined;
@@ -245,6 +247,25 @@ test('the pages of evidence hold every fact once, in fact order, and add up to t
     }
   }
 });
+
+/** Of thirty customers: what they asked, got and said. */
+function feedback(start: Micros): Fact[] {
+  const hour = 3.6e9;
+  return Array.from({ length: 30 }, (_, n) => {
+    const at = start + ((n * 997) % 2900) * hour;
+    const [questionId, returnId] = [`q${n}`, `r${n}`];
+    return [
+      aQuestion({ at, questionId, due: at + 40 * hour }),
+      moved('answered', { at: at + n * 2 * hour, questionId, businessSeconds: n }),
+      moved('resolved', { at: at + n * 9 * hour, questionId, businessSeconds: 3 * n }),
+      aDelivery({ at, orderId: `d${n}`, promised: at + (n % 4 ? 0 : -1) }),
+      aReceipt({ at, returnId }),
+      aRepayment({ at: at + n * 30 * hour, returnId: n % 3 ? returnId : undefined }),
+      ...[n % 11, 10].map((score, index) => anAnswer({ at: at + index * hour, score })),
+      anAnswer({ at, kind: n % 2 ? 'csat' : 'ces', score: 1 + (n % 5) }),
+    ].map((fact) => ({ ...fact, subject: idOf(`asker ${n}`) }));
+  }).flat();
+}
 
 /** A ledger of 150 members, by and by: granted, spent, given back, and expiring with and without a posting. */
 function loyalty(n: number, at: Micros): Fact {
@@ -292,7 +313,7 @@ test('numbers by group are counted from what carries the value, checkouts by the
     aPurchase({ at: at + 2, orderId: 'o3', subject: bob, channel: 'web', shop: 'us' }),
     aCheckout({ at: at + 3, checkoutId: 'k1', subject: bob, shop: 'us', source: 'kiosk' }),
   ]);
-  const read = async (name: string, by: 'channel' | 'shop' | 'source' | 'campaign', later = 10): Promise<object> =>
+  const read = async (name: string, by: GroupBy, later = 10): Promise<object> =>
     Object.fromEntries(await kpis.readGroups(KPIS.get(name)!, by, '7d', at + later));
   expect(await read('orders', 'channel')).toMatchObject({ web: { value: 2 }, app: { value: 1 } });
   expect(await read('returningCustomerRate', 'channel')).toMatchObject({
@@ -314,5 +335,21 @@ test('numbers by group are counted from what carries the value, checkouts by the
   expect(await read('checkoutAbandonmentRate', 'source', LENGTHS['24h'] + 10)).toMatchObject({
     kiosk: { value: 1, numerator: 1, denominator: 1 },
   });
+  await writer.take(0, [
+    { ...anAnswer({ at: at + 4, score: 9, channel: 'email', productId: 'p1' }), subject: bob },
+    { ...anAnswer({ at: at + 5, kind: 'csat', score: 5, productId: 'p2' }), subject: ann },
+    { ...aQuestion({ at, channel: 'chat', questionId: 'q7' }), subject: ann },
+    { ...moved('answered', { at: at + 9e6, questionId: 'q7', source: 'bot' }), subject: ann },
+  ]);
+  expect(await read('netPromoterScore', 'product', 1e7)).toMatchObject({ p1: { value: 100 } });
+  expect(await read('customerSatisfaction', 'phase')).toMatchObject({ ask: { value: 100, denominator: 1 } });
+  expect(await read('netPromoterScore', 'phase')).toMatchObject({ buy: { value: 100, denominator: 1 } });
+  expect(await read('firstResponseTime', 'channel', 1e7)).toEqual({
+    chat: { value: { p50: 9, p90: 9, mean: 9 }, numerator: 9, denominator: 1 },
+  });
+  await writer.take(1, [{ ...moved('resolved', { at: at + 3, questionId: 'q7' }), subject: ann }]);
+  expect(await read('customerSatisfaction', 'phase')).toEqual({ buy: { value: 100, numerator: 1, denominator: 1 } });
+  const answers = await new EvidencePages(kpis).page(KPIS.get('customerSatisfaction')!, '7d', at + 10, undefined, 10);
+  expect(answers.facts).toMatchObject([{ customerId: ann, numerator: 1, denominator: 1, phase: 'buy' }]);
   expect(await rows(dataSource, 'SELECT outcome, shop FROM checkout_outcome')).toEqual([{ outcome: 'abandoned', shop: 'us' }]);
 });

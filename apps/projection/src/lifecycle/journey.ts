@@ -2,7 +2,7 @@ import type { Micros, Phase } from '#lib/contracts';
 import { nameOf } from './base.js';
 import type { Interval, Journey } from './fold.js';
 import { decidingFacts, ruleOf } from './rules.js';
-import { nextDue, pass, phaseOf } from './standing.js';
+import { nextDue, pass, phaseOf, type Situation } from './standing.js';
 import type { Moment } from './state.js';
 
 /** Why the phase is what it is, and what would change it if nothing more happened. */
@@ -20,6 +20,11 @@ export function phaseAt(journey: Journey, t: Micros): Phase | null {
 export function historyAt({ history }: Journey, t: Micros): Interval[] {
   const begun = history.filter(({ from }) => from <= t);
   return begun.map((interval, index) => (index === begun.length - 1 ? { ...interval, to: null } : interval));
+}
+
+/** What was open by then, the one opened last at the end. */
+export function openAt(journey: Journey, t: Micros): readonly Situation[] {
+  return momentAt(journey, t)?.standing.open ?? [];
 }
 
 /** The number of the purchase the customer is in, 0 before the first; purchases taken back do not count. */

@@ -6,6 +6,10 @@ import { isByStaff, type Happened, type Question } from './questions.js';
 export interface QuestionStep {
   at: Micros;
   open: boolean;
+  /** By when staff should answer, as far as it is told; Infinity where it is not. */
+  due: Micros;
+  /** Whether nobody of the staff has answered since it was last opened. */
+  waits: boolean;
   /** Open, and its due instant has passed without an answer by staff. */
   overdue: boolean;
   /** When it turned out whether it is answered in time: the earlier of the first answer and the due instant. Null while that is not known. */
@@ -40,7 +44,7 @@ export function questionSteps({ asked, later }: Question): QuestionStep[] {
 function apply(clock: Clock, event: Happened): void {
   const { fact, at } = event;
   const told = instantOf(fact.data.due);
-  if (fact.type === REOPENED) Object.assign(clock, { open: true, waits: true, due: told });
+  if (fact.type === REOPENED) Object.assign(clock, { open: true, waits: true, due: told === Infinity ? dueStill(clock) : told });
   else clock.due = Math.min(clock.due, told);
   if (fact.type === RESOLVED) clock.open = false;
   if (fact.type === JOINED) Object.assign(clock, { open: false, joined: true });
@@ -49,10 +53,13 @@ function apply(clock: Clock, event: Happened): void {
   clock.answered ??= clock.due === Infinity ? NOT_PROMISED : { decidedAt: Math.min(at, clock.due), inTime: at <= clock.due };
 }
 
+/** What is due of a question reopened without a word about it: what was due already, unless that has been answered. */
+const dueStill = ({ answered, due }: Clock): Micros => (answered ? Infinity : due);
+
 function stepOf({ open, due, waits, answered, joined }: Clock, at: Micros): QuestionStep {
   const isPast = due <= at;
   const decided = joined ? NOT_PROMISED : (answered ?? (isPast ? { decidedAt: due, inTime: false } : NOT_PROMISED));
-  return { at, open, overdue: open && waits && isPast, ...decided };
+  return { at, open, due, waits, overdue: open && waits && isPast, ...decided };
 }
 
 /** Without a due instant there is nothing to be in time for. */

@@ -18,6 +18,9 @@ const SATISFIED_FROM = 4;
 
 export const answersOf = (facts: readonly Fact[]): Answer[] => datedFacts(facts, SURVEY_TYPES) as Answer[];
 
+/** The one given last; of one instant the last in fact order. */
+export const latestAnswer = (facts: readonly Fact[]): Answer['fact'] | null => answersOf(facts).at(-1)?.fact ?? null;
+
 /** What an answer adds to its score: of an NPS answer whether it speaks for the shop or against it, of a CSAT whether it is content. */
 export function worthOf({ fact: { data } }: Answer): number {
   if (data.kind === 'nps') return attitudeOf(data.score);

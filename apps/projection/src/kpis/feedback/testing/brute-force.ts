@@ -119,17 +119,23 @@ function countQuestion(
     const reopened = facts.findLastIndex((fact) => isOf(fact, 'question-reopened'));
     return reopened === -1 ? [asked, ...facts] : facts.slice(reopened);
   };
-  const dueOf = (facts: readonly Told[]): Micros =>
-    Math.min(...facts.map(({ data }) => parseInstant(data.dueAt ?? data.due ?? '') ?? Infinity));
+  const toldBy = ({ data }: Told): Micros => parseInstant(data.dueAt ?? data.due ?? '') ?? Infinity;
+  /** The earliest told since the last opening that told one, or that followed an answer by staff. */
+  const dueOf = (facts: readonly Told[]): Micros => {
+    const starts = facts.findLastIndex(
+      (fact, index) => isOf(fact, 'question-reopened') && (toldBy(fact) !== Infinity || facts.slice(0, index).some(isStaffs)),
+    );
+    return Math.min(...(starts === -1 ? [asked, ...facts] : facts.slice(starts)).map(toldBy));
+  };
   const endings = later.filter((fact) => isOf(fact, 'question-resolved', 'question-reopened'));
   const isOpen = !endings.at(-1) || isOf(endings.at(-1)!, 'question-reopened');
   const clock = sinceOpening(later);
   if (isOpen) sums.open += 1;
-  if (isOpen && !clock.some(isStaffs) && dueOf(clock) < at) sums.overdue += 1;
+  if (isOpen && !clock.some(isStaffs) && dueOf(later) < at) sums.overdue += 1;
 
   const answer = later.find(isStaffs);
   const upTo = answer ? sinceOpening(later.slice(0, later.indexOf(answer))) : clock;
-  const due = dueOf(answer ? [...upTo, answer] : upTo);
+  const due = dueOf(answer ? later.slice(0, later.indexOf(answer) + 1) : later);
   const answeredAt = answer ? effective(answer) : Infinity;
   if (due !== Infinity && lies(Math.min(due, answeredAt))) {
     sums.decided += 1;
