@@ -46,6 +46,7 @@ module.exports = {
           '^apps/loyalty/src/programme/(?!programmes\\.ts)',
           '^apps/loyalty/src/tiers/(evaluate-tier|follow-tier|qualification|customer-tier)\\.ts$',
           '^apps/loyalty/src/(coupons/(code|coupon)|club/club|challenges/count|referrals/referral|partners/settlement)\\.ts$',
+          '^apps/feedback/src/(questions/thread/|questions/assignment/assignee\\.ts$|policy/(business-time|opening-hours)\\.ts$)',
           '^apps/identity/src/resolve-subjects/(resolve|merge-rules|people)\\.ts$',
         ],
         pathNot: '\\.spec\\.ts$',

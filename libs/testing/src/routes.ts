@@ -7,7 +7,7 @@ const ROUTES: [RegExp, ServiceName][] = [
   [/^\/v1\/customers\/[^/]+\/(consents|representative)$/, 'identity'],
   [/^\/v1\/orders(\/|$)/, 'orders'],
   [/^\/v1\/loyalty(\/|$)/, 'loyalty'],
-  [/^\/v1\/(questions|surveys|reviews|ideas|recoveries)(\/|$)/, 'feedback'],
+  [/^\/v1\/(questions|representatives|surveys|reviews|ideas|recoveries)(\/|$)/, 'feedback'],
   [/^\/s\//, 'feedback'],
 ];
 

@@ -1,6 +1,21 @@
 import { QUESTION_CHANNELS } from '#lib/contracts';
 import type { Json } from '../../contract-schemas.js';
-import { flag, IDEMPOTENCY, inPath, inQuery, instant, json, list, object, schema, SHOP, SOURCE, text, uuid, type Operation } from '../operation.js';
+import {
+  flag,
+  IDEMPOTENCY,
+  inPath,
+  inQuery,
+  instant,
+  json,
+  list,
+  object,
+  schema,
+  SHOP,
+  SOURCE,
+  text,
+  uuid,
+  type Operation,
+} from '../operation.js';
 import { cursor, LISTED, READS, sent, service, WRITES } from './shapes.js';
 
 const channel: Json = { enum: [...QUESTION_CHANNELS] };
@@ -28,10 +43,9 @@ const standing = {
   'follows?': text('A question resolved long before, from which this one goes on.'),
   'partedFrom?': text(),
 };
-const suggestions = list(
-  object({ join: text('Its questionId.'), channel, 'topic?': text(), 'orderId?': text(), askedAt: instant() }),
-  { description: 'Other open questions of the customer, which may be the same matter.' },
-);
+const suggestions = list(object({ join: text('Its questionId.'), channel, 'topic?': text(), 'orderId?': text(), askedAt: instant() }), {
+  description: 'Other open questions of the customer, which may be the same matter.',
+});
 const messageId = uuid('Of what was said or done, as `part` names it.');
 
 /** Questions, as schemas. */
@@ -52,7 +66,11 @@ export const QUESTION_SCHEMAS: Record<string, Json> = {
     'text?': sent.words(),
   }),
   QuestionDeed: object({ 'by?': by('staff', 'bot'), 'channel?': channel }),
-  QuestionAnswer: object({ 'by?': { ...by('staff', 'bot'), description: 'Staff where it is not said. A bot’s answer stops no clock.' }, 'channel?': channel, 'text?': sent.words() }),
+  QuestionAnswer: object({
+    'by?': { ...by('staff', 'bot'), description: 'Staff where it is not said. A bot’s answer stops no clock.' },
+    'channel?': channel,
+    'text?': sent.words(),
+  }),
   QuestionReopening: object({ 'by?': by('staff', 'customer'), 'channel?': channel }),
   QuestionJoin: object({ into: sent.id('The question in which it goes on: open, of the same customer and shop.') }),
   QuestionPart: object({
@@ -65,7 +83,10 @@ export const QUESTION_SCHEMAS: Record<string, Json> = {
   QuestionTaken: object({
     ...standing,
     messageId,
-    became: { enum: ['new', 'continued', 'reopened'], description: 'Where the message went: to a new question, on in one, or into one that it opened again.' },
+    became: {
+      enum: ['new', 'continued', 'reopened'],
+      description: 'Where the message went: to a new question, on in one, or into one that it opened again.',
+    },
     suggestions,
   }),
   QuestionDone: object({ ...standing, 'messageId?': { ...messageId, description: 'Absent where it was so already.' } }),
@@ -118,7 +139,13 @@ export const QUESTION_OPERATIONS: Operation[] = [
     description:
       'It goes on in the open question about the same order, else in the customer’s only open one; within the days of the policy it opens the one about the same order again; otherwise it is a new question.',
     parameters: [SHOP, SOURCE, IDEMPOTENCY],
-    body: json(schema('NewQuestion'), { customer: 'userId:ada', channel: 'email', topic: 'delivery', orderId: '1001', text: 'Where is my cot?' }),
+    body: json(schema('NewQuestion'), {
+      customer: 'userId:ada',
+      channel: 'email',
+      topic: 'delivery',
+      orderId: '1001',
+      text: 'Where is my cot?',
+    }),
     answer: { status: 201, description: 'The question, and where the message went.', schema: 'QuestionTaken' },
     problems: [400, 404, 422],
   },
@@ -135,13 +162,16 @@ export const QUESTION_OPERATIONS: Operation[] = [
     answer: { status: 201, description: 'The question as it now stands.', schema: 'QuestionDone' },
   }),
   deed('hand-over', 'handOverQuestion', 'A bot gives it to people', { body: json(schema('QuestionDeed'), { by: 'bot' }) }),
-  deed('resolve', 'resolveQuestion', 'The matter is settled', { description: 'The customer is in the phase ask no more, unless something else is open.' }),
+  deed('resolve', 'resolveQuestion', 'The matter is settled', {
+    description: 'The customer is in the phase ask no more, unless something else is open.',
+  }),
   deed('reopen', 'reopenQuestion', 'The matter was not settled after all', {
     description: 'However long ago that was said; its clock begins anew. 409 while it is open.',
     body: json(schema('QuestionReopening'), { by: 'staff' }),
   }),
   deed('join', 'joinQuestion', 'It is the same matter as another', {
-    description: 'All that was said goes on in the other question, which is answered with; an answer is due at the earlier of both instants.',
+    description:
+      'All that was said goes on in the other question, which is answered with; an answer is due at the earlier of both instants.',
     body: json(schema('QuestionJoin'), { into: 'q-1' }),
     answer: { status: 200, description: 'The question in which it goes on.', schema: 'Question' },
   }),
@@ -158,7 +188,10 @@ export const QUESTION_OPERATIONS: Operation[] = [
     scope: READS,
     summary: 'The work list: what waits for staff, by when it is due',
     parameters: [
-      inQuery('status', '`open` is whatever is not resolved, `any` all there are.', { enum: ['open', 'any', ...STATUSES], default: 'open' }),
+      inQuery('status', '`open` is whatever is not resolved, `any` all there are.', {
+        enum: ['open', 'any', ...STATUSES],
+        default: 'open',
+      }),
       inQuery('overdue', 'Only what is overdue, or only what is not.', { type: 'boolean' }),
       inQuery('assignee', 'Only what is theirs; empty: what is nobody’s.'),
       ...LISTED,
