@@ -22,7 +22,7 @@ export class Journey {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly dataSource: DataSource,
-    private readonly log: pg.Client,
+    private readonly log: pg.Pool,
     private readonly drop: () => Promise<void>,
   ) {}
 
@@ -37,8 +37,7 @@ export class Journey {
       DEFAULT_COUNTRY: 'US',
     });
     const app = await serve({ services: ['journey'], modules: [JourneyModule], config });
-    const log = new pg.Client(database.url);
-    await log.connect();
+    const log = new pg.Pool({ connectionString: database.url, max: 2 });
     return new Journey(app, app.get<DataSource>(getDataSourceToken('journey')), log, () => database.drop());
   }
 

@@ -20,7 +20,7 @@ import { ShopConnections, type Connection } from '../webhooks/shop-connections.j
 import { subjectsOf } from '../webhooks/subjects-of.js';
 import { TakeSaid } from '../webhooks/take-said.js';
 import { EVERY_MINUTES, nextCursor, nextPull, type Cursor } from './pace.js';
-import { advance, lease, readReconciliation, release, type Reconciliation } from './pg-reconciliations.js';
+import { advance, lease, release, type Reconciliation } from './pg-reconciliations.js';
 import { PAGE_SIZE, ShopProblem, WooCommerceApi, type ShopAccess } from './woocommerce-api.js';
 
 /** What a pull has found. */
@@ -31,16 +31,22 @@ export interface Pulled {
   duplicates: number;
   /** Orders of which something could not be read: they are among the webhooks kept. */
   kept: number;
-  /** Every change of an order up to here has been seen. */
+  /** Every change of an order up to here has been seen: where the next one goes on. */
   until: string;
-  /** Whether that is all there is: a pull reads 2,000 orders at most. */
+  /** Whether that is all there is. */
   complete: boolean;
+}
+
+export interface Wish {
+  /** From here, instead of where the last pull ended. */
+  since?: Micros | undefined;
+  /** Asked before each page after the first, with how many have been read. */
+  goOn: (pages: number) => boolean;
 }
 
 /** What was changed shortly before the last pull ended is read again: the shop may have written it down a little later than it says. */
 const OVERLAP: Micros = 600 * MICROS_PER_SECOND;
 const LEASED: Micros = 120 * MICROS_PER_SECOND;
-const MOST_PAGES = 20;
 
 /**
  * Compares a WooCommerce shop's orders with what its webhooks have told: whatever was changed since the last pull is read as it stands and
@@ -59,8 +65,8 @@ export class PullOrders {
     private readonly config: Config,
   ) {}
 
-  /** From the last position, or from an earlier instant. Throws a ShopProblem where the shop does not answer as it should. */
-  async pull(source: string, since?: Micros): Promise<Pulled> {
+  /** Throws a ShopProblem where the shop does not answer as it should; what was read before is taken. */
+  async pull(source: string, wish: Wish): Promise<Pulled> {
     const connection = await this.connections.find(source, 'woocommerce');
     const holder = randomUUID();
     const now = this.clock.now();
@@ -68,7 +74,7 @@ export class PullOrders {
     if (!held || !connection) throw new ConflictException(`The orders of ${source} are being compared already; try again in a minute.`);
     const every = connection.everyMinutes ?? EVERY_MINUTES;
     try {
-      const pulled = await this.pages(held, holder, connection, since);
+      const pulled = await this.pages(held, holder, connection, wish);
       const nextAt = pulled.complete ? nextPull(this.clock.now(), every, 0) : this.clock.now();
       await release(this.dataSource, source, holder, { nextAt });
       return pulled;
@@ -81,29 +87,29 @@ export class PullOrders {
     }
   }
 
-  private async pages(held: Reconciliation, holder: string, connection: Connection, since?: Micros): Promise<Pulled> {
-    const { source } = held;
+  private async pages({ source, position }: Reconciliation, holder: string, connection: Connection, wish: Wish): Promise<Pulled> {
     const api = new WooCommerceApi(connection as ShopAccess);
     const sender: Sender = { country: this.config.defaultCountry, ...((await this.sources.find(source)) ?? { source }) };
     const found = { orders: 0, accepted: 0, duplicates: 0, kept: 0 };
-    let cursor: Cursor = { after: Math.max(0, since ?? held.position - OVERLAP), page: 1 };
+    // The shop is asked for what lies after an instant, and knows whole seconds.
+    let cursor: Cursor = { after: wish.since === undefined ? position - OVERLAP : wish.since - MICROS_PER_SECOND, page: 1 };
+    let until = wish.since ?? position;
     let complete = false;
-    for (let read = 0; !complete && read < MOST_PAGES; read++) {
+    for (let pages = 0; !complete && (pages === 0 || wish.goOn(pages)); pages++) {
       const orders = await api.orders(cursor);
       complete = orders.length < PAGE_SIZE;
       const page = await this.takePage(sender, holder, api, orders);
       for (const count of ['orders', 'accepted', 'duplicates', 'kept'] as const) found[count] += page[count];
-      cursor = nextCursor(cursor, page.lastChanged ?? cursor.after);
+      until = Math.max(until, page.lastChanged);
+      cursor = nextCursor(cursor, page.lastChanged);
     }
-    const { position } = (await readReconciliation(this.dataSource, source)) ?? held;
-    return { ...found, until: formatInstant(position), complete };
+    return { ...found, until: formatInstant(until), complete };
   }
 
   private async takePage(sender: Sender, holder: string, api: WooCommerceApi, orders: JsonObject[]) {
     const said: Said[] = [];
     for (const order of orders) said.push(await this.withRefunds(api, sender.source, order));
-    const changes = orders.flatMap((order) => instantOf(order, 'date_modified_gmt') ?? []);
-    const lastChanged = changes.length > 0 ? Math.max(...changes) : undefined;
+    const lastChanged = Math.max(0, ...orders.flatMap((order) => instantOf(order, 'date_modified_gmt') ?? []));
     const now = this.clock.now();
     return transactPatiently(this.dataSource, 'journey', async (tx, publish) => {
       const { accepted, duplicates, unread, publications } = await this.takeSaid.take(tx, sender, said, now);
@@ -114,7 +120,7 @@ export class PullOrders {
         const subjects = subjectsOf(orders[index]!, sender, this.config.subjectSecret);
         if (reasons.length > 0) await this.kept.keep(tx, delivery, subjects, reasons.join('; '));
       }
-      if (!(await advance(tx, sender.source, holder, lastChanged ?? 0, now + LEASED)))
+      if (!(await advance(tx, sender.source, holder, lastChanged, now + LEASED)))
         throw new ConflictException(`Another process has gone on comparing the orders of ${sender.source}.`);
       const kept = unread.filter((reasons) => reasons.length > 0).length;
       return { orders: orders.length, accepted, duplicates, kept, lastChanged };

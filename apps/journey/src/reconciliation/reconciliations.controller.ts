@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
-import { formatInstant, parseInstant, IsInstant, Optional } from '#lib/contracts';
+import { formatInstant, IsInstant, Optional, parseInstant, type Micros } from '#lib/contracts';
 import { readBody } from '#lib/requests';
-import { BadGatewayException, Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
+import { BadGatewayException, BadRequestException, Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { readReconciliation, type Reconciliation } from './pg-reconciliations.js';
@@ -12,6 +12,9 @@ class PullRequest {
   /** From here instead of where the last one ended: for the orders of before the shop was connected. */
   @Optional() @IsInstant() since?: string;
 }
+
+/** A request is answered after this many at most; whoever wants more asks again from where it ended. */
+const MOST_PAGES = 20;
 
 export interface ShownReconciliation {
   source: string;
@@ -42,7 +45,10 @@ export class ReconciliationsController {
     const { since } = readBody(PullRequest, body ?? {}, 'The body does not fit; errors says where.');
     await this.find(source);
     try {
-      return await this.pullOrders.pull(source, since === undefined ? undefined : (parseInstant(since) ?? undefined));
+      return await this.pullOrders.pull(source, {
+        since: since === undefined ? undefined : instantOf(since),
+        goOn: (pages) => pages < MOST_PAGES,
+      });
     } catch (error) {
       if (error instanceof ShopProblem) throw new BadGatewayException(error.message);
       throw error;
@@ -57,4 +63,10 @@ export class ReconciliationsController {
       );
     return found;
   }
+}
+
+function instantOf(text: string): Micros {
+  const micros = parseInstant(text);
+  if (micros === null) throw new BadRequestException('since lies outside the years 1970 to 2199.');
+  return micros;
 }

@@ -12,6 +12,7 @@ const LOOK_MS = 10_000;
 @Injectable()
 export class RegularPulls implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('reconciliation');
+  private stopping = false;
   private readonly sweeps = new Sweep('reconciliation', LOOK_MS, async () => {
     await this.round();
     return false;
@@ -28,6 +29,7 @@ export class RegularPulls implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     return this.sweeps.stop();
   }
 
@@ -36,7 +38,7 @@ export class RegularPulls implements OnApplicationBootstrap, OnApplicationShutdo
     await Promise.all(
       due.map(async (source) => {
         try {
-          await this.pullOrders.pull(source);
+          await this.pullOrders.pull(source, { goOn: () => !this.stopping });
         } catch (error) {
           // Another replica was faster.
           if (error instanceof ConflictException) return;

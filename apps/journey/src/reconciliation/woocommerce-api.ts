@@ -1,12 +1,10 @@
-import { request } from 'undici';
-import type { JsonObject } from '../intake/json.js';
 import { formatInstant, type Micros } from '#lib/contracts';
+import { request } from 'undici';
+import { clean, parseJson, type JsonObject } from '../intake/json.js';
 import { listOf } from '../intake/shops/resource.js';
-import { parseJson, clean } from '../intake/json.js';
 import type { Cursor } from './pace.js';
 
 export const PAGE_SIZE = 100;
-const ANSWER_WITHIN_MS = 30_000;
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 /** Why a shop could not be asked; for operators, and without a word of what it answered. */
@@ -28,7 +26,10 @@ export interface ShopAccess {
 
 /** WooCommerce's REST API, version 3, as much of it as the reconciliation reads. */
 export class WooCommerceApi {
-  constructor(private readonly access: ShopAccess) {}
+  constructor(
+    private readonly access: ShopAccess,
+    private readonly answerWithinMs = 30_000,
+  ) {}
 
   /** Orders changed after an instant, by their last change, up to 100. Throws a ShopProblem. */
   orders({ after, page }: Cursor): Promise<JsonObject[]> {
@@ -54,7 +55,7 @@ export class WooCommerceApi {
     const authorization = `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}`;
     const answer = await request(address, {
       headers: { authorization, accept: 'application/json' },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(this.answerWithinMs),
     }).catch(unreachable);
     const { statusCode, headers, body } = answer;
     if (statusCode !== 200) {
@@ -90,9 +91,7 @@ const MEANINGS: Record<number, string> = {
 function unreachable(error: unknown): never {
   if (error instanceof ShopProblem) throw error;
   const { name, code } = error as { name?: string; code?: string };
-  throw new ShopProblem(
-    name === 'TimeoutError' ? 'The shop did not answer within 30 seconds.' : `The shop is not to be reached (${code ?? name}).`,
-  );
+  throw new ShopProblem(name === 'TimeoutError' ? 'The shop did not answer in time.' : `The shop is not to be reached (${code ?? name}).`);
 }
 
 /** The shop knows whole seconds. */

@@ -1,7 +1,7 @@
 import { Config } from '#lib/config';
 import { rows } from '#lib/persistence';
 import { derivedKey, open, seal } from '#lib/sealing';
-import { Injectable } from '@nestjs/common';
+import { BadRequestException, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { KeyObject } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -56,6 +56,8 @@ export class ShopConnections {
       return undefined;
     }
     const connection = { ...(await this.find(source, platform, tx)), ...changes };
+    if (connection.url !== undefined && !(connection.consumerKey && connection.consumerSecret))
+      throw new BadRequestException('A shop is asked with a consumerKey and a consumerSecret; its REST API settings make them.');
     await tx.query(
       'INSERT INTO shop_connection (source, platform, sealed) VALUES ($1, $2, $3) ON CONFLICT (source, platform) DO UPDATE SET sealed = excluded.sealed',
       [source, platform, seal(this.key, `${platform} ${source}`, JSON.stringify(connection))],

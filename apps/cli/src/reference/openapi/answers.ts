@@ -23,6 +23,9 @@ const result = {
     additionalProperties: { type: 'number' },
     description: 'What the value is made of, and what stands beside it without being part of it: `available`, `pending`, `debt`.',
   },
+  'asOf?': instant('Of a number worked out once a day: the midnight (UTC) it is of.'),
+  'fit?': count('And the fit of the models it was worked out by.'),
+  'unfitted?': text('Why these are not used.'),
 };
 const window: Json = { enum: ['24h', '7d', '30d', '90d', '365d', 'all'] };
 const about = {
@@ -100,7 +103,10 @@ export const ANSWERS: Record<string, Json> = {
     facts: list(FATE, { description: 'What it became.' }),
     'note?': text('Why it waits or is parked, or what was changed in judging it.'),
   }),
-  SourceRegistration: object({
+  SourceRegistration: {
+    allOf: [schema('SourceSettings'), object({ 'shopify?': schema('ShopifyConnection'), 'woocommerce?': schema('WooCommerceConnection') })],
+  },
+  SourceSettings: object({
     source: text('A URI reference: the `source` of its events.', { minLength: 1, maxLength: 200 }),
     'shop?': text(undefined, { maxLength: 200 }),
     'realm?': text('Where its customer numbers are unique; the shop where absent.', { maxLength: 200 }),
@@ -108,13 +114,15 @@ export const ANSWERS: Record<string, Json> = {
     'currency?': text('For amounts without one.', { pattern: '^[A-Z]{3}$' }),
     'blocked?': list(text(), { description: 'Values that identify nobody, such as a till’s own e-mail address.' }),
   }),
-  Sources: object({ sources: list({ allOf: [schema('SourceRegistration'), object({ registeredAt: instant() })] }) }),
+  RegisteredSource: { allOf: [schema('SourceSettings'), schema('ShopConnections')] },
+  Sources: object({ sources: list({ allOf: [schema('RegisteredSource'), object({ registeredAt: instant() })] }) }),
   KeyRequest: object({ 'source?': text('The source it writes for.'), scopes }),
   IssuedKey: object({ id: uuid(), key: text('Shown once; only its digest is kept.') }),
   Customer: object({
     ...standing,
     'next?': next,
     'loyalty?': LOYALTY,
+    'value?': schema('CustomerValue'),
     'stale?': stale,
   }),
   Journey: object({

@@ -137,7 +137,7 @@ export const INTAKE: Operation[] = [
     scope: 'admin',
     summary: 'Register a source, or change its settings',
     body: json(schema('SourceRegistration'), { source: 'web', shop: 'north', currency: 'EUR' }),
-    answer: { status: 201, description: 'As registered.', schema: 'SourceRegistration' },
+    answer: { status: 201, description: 'As registered, without the secrets.', schema: 'RegisteredSource' },
     problems: [400],
   },
   {

@@ -9,11 +9,15 @@ import { ORDER_OPERATIONS, ORDER_SCHEMAS } from './orders.js';
 import { OPERATING, OWNERS } from './owners.js';
 import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
+import { VALUE_OPERATIONS, VALUE_SCHEMAS } from './value.js';
+import { WEBHOOK_SCHEMAS, WEBHOOKS } from './webhooks.js';
 
 /** Every route. Kept by hand, and held to the controllers by test/contracts/openapi.spec.ts. */
 export const OPERATIONS: readonly Operation[] = [
   ...INTAKE,
+  ...WEBHOOKS,
   ...READING,
+  ...VALUE_OPERATIONS,
   ...OWNERS,
   ...ORDER_OPERATIONS,
   ...PEOPLE,
@@ -33,6 +37,7 @@ const PROBLEMS: Record<number, [name: string, description: string]> = {
   415: ['FormatNotSupported', 'Neither gzip, deflate nor plain.'],
   422: ['CannotBeDone', 'Understood, but it cannot be done.'],
   429: ['TooManyRequests', 'Wait as long as `Retry-After` says, or send batches.'],
+  502: ['ShopTrouble', 'The shop does not answer as it should; the detail says how.'],
   503: ['NotReady', 'Something needed is away; nothing was taken. Wait as long as `Retry-After` says.'],
 };
 
@@ -69,6 +74,8 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
       responses: Object.fromEntries(Object.keys(PROBLEMS).map((status) => problemResponse(Number(status)))),
       schemas: {
         ...ANSWERS,
+        ...VALUE_SCHEMAS,
+        ...WEBHOOK_SCHEMAS,
         ...ORDER_SCHEMAS,
         ...LOYALTY_SCHEMAS,
         ...FEEDBACK_SCHEMAS,
