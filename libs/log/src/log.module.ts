@@ -6,6 +6,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { KafkaLog } from './kafka/kafka-log.js';
 import { LogServer } from './log-server.js';
+import { PARKED_OF, ParkedRetention } from './parked-retention.js';
 import { Log } from './port.js';
 import { PostgresLog } from './postgres/postgres-log.js';
 import { LogStatus } from './status.js';
@@ -33,6 +34,8 @@ export class LogModule {
             }),
         },
         LogStatus,
+        { provide: PARKED_OF, useValue: services },
+        ParkedRetention,
       ],
       exports: [Log, LogServer, LogStatus],
     };

@@ -8,6 +8,15 @@ export const VERDICTS_TOPIC = 'itinera.verdicts';
 export const factTopic = (service: ServiceName): string => `itinera.${service}`;
 export const claimTopic = (service: ServiceName): string => `itinera.claims.${service}`;
 
+/** Topics whose messages may hold something personal. */
+export const SHORT_LIVED: readonly string[] = [
+  EVENTS_TOPIC,
+  VERDICTS_TOPIC,
+  ...(['identity', 'orders', 'loyalty', 'feedback'] as const).map(claimTopic),
+];
+/** How long such messages stand, so that all are gone in 8 days, though what removes them comes by once an hour. */
+export const SHORT_LIVED_FOR = '7 days 22 hours';
+
 /** The service a wire type belongs to: `orders` of `itinera.orders.purchase-completed.v1`. */
 export const ownerOf = (type: string): ServiceName => type.split('.')[1] as ServiceName;
 

@@ -1,3 +1,5 @@
+import { SHORT_LIVED, SHORT_LIVED_FOR } from '../topics.js';
+
 /** The log as one table. Offsets have no gaps because one relay at a time writes it, and counts under a lock. */
 export const LOG_SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS log;
@@ -20,6 +22,5 @@ export const LOG_SCHEMA = `
 /** What may hold personal data leaves after this. Facts stay. */
 export const SHORT_RETENTION = `
   DELETE FROM log.entry
-  WHERE topic IN ('itinera.claims.identity', 'itinera.claims.orders', 'itinera.claims.loyalty', 'itinera.claims.feedback', 'itinera.verdicts')
-    AND appended_at < now() - interval '8 days'
+  WHERE topic IN (${SHORT_LIVED.map((topic) => `'${topic}'`).join(', ')}) AND appended_at < now() - interval '${SHORT_LIVED_FOR}'
 `;
