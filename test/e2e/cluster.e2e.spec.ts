@@ -170,7 +170,7 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
   });
 });
 
-/** Purchases, deliveries and refunds of 150 customers: many about orders that are told of later. */
+/** Purchases, deliveries and refunds of 150 customers, and what they say: many about orders and questions that are told of later. */
 function aYearOfTrade(): object[] {
   const events: object[] = [];
   for (let order = 0; order < 900; order++) {
@@ -183,11 +183,41 @@ function aYearOfTrade(): object[] {
     );
     if (order % 6 === 0)
       events.push(anEvent('orders.refund-issued', at(9), { orderId: `y${order}`, refundId: `r${order}`, full: true }, {}, `r${order}`));
+    events.push(...saidOf(order, customer, at));
   }
   return events
     .map((event, index) => ({ event, place: (index * 7_368_787) % 1_000_003 }))
     .sort((a, b) => a.place - b.place)
     .map(({ event }) => event);
+}
+
+/** Of some orders: a question with its answer, a survey's answer, a review, a return. */
+function saidOf(order: number, userid: string, at: (days: number) => string): object[] {
+  const who = { userid };
+  const about = { questionId: `q${order}`, channel: 'email' };
+  const sent = { returnId: `s${order}`, orderId: `y${order}` };
+  return [
+    ...(order % 5 === 0
+      ? [
+          anEvent('feedback.question-asked', at(4), { ...about, orderId: `y${order}`, text: 'Is it machine-washable?' }, who, `q${order}`),
+          anEvent('feedback.question-answered', at(5), { ...about, by: 'staff', text: 'It is' }, who, `qa${order}`),
+          anEvent('feedback.question-resolved', at(6), { ...about, by: 'staff' }, who, `qr${order}`),
+        ]
+      : []),
+    ...(order % 7 === 0
+      ? [anEvent('feedback.survey-answered', at(8), { surveyId: `n${order}`, kind: 'nps', score: order % 11 }, who, `n${order}`)]
+      : []),
+    ...(order % 9 === 0
+      ? [anEvent('feedback.review-posted', at(12), { reviewId: `v${order}`, productId: 'p', rating: 1 + (order % 5) }, who, `v${order}`)]
+      : []),
+    ...(order % 13 === 0
+      ? [
+          anEvent('orders.return-requested', at(7), sent, {}, `s${order}`),
+          anEvent('orders.return-received', at(8), sent, {}, `sr${order}`),
+          anEvent('orders.return-closed', at(10), sent, {}, `sc${order}`),
+        ]
+      : []),
+  ];
 }
 
 async function inStandalone<T>(subjectSecret: string, work: (product: Product) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { Analytics } from '@segment/analytics-node';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { describeCare } from './care.js';
 import { describeMonitoring } from './monitoring.js';
 import { describePoints } from './points.js';
 import { anEvent, aPurchase, call, get, itinera, journeyOf, outline, send, sharedData, untilCaughtUp, type Product } from './product.js';
@@ -319,6 +320,7 @@ export function describeProduct(product: () => Product): void {
   });
 
   describePoints(product);
+  describeCare(product);
   describeMonitoring(product);
 
   it('proves itself: everything recomputed from the facts gives the same', async () => {
