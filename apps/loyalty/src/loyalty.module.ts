@@ -39,6 +39,9 @@ import { PartnerTables1760000000324 } from './partners/tables.js';
 import { Programmes } from './programme/programmes.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { RebateTables1760000000342 } from './rebates/tables.js';
+import { GrantRecoveriesController } from './recoveries/grant-recoveries.controller.js';
+import { RecoveriesController } from './recoveries/recoveries.controller.js';
+import { RecoveryTables1760000000344 } from './recoveries/tables.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralTables1760000000321 } from './referrals/tables.js';
 import { RedemptionsController } from './redemptions/redemptions.controller.js';
@@ -62,6 +65,7 @@ const MIGRATIONS = [
   ClubTables1760000000323,
   PartnerTables1760000000324,
   RedemptionTables1760000000343,
+  RecoveryTables1760000000344,
   ErasedSubjects1760000000350,
 ];
 
@@ -69,6 +73,7 @@ const CONTROLLERS: Type[] = [
   NoteTraits,
   ForgetCustomers,
   RewardFeedbackController,
+  GrantRecoveriesController,
   NightsController,
   EarnFromOrdersController,
   FollowIdentityController,
@@ -82,6 +87,7 @@ const CONTROLLERS: Type[] = [
   OffersController,
   CouponsController,
   ReferralsController,
+  RecoveriesController,
   ChallengesController,
   ClubController,
   PartnersController,

@@ -12,6 +12,8 @@ import { NightTables1760000000340 } from '../src/night/tables.js';
 import { Rebates } from '../src/rebates/rebates.js';
 import { RebateTables1760000000342 } from '../src/rebates/tables.js';
 import { ConvertReferrals } from '../src/referrals/convert-referrals.js';
+import { OwedRecoveries } from '../src/recoveries/owed-recoveries.js';
+import { RecoveryTables1760000000344 } from '../src/recoveries/tables.js';
 import { ReferralTables1760000000321 } from '../src/referrals/tables.js';
 import { DormantMembers } from '../src/reminders/dormant-members.js';
 import { EndingTiers } from '../src/reminders/ending-tiers.js';
@@ -26,16 +28,18 @@ export const NIGHT_TABLES = [
   RebateTables1760000000342,
   ReferralTables1760000000321,
   ClubTables1760000000323,
+  RecoveryTables1760000000344,
 ];
 
 /** The nightly run of one replica, put together as the module does. */
-export function nightsOf({ dataSource, books, programmes, clock }: Loyalty): Nights {
+export function nightsOf({ dataSource, books, programmes, clock, config }: Loyalty): Nights {
   const members = new ForMembers(books);
   const steps = new NightSteps(
     new SettleMembers(dataSource, books, members),
     new BirthdayBonuses(dataSource, books, members),
     new Rebates(dataSource, books, members),
     new RewardFeedback(dataSource, books, members),
+    new OwedRecoveries(dataSource, books, members, config),
     new ConvertReferrals(dataSource, books),
     new CompleteChallenges(dataSource, books, members),
     new RenewClubs(dataSource, books, members),

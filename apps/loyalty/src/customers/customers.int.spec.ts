@@ -11,6 +11,7 @@ import { MembersController } from '../members/members.controller.js';
 import { NightTables1760000000340 } from '../night/tables.js';
 import { PartnerTables1760000000324 } from '../partners/tables.js';
 import { RebateTables1760000000342 } from '../rebates/tables.js';
+import { RecoveryTables1760000000344 } from '../recoveries/tables.js';
 import { ExportCustomer } from './export-customer.js';
 import { ForgetCustomers } from './forget-customers.controller.js';
 
@@ -21,7 +22,13 @@ let http: LoyaltyHttp;
 let exporter: ExportCustomer;
 
 beforeAll(async () => {
-  const more = [NightTables1760000000340, FeedbackTables1760000000341, PartnerTables1760000000324, RebateTables1760000000342];
+  const more = [
+    NightTables1760000000340,
+    FeedbackTables1760000000341,
+    PartnerTables1760000000324,
+    RebateTables1760000000342,
+    RecoveryTables1760000000344,
+  ];
   loyalty = await Loyalty.open([aProgramme({ bonuses: { welcome: { points: 100 } } })], [...TABLES, ...more]);
   http = await LoyaltyHttp.open(loyalty, [MembersController, LedgerController]);
   exporter = new ExportCustomer(loyalty.books, loyalty.config);

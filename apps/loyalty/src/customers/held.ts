@@ -13,6 +13,7 @@ interface Kept {
 export const KEPT: Readonly<Record<string, Kept>> = {
   purchases: { table: 'purchase', by: 'subject', order: 'at, shop, order_id' },
   feedback: { table: 'feedback', by: 'subject', order: 'at, kind, shop, id' },
+  recoveries: { table: 'recovery', by: 'subject', order: 'at, case_id' },
   birthMonths: { table: 'birth_month', by: 'subject', order: 'at, fact' },
   redemptions: { table: 'redemption', by: 'member', order: 'at, id' },
   // The code of a coupon is known to nobody but whom it was given; its hash would tell them nothing.

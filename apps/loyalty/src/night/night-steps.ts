@@ -5,6 +5,7 @@ import { CompleteChallenges } from '../challenges/complete-challenges.js';
 import { RenewClubs } from '../club/renew-clubs.js';
 import { Rebates } from '../rebates/rebates.js';
 import { ConvertReferrals } from '../referrals/convert-referrals.js';
+import { OwedRecoveries } from '../recoveries/owed-recoveries.js';
 import { Reminders } from '../reminders/reminders.js';
 import type { Night, NightStep } from './night.js';
 import { SettleMembers } from './settle-members.js';
@@ -19,12 +20,13 @@ export class NightSteps {
     birthdays: BirthdayBonuses,
     rebates: Rebates,
     feedback: RewardFeedback,
+    recoveries: OwedRecoveries,
     referrals: ConvertReferrals,
     challenges: CompleteChallenges,
     clubs: RenewClubs,
     private readonly reminders: Reminders,
   ) {
-    this.always = [settle, birthdays, rebates, feedback, referrals, challenges, clubs];
+    this.always = [settle, birthdays, rebates, feedback, recoveries, referrals, challenges, clubs];
   }
 
   /** Only the night of today reminds: nobody is told of what has passed. */

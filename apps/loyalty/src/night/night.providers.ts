@@ -8,6 +8,7 @@ import { ConvertReferrals } from '../referrals/convert-referrals.js';
 import { DormantMembers } from '../reminders/dormant-members.js';
 import { EndingTiers } from '../reminders/ending-tiers.js';
 import { ExpiringPoints } from '../reminders/expiring-points.js';
+import { OwedRecoveries } from '../recoveries/owed-recoveries.js';
 import { Reminders } from '../reminders/reminders.js';
 import { ForMembers } from './for-members.js';
 import { NightSteps } from './night-steps.js';
@@ -22,6 +23,7 @@ export const NIGHT_PROVIDERS: Provider[] = [
   BirthdayBonuses,
   Rebates,
   RewardFeedback,
+  OwedRecoveries,
   ConvertReferrals,
   CompleteChallenges,
   RenewClubs,
