@@ -10,6 +10,7 @@ import { difference, type CellSums } from '../kpis/cells.js';
 import { writeJourneys } from '../kpis/journey-store.js';
 import { writeCells } from '../kpis/kpi-store.js';
 import { nextMomentAfter, phaseAt } from '../lifecycle/journey.js';
+import { markStale } from '../value/pg-values.js';
 import { checkoutsAbandoned, factsById, historyCorrected, phaseChanged, type Change } from './announcements.js';
 import { Clock } from '#lib/clock';
 import { lockJourneys, type LockedJourneys } from './customers.js';
@@ -51,6 +52,7 @@ export class FoldFactsController {
     }));
     await writeCells(tx, partition, sums);
     await writeRows(tx, columns);
+    await markStale(tx, { fresh, ownerOf: (fact) => ownership.ownerOf.get(subjectOf(fact)), moved: ownership.changed.keys(), now });
     return [...announcements.map(publishFact), ...confirmations];
   }
 }

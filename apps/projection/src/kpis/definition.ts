@@ -13,6 +13,10 @@ export interface Result {
   denominator: number | ByKey | null;
   /** What the value is made of, and what stands beside it without being part of it. */
   parts?: Readonly<Record<string, number>>;
+  /** Of a number worked out once a day: the midnight it is of, the fit it was worked out by, and why that is not used. */
+  asOf?: string;
+  fit?: number;
+  unfitted?: string;
 }
 
 export interface Definition {

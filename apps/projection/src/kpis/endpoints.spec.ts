@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Fact, Micros } from '#lib/contracts';
 import { cellsOf, CellSums, difference, MICROS_PER_HOUR, type Cells } from './cells.js';
+import { dailyOf } from './dailies.js';
 import { KPIS } from './definitions.js';
 import type { Definition } from './definition.js';
 import { customerEndpoints, type CountedJourney } from './endpoints.js';
@@ -12,7 +13,8 @@ import { bruteForce, type Known } from './testing/brute-force.js';
 import { WINDOWS, type Window } from './windows.js';
 
 /** The rest is counted from the facts whenever it is asked for (feedback/endpoints.spec.ts). */
-const isKept = (definition: Definition): boolean => familyOf(definition)?.endpoints !== undefined || familyOf(definition) === null;
+const isKept = (definition: Definition): boolean =>
+  dailyOf(definition) === null && (familyOf(definition)?.endpoints !== undefined || familyOf(definition) === null);
 const expected = (...of: Parameters<typeof bruteForce>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(bruteForce(...of)).filter(([name]) => isKept(KPIS.get(name)!)));
 const NO_JOURNEY: CountedJourney = { history: [], checkouts: [] };

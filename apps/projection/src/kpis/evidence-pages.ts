@@ -4,6 +4,8 @@ import { BadRequestException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { About } from './about.js';
 import { factsOf, thoseActive } from './customer-facts.js';
+import { dailyOf } from './dailies.js';
+import type { Daily } from './daily.js';
 import type { Asked, Definition } from './definition.js';
 import type { EvidenceItem, Placed, Position } from './evidence.js';
 import { familyOf, startOf, type Family } from './families.js';
@@ -25,9 +27,10 @@ export class EvidencePages {
   async page(definition: Definition, window: Window, at: Micros, cursor: string | undefined, limit: number): Promise<EvidencePage> {
     const { name } = definition;
     const asked = { definition, window, at };
-    const family = familyOf(definition);
+    const [daily, family] = [dailyOf(definition), familyOf(definition)];
     const after = cursor ? readCursor(cursor, PLACES[name] ?? IN_FACT_ORDER) : null;
     const found = await this.kpis.consistently((tx) => {
+      if (daily) return dailyEvidence(tx, daily, asked, after, limit + 1);
       if (family) return familyEvidence(tx, family, asked, after, limit + 1);
       if (name === 'customersByPhase') return phaseEvidence(tx, at, after, limit + 1);
       return checkoutEvidence(tx, startOf(asked), at, after, limit + 1);
@@ -37,10 +40,19 @@ export class EvidencePages {
   }
 }
 
+/** Of everything before the midnight that the instant is answered with. */
+async function dailyEvidence(tx: EntityManager, daily: Daily, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
+  const counted = await daily.counted(tx, asked.definition, asked.at);
+  return counted ? familyEvidence(tx, counted, { ...asked, window: 'all', at: counted.midnight }, after, wanted) : [];
+}
+
 const LOOK_AHEAD = 500;
 
+/** What showing the facts behind a number takes. */
+type Shown = Pick<Family, 'about' | 'evidence' | 'shownWith'>;
+
 /** Looks at candidates in fact order, and at everything of their customers, until enough of them are found to count. */
-async function familyEvidence(tx: EntityManager, family: Family, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
+async function familyEvidence(tx: EntityManager, family: Shown, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
   const found: Placed[] = [];
   for (let position = after; ;) {
     const candidates = await candidatesAfter(tx, family.about, position, startOf(asked), asked.at);
@@ -61,7 +73,7 @@ async function familyEvidence(tx: EntityManager, family: Family, asked: Asked, a
 async function countedOf(
   tx: EntityManager,
   candidates: readonly Candidate[],
-  { about, evidence, shownWith = about }: Family,
+  { about, evidence, shownWith = about }: Shown,
   asked: Asked,
 ): Promise<Map<string, EvidenceItem>> {
   const counted = new Map<string, EvidenceItem>();

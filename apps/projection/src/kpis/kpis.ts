@@ -5,6 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { MICROS_PER_HOUR } from './cells.js';
 import { portionsOfThoseActive } from './customer-facts.js';
+import { dailyOf } from './dailies.js';
 import type { Asked, Definition, Result } from './definition.js';
 import { countedFrom, familyOf, startOf, type Family } from './families.js';
 import { ALTOGETHER, type GroupBy } from './groups.js';
@@ -51,6 +52,8 @@ export class Kpis {
  */
 export async function readKpi(tx: EntityManager, definition: Definition, window: Window, at: Micros): Promise<Result> {
   const { metrics, evaluate } = definition;
+  const daily = dailyOf(definition);
+  if (daily) return daily.read(tx, definition, at);
   const family = familyOf(definition);
   if (family && !family.endpoints)
     return evaluate((await readTallies(tx, null, { definition, window, at })).get(ALTOGETHER) ?? new Tally());

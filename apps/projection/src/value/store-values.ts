@@ -2,6 +2,7 @@ import type { Micros } from '#lib/contracts';
 import { publishFact, transact, type Publication } from '#lib/log';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import { erasedCustomers } from '../erasure/erased-customers.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
 import { buyingHistory, type BuyingHistory } from './buying-history.js';
@@ -81,9 +82,11 @@ async function alarm(
   fit: ValueFit,
   now: Micros,
 ): Promise<void> {
+  const erased = await erasedCustomers(tx, customers);
   const standing = await raisedAmong(tx, customers);
   const [raised, cleared]: [string[], string[]] = [[], []];
   for (const customer of customers) {
+    if (erased.has(customer)) continue;
     const { history, worth } = valued.get(customer) ?? { history: null, worth: null };
     const reason = churnReason(history, worth, fit);
     if (reason && !standing.has(customer)) {

@@ -1,0 +1,43 @@
+import { formatInstant } from '#lib/contracts';
+import { ABOUT_PURCHASES } from '../kpis/about.js';
+import type { Daily } from '../kpis/daily.js';
+import type { Definition } from '../kpis/definition.js';
+import { Tally } from '../kpis/metrics.js';
+import { acquisitionCosts } from './acquisition-cost.js';
+import { inForceAt, sumsIn } from './read-values.js';
+import { valueEvidence } from './value-evidence.js';
+import { tallyOfSums } from './value-sums.js';
+import type { ValueFit } from './worth.js';
+
+/** What customers are worth, as numbers. */
+export const VALUES: Daily = {
+  async read(tx, definition, at) {
+    const inForce = await inForceAt(tx, at);
+    if (!inForce) return { ...definition.evaluate(new Tally()), unfitted: 'no night has worked out values yet' };
+    const { midnight, fit } = inForce;
+    const tally = tallyOfSums(await sumsIn(tx, inForce));
+    if (definition.metrics.includes('acquisitionCost'))
+      for (const [currency, cost] of Object.entries(await acquisitionCosts(tx, midnight))) tally.add('acquisitionCost', cost, currency);
+    return { ...definition.evaluate(tally), asOf: formatInstant(midnight), fit: fit.id, ...unfitted(definition, fit) };
+  },
+
+  async counted(tx, definition, at) {
+    const inForce = await inForceAt(tx, at);
+    return (
+      inForce && {
+        midnight: inForce.midnight,
+        about: ABOUT_PURCHASES,
+        evidence: (facts) => valueEvidence(definition.name, facts, inForce),
+      }
+    );
+  },
+};
+
+/** Why a number that the models give is not theirs. */
+function unfitted({ metrics }: Definition, { purchases, spend }: ValueFit): { unfitted?: string } {
+  const needsMoney = metrics.includes('predictedValue');
+  if (!needsMoney && !metrics.includes('churnRisks')) return {};
+  if (purchases.state === 'unfitted') return { unfitted: purchases.reason };
+  const without = Object.entries(spend).flatMap(([currency, fit]) => (fit.state === 'unfitted' ? [`${currency}: ${fit.reason}`] : []));
+  return needsMoney && without.length > 0 ? { unfitted: without.join('; ') } : {};
+}
