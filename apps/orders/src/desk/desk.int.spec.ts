@@ -1,4 +1,5 @@
-import { aRefund } from '../../test/claims.js';
+import { ReturnReceivedV1 } from '#lib/contracts';
+import { aRefund, aReturnRequest, aStep } from '../../test/claims.js';
 import { Orders, type Answer, type OrdersHttp } from '../../test/open-orders.js';
 
 const saying = (text: string): string => expect.stringContaining(text) as string;
@@ -105,5 +106,79 @@ describe('orders over HTTP', () => {
     expect(await http.post('?shop=cribs', PURCHASE)).toMatchObject({ status: 201, body: { refundedMinor: 10_00 } });
     expect((await orders.verdicts()).map(({ status }) => status)).toEqual(['waiting', 'judged']);
     expect(await orders.countOf('waiting')).toBe(0);
+  });
+});
+
+describe('returns over HTTP', () => {
+  beforeEach(async () => {
+    await take();
+    await http.post('/o1/deliveries', { status: 'delivered' });
+  });
+
+  const step = (name: string, body: object = {}): Promise<Answer> => http.post(`/o1/returns/r1/${name}`, body);
+
+  test('go their way in parts, and are closed when all has gone back', async () => {
+    orders.clock.set('2026-03-10T12:00:00Z');
+    expect(await http.post('/o1/returns', { returnId: 'r1', reason: 'too small' })).toMatchObject({
+      status: 201,
+      body: { state: 'requested', terms: 'full-refund', dueMinor: 100_00, goods: [{ line: 0, quantity: 2 }, { line: 1 }] },
+    });
+    expect(await step('refund')).toMatchObject({ status: 409, body: { detail: saying('is requested and cannot be refunded') } });
+    expect(await step('approve', { labelIssued: true })).toMatchObject({ status: 200, body: { state: 'label-issued' } });
+    expect(await step('approve')).toMatchObject({ status: 409, body: { detail: saying('label-issued already') } });
+    expect(await step('receive', { lines: [0] })).toMatchObject({ body: { state: 'received', dueMinor: 62_67 } });
+    expect(await step('refund')).toMatchObject({ body: { state: 'received', refundedMinor: 62_67, dueMinor: 0 } });
+    expect(await step('receive', { lines: [0] })).toMatchObject({ status: 409, body: { detail: saying('has come already') } });
+    expect(await step('receive', { originalPackaging: false })).toMatchObject({ body: { terms: 'goodwill' } });
+    expect((await step('refund')).body).toMatchObject({ status: 409, detail: saying('not agreed yet') });
+    expect(await step('refund', { deductionMinor: 7_33 })).toMatchObject({ status: 200, body: { state: 'closed', refundedMinor: 92_67 } });
+    expect(await step('receive')).toMatchObject({ status: 409, body: { detail: saying('is closed') } });
+    const order = (await http.get('/o1')).body;
+    expect(order).toMatchObject({ refundedMinor: 92_67, returns: [{ returnId: 'r1', state: 'closed' }] });
+    const facts = (await orders.published()).slice(2);
+    expect(facts.map(({ id }) => id)).toEqual(
+      (order['returns'] as { steps: { factId: string }[] }[])[0]!.steps.map(({ factId }) => factId),
+    );
+    expect(new Set(facts.map(({ correlationid }) => correlationid)).size).toBe(1);
+  });
+
+  test('after the days are goodwill, and exchanged for an order that is known', async () => {
+    orders.clock.set('2026-03-16T12:00:01Z');
+    expect(await http.post('/o1/returns', { returnId: 'r1', lines: [1] })).toMatchObject({ body: { terms: 'goodwill' } });
+    await step('approve');
+    expect(await step('exchange', { exchangeOrderId: 'o2' })).toMatchObject({ status: 404, body: { detail: saying('No order o2') } });
+    expect(await step('exchange', { exchangeOrderId: 'o1' })).toMatchObject({ status: 422 });
+    expect(await step('exchange')).toMatchObject({ status: 400 });
+    await take({ orderId: 'o2' });
+    expect(await step('exchange', { exchangeOrderId: 'o2' })).toMatchObject({ body: { state: 'closed', exchangeOrderId: 'o2' } });
+    expect((await orders.published()).at(-1)!.data).toEqual({ orderId: 'o1', returnId: 'r1', terms: 'goodwill', exchangeOrderId: 'o2' });
+  });
+
+  test('at once are refunded once', async () => {
+    await http.post('/o1/returns', { returnId: 'r1' });
+    await step('approve');
+    await step('receive');
+    const answers = await Promise.all([1, 2, 3].map(() => step('refund')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  });
+
+  test('are of their order, and of their shop', async () => {
+    await take({ orderId: 'o2' });
+    await http.post('/o1/returns', { returnId: 'r1' });
+    expect(await http.post('/o2/returns/r1/approve', {})).toMatchObject({ status: 409, body: { detail: saying('another order') } });
+    await http.post('?shop=toys', PURCHASE);
+    expect(await step('approve')).toMatchObject({ status: 409, body: { detail: saying('?shop=') } });
+    expect(await http.post('/o1/returns/r1/approve?shop=', {})).toMatchObject({ status: 200 });
+  });
+
+  test('that a platform began go on here, and the other way round', async () => {
+    await orders.tell([aReturnRequest({}, { shop: undefined as never })]);
+    expect(await step('approve')).toMatchObject({ status: 200, body: { correlationId: expect.stringMatching(/^claim-/) as string } });
+    await orders.tell([aStep(ReturnReceivedV1, {}, { shop: undefined as never })]);
+    expect(await step('refund')).toMatchObject({ body: { state: 'closed' } });
+    const [request, approval, receipt, refund, closing] = (await orders.published()).slice(2);
+    expect([approval, refund, closing].map((fact) => fact!.causationid)).toEqual(
+      [request, receipt, refund].map((fact) => `${fact!.source} ${fact!.id}`),
+    );
   });
 });

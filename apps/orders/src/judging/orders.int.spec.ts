@@ -5,6 +5,7 @@ import {
   PurchaseCompletedV1,
   RefundIssuedV1,
   ReturnApprovedV1,
+  ReturnReceivedV1,
   wireType,
   type Claim,
   type Fact,
@@ -15,6 +16,7 @@ import type { DataSource } from 'typeorm';
 import {
   aCancellation,
   aCheckout,
+  aDelivery,
   anAbandonment,
   anAmendment,
   aPurchase,
@@ -22,6 +24,7 @@ import {
   aReturnApproval,
   aReturnRequest,
   aShipment,
+  aStep,
   judging,
   messagesOf,
 } from '../../test/claims.js';
@@ -136,6 +139,14 @@ const claim = fc.oneof(
   fc.constantFrom('o1', 'o2').map((orderId) => aCancellation({ orderId })),
   fc.record({ orderId: fc.constantFrom('o1', 'o2'), returnId: fc.constantFrom('r1', 'r2') }).map((data) => aReturnRequest(data)),
   fc.record({ orderId: fc.constantFrom('o1', 'o2'), returnId: fc.constantFrom('r1', 'r2') }).map((data) => aReturnApproval(data)),
+  fc
+    .record({ orderId: fc.constantFrom('o1', 'o2'), returnId: fc.constantFrom('r1', 'r2'), undamaged: fc.boolean() })
+    .map((data) => aStep(ReturnReceivedV1, { ...data, items: [{ line: 0, quantity: 0.5 }], deductionShare: 0.2 })),
+  fc.record({ orderId: fc.constantFrom('o1', 'o2'), returnId: fc.constantFrom('r1', 'r2') }).map((data) => aRefund(data)),
+  fc
+    .record({ orderId: fc.constantFrom('o1', 'o2'), parcel: fc.constantFrom('x', 'y'), day: fc.integer({ min: 3, max: 9 }) })
+    .map(({ day, ...data }) => aShipment({ ...data, promisedAt: `2026-03-0${day}T18:00:00Z` })),
+  fc.record({ orderId: fc.constantFrom('o1', 'o2'), parcel: fc.constantFrom('x', 'y') }).map((data) => aDelivery(data)),
 );
 
 test('however claims are cut into batches, what comes of them is what the rules make of them at once', async () => {
