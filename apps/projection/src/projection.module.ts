@@ -1,0 +1,55 @@
+import { AccessTables1760000000001 } from '#lib/access';
+import { HotStoreModule } from '#lib/hot-store';
+import { LogTables1760000000000 } from '#lib/log';
+import { ServiceDatabase } from '#lib/persistence';
+import { Module } from '@nestjs/common';
+import { CustomerController } from './customer/customer.controller.js';
+import { Clock, SystemClock } from '#lib/clock';
+import { Deadlines } from './fold-facts/deadlines.js';
+import { ForgetDocuments } from './erasure/forget-documents.controller.js';
+import { FoldFactsController } from './fold-facts/fold-facts.controller.js';
+import { Customers } from './journey/customers.js';
+import { JourneyController } from './journey/journey.controller.js';
+import { Journeys } from './journey/journeys.js';
+import { EvidencePages } from './kpis/evidence-pages.js';
+import { KpiGauges } from './kpis/kpi-gauges.js';
+import { Kpis } from './kpis/kpis.js';
+import { KpisController } from './kpis/kpis.controller.js';
+import { PROJECTION_TABLES } from './tables.js';
+import { Fitter, WorkerFitter } from './value/fitter.js';
+import { ValueModelController } from './value/value-model.controller.js';
+import { ValueNights } from './value/value-nights.service.js';
+import { ValueRuns } from './value/value-runs.js';
+import { VerificationsController } from './verify/verifications.controller.js';
+
+/** Every fact folded into journeys and numbers, and the interface that reads them. */
+@Module({
+  imports: [
+    ServiceDatabase.of('projection', {
+      migrations: [LogTables1760000000000, AccessTables1760000000001, ...PROJECTION_TABLES],
+    }),
+    HotStoreModule,
+  ],
+  controllers: [
+    FoldFactsController,
+    ForgetDocuments,
+    CustomerController,
+    JourneyController,
+    KpisController,
+    ValueModelController,
+    VerificationsController,
+  ],
+  providers: [
+    Customers,
+    Journeys,
+    Deadlines,
+    Kpis,
+    KpiGauges,
+    EvidencePages,
+    ValueRuns,
+    ValueNights,
+    { provide: Fitter, useClass: WorkerFitter },
+    { provide: Clock, useClass: SystemClock },
+  ],
+})
+export class ProjectionModule {}
