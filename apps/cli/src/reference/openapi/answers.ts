@@ -1,4 +1,4 @@
-import { PHASES } from '#lib/contracts';
+import { PHASES, SURVEY_KINDS } from '#lib/contracts';
 import type { Json } from '../contract-schemas.js';
 import { FACT_ENVELOPE } from '../envelopes.js';
 import { FATE } from '../own-messages.js';
@@ -12,7 +12,11 @@ const errors = list(
 );
 const phase: Json = { enum: [...PHASES] };
 const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
-const byCurrency: Json = { type: 'object', additionalProperties: { type: ['number', 'null'] }, description: 'Per currency or phase.' };
+const byCurrency: Json = {
+  type: 'object',
+  additionalProperties: { type: ['number', 'null'] },
+  description: 'Per currency or phase; of times the median `p50`, the ninetieth percentile `p90` and the `mean`, in seconds.',
+};
 const number = (nullable: boolean): Json => ({ anyOf: [{ type: nullable ? ['number', 'null'] : 'number' }, byCurrency] });
 const result = {
   value: number(true),
@@ -21,19 +25,25 @@ const result = {
   'parts?': {
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'What the value is made of, and what stands beside it without being part of it: `available`, `pending`, `debt`.',
+    description:
+      'What the value is made of, and what stands beside it without being part of it: `available`, `pending`, `debt`; `promoters`, `passives`, `detractors`; `overdue`.',
   },
   'asOf?': instant('Of a number worked out once a day: the midnight (UTC) it is of.'),
   'fit?': count('And the fit of the models it was worked out by.'),
   'unfitted?': text('Why these are not used.'),
 };
 const window: Json = { enum: ['24h', '7d', '30d', '90d', '365d', 'all'] };
+const way = {
+  'per?': { const: 'customer', description: 'Of each customer one answer, the latest.' },
+  'clock?': { const: 'business', description: 'Of the times only the hours the shop is open.' },
+};
 const about = {
   name: text(),
   unit: text(),
   window,
   at: instant('The end of the window, exclusive.'),
   definition: text('Name and version of the definition the number follows.'),
+  ...way,
 };
 const digest = text('SHA-256 over the canonical JSON of the other fields: equal facts, equal digest.');
 const scopes = list({ enum: ['events:write', 'customers:read', 'customers:write', 'metrics:read', 'admin'] }, { minItems: 1 });
@@ -72,6 +82,52 @@ const LOYALTY = object(
   },
   'Absent for whoever takes no part in the points programme.',
 );
+
+const CARE = {
+  openQuestions: list(
+    object({
+      questionId: text(),
+      channel: text('That of the first message.'),
+      since: instant('When it was asked, or opened again.'),
+      due: orNull(instant('By when staff should answer; null where nothing was promised, or where they have.')),
+      overdue: flag(),
+      because: text('The fact that opened it.'),
+    }),
+  ),
+  lastSurvey: orNull(
+    object({
+      kind: { enum: [...SURVEY_KINDS] },
+      score: count(),
+      at: instant(),
+      phase: orNull(phase),
+      because: text('The fact.'),
+    }),
+  ),
+  openRecovery: orNull(
+    object({
+      caseId: text(),
+      since: instant(),
+      due: orNull(instant()),
+      'owner?': text('Of the staff.'),
+      because: text('The fact that opened it.'),
+    }),
+  ),
+  openReturns: list(object({ returnId: text(), orderId: text(), since: instant(), because: text('The fact that opened it.') })),
+};
+
+const EVIDENCE_ITEM = object({
+  customerId: uuid(),
+  fact: schema('Fact'),
+  role: { enum: ['numerator', 'denominator', 'both'] },
+  numerator: number(true),
+  denominator: number(true),
+  'outcome?': text('How a checkout or question ended or stands.'),
+  'outcomeAt?': instant('When that was.'),
+  'because?': text('The fact or deadline that ended a checkout or a time, or began a phase.'),
+  'seconds?': { type: 'number', description: 'How long it took.' },
+  'since?': instant('Since when that ran.'),
+  'phase?': { ...orNull(phase), description: 'The customer’s phase at their answer, without what the answer itself has brought about.' },
+});
 
 /** What is answered, as schemas. */
 export const ANSWERS: Record<string, Json> = {
@@ -121,6 +177,7 @@ export const ANSWERS: Record<string, Json> = {
   Customer: object({
     ...standing,
     'next?': next,
+    ...CARE,
     'loyalty?': LOYALTY,
     'value?': schema('CustomerValue'),
     'stale?': stale,
@@ -135,7 +192,18 @@ export const ANSWERS: Record<string, Json> = {
   }),
   Timeline: object({ customerId: uuid(), facts: list(schema('Fact')), 'cursor?': cursor }),
   KpiList: object({
-    kpis: list(object({ name: text(), definition: text(), words: text(), unit: text(), windows: list(text()), groupBy: list(text()) })),
+    kpis: list(
+      object({
+        name: text(),
+        definition: text(),
+        words: text(),
+        unit: text(),
+        windows: list(text()),
+        groupBy: list(text()),
+        'per?': list(text(), { description: 'What it can be asked by, the usual first.' }),
+        'clock?': list(text(), { description: 'What its times can be counted in, the usual first.' }),
+      }),
+    ),
   }),
   Kpi: object({ ...about, ...result, digest }),
   GroupedKpi: object({ ...about, groupBy: text(), groups: list(object({ group: text(), ...result })), digest }),
@@ -144,13 +212,15 @@ export const ANSWERS: Record<string, Json> = {
     unit: text(),
     window,
     definition: text(),
+    ...way,
     points: list(object({ at: instant(), ...result })),
   }),
   KpiEvidence: object({
     name: text(),
     window,
     at: instant(),
-    facts: list({ type: 'object', description: 'The fact and what it adds to numerator and denominator.' }),
+    ...way,
+    facts: list(EVIDENCE_ITEM, { description: 'Each with what it adds to numerator and denominator.' }),
     'cursor?': cursor,
   }),
   Verification: object({

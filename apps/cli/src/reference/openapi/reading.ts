@@ -6,6 +6,14 @@ const WINDOW = inQuery('window', 'The time before `at` that counts.', {
   enum: ['24h', '7d', '30d', '90d', '365d', 'all'],
   default: '30d',
 });
+const PER = inQuery('per', 'Whether every answer counts or each customer’s latest; for `netPromoterScore`.', {
+  enum: ['answer', 'customer'],
+  default: 'answer',
+});
+const CLOCK = inQuery('clock', 'Whether times are counted in all hours or in those the shop is open; for times of questions.', {
+  enum: ['calendar', 'business'],
+  default: 'calendar',
+});
 const AT = inQuery('at', 'The end of the window, exclusive; now where absent.', instant());
 
 /** Journeys and numbers. */
@@ -16,7 +24,7 @@ export const READING: Operation[] = [
     service,
     id: 'readCustomer',
     scope: 'customers:read',
-    summary: 'One customer on one page: where they stand, and what they have',
+    summary: 'One customer on one page: where they stand, what they have and what they wait for',
     description: 'Folded from the facts; what has just been posted in the points programme is there first at `/v1/loyalty/members/{ref}`.',
     parameters: [REF, SHOP, SOURCE, inQuery('asOf', 'As it was then, with what is known now: an instant or a day.')],
     answer: { status: 200, description: 'The customer.', schema: 'Customer' },
@@ -67,12 +75,15 @@ export const READING: Operation[] = [
     id: 'readKpi',
     scope: 'metrics:read',
     summary: 'One number',
-    description: 'Over `[at − window, at)`. A ratio with nothing to divide by is null. Money is in minor units, one amount per currency.',
+    description:
+      'Over `[at − window, at)`. A ratio with nothing to divide by is null. Money is in minor units, one amount per currency; times are in seconds: median, ninetieth percentile and mean.',
     parameters: [
       NAME,
       WINDOW,
       AT,
-      inQuery('groupBy', 'The number for each of these.', { enum: ['campaign', 'channel', 'source', 'shop', 'store'] }),
+      inQuery('groupBy', 'The number for each of these.', { enum: ['campaign', 'channel', 'source', 'shop', 'store', 'product', 'phase'] }),
+      PER,
+      CLOCK,
     ],
     answer: {
       status: 200,
@@ -95,6 +106,8 @@ export const READING: Operation[] = [
       inQuery('from', 'The first point.', instant()),
       inQuery('to', 'The last point; now where absent.', instant()),
       inQuery('step', 'Minutes, hours, days or weeks.', { type: 'string', pattern: '^[1-9]\\d{0,5}[mhdw]$', default: '1d' }),
+      PER,
+      CLOCK,
     ],
     answer: { status: 200, description: 'The number at each step.', schema: 'KpiSeries' },
     problems: [400, 404],
@@ -107,7 +120,7 @@ export const READING: Operation[] = [
     scope: 'metrics:read',
     summary: 'The facts counted in a number',
     description: 'Give the same `at` with every page. What the pages add up to is the number.',
-    parameters: [NAME, WINDOW, AT, limit(1000, 100), CURSOR],
+    parameters: [NAME, WINDOW, AT, PER, CLOCK, limit(1000, 100), CURSOR],
     answer: { status: 200, description: 'A page of facts.', schema: 'KpiEvidence' },
     problems: [400, 404],
   },
