@@ -5,6 +5,7 @@ import { MEMBER_OPERATIONS, MEMBER_SCHEMAS } from './members.js';
 import { OCCASION_OPERATIONS, OCCASION_SCHEMAS } from './occasions.js';
 import { PARTNER_OPERATIONS, PARTNER_SCHEMAS } from './partners.js';
 import { PROGRAMME_OPERATIONS, PROGRAMME_SCHEMAS } from './programme.js';
+import { RECOVERY_GRANT_OPERATIONS, RECOVERY_GRANT_SCHEMAS } from './recoveries.js';
 import { SPENDING_OPERATIONS, SPENDING_SCHEMAS } from './spending.js';
 
 /** The points programme. */
@@ -15,6 +16,7 @@ export const LOYALTY: Operation[] = [
   ...COUPON_OPERATIONS,
   ...PARTNER_OPERATIONS,
   ...PROGRAMME_OPERATIONS,
+  ...RECOVERY_GRANT_OPERATIONS,
 ];
 
 /** What is sent to it and answered by it, as schemas. */
@@ -25,4 +27,5 @@ export const LOYALTY_SCHEMAS: Record<string, Json> = {
   ...COUPON_SCHEMAS,
   ...PARTNER_SCHEMAS,
   ...PROGRAMME_SCHEMAS,
+  ...RECOVERY_GRANT_SCHEMAS,
 };
