@@ -47,6 +47,7 @@ module.exports = {
           '^apps/loyalty/src/tiers/(evaluate-tier|follow-tier|qualification|customer-tier)\\.ts$',
           '^apps/loyalty/src/(coupons/(code|coupon)|club/club|challenges/count|referrals/referral|partners/settlement)\\.ts$',
           '^apps/feedback/src/(questions/thread/|questions/assignment/assignee\\.ts$|policy/(business-time|opening-hours)\\.ts$)',
+          '^apps/feedback/src/(surveys/(asking|kinds|occasions|page-style|page-words|plan-askings|survey|survey-page|survey-rules|wording)|recoveries/recovery)\\.ts$',
           '^apps/identity/src/resolve-subjects/(resolve|merge-rules|people)\\.ts$',
         ],
         pathNot: '\\.spec\\.ts$',
