@@ -9,6 +9,7 @@ import {
   type Claim,
   type Fact,
 } from '#lib/contracts';
+import fc from 'fast-check';
 import { Feedback } from '../../test/open-feedback.js';
 import { textsOf } from '../texts/pg-texts.js';
 import { TextTables1760000000410 } from '../texts/tables.js';
@@ -174,6 +175,16 @@ test('told late: a resolution from before a reopening changes nothing now, a mes
   ]);
 });
 
+test('a platform that closes what was joined elsewhere does not settle where it goes on', async () => {
+  await judge(asked('08:00', { questionId: 'q1' }), asked('08:10', { questionId: 'q2' }));
+  await feedback.dataSource.query(`UPDATE question SET joined_into = 'q1' WHERE id = 'q2'`);
+  const [closing, message] = [resolved('09:00', 'q2'), wrote('09:10', { questionId: 'q2' })];
+  const verdicts = await judge(closing, message);
+  expect(verdicts[closing.id]).toMatchObject({ status: 'judged', note: 'question q2 was joined into q1, which is not resolved by this' });
+  expect((await told()).at(-1)).toBe('q1 continued 03-02T09:10');
+  expect(await status('q1')).toBe('open');
+});
+
 test('the same told twice under other ids is told once, and each sender learns which fact stands', async () => {
   await judge(asked('08:00', { questionId: 'q1' }), resolved('10:00', 'q1'));
   const [opening, resolution] = await feedback.facts();
@@ -199,6 +210,53 @@ test('a question of nobody’s, and an answer by the customer, are parked with w
     expect.stringContaining('says nobody who asks'),
     expect.stringContaining('question-continued'),
   ]);
+});
+
+test('replicas, whatever comes to them in whatever order and however often: asked once, first answered once, each claim once', async () => {
+    ['userId:ada', 'email:ada@example.org', 'userId:bob'],
+    ['x1', 'x2', 'x3'],
+  ];
+  await feedback.merge('email:ada@example.org', 'userId:ada');
+  for (let round = 0; round < 5; round++) {
+    const picks = fc.record({
+      kind: fc.nat({ max: 6 }),
+      minute: fc.nat({ max: 59 }),
+      about: fc.constantFrom('userId:ada', 'email:ada@example.org', 'userId:bob'),
+      questionId: fc.constantFrom(`x${round}`, `y${round}`),
+    });
+    const claims = fc.sample(picks, { numRuns: 40, seed: round }).map(({ kind, minute, about, questionId }): Claim => {
+      const time = `09:${String(minute).padStart(2, '0')}`;
+      const kinds = [
+        () => asked(time, { channel: 'chat' }, about),
+        () => wrote(time, { channel: 'phone', orderId: 'o1' }, about),
+        () => asked(time, { questionId }, about),
+        () => answered(time, questionId),
+        () => resolved(time, questionId),
+        () => feedback.claim(QuestionReopenedV1, { questionId }, at(time)),
+        () => wrote(time, { questionId, channel: 'chat' }, about),
+      ];
+      return kinds[kind]!();
+    });
+    await Promise.all([
+      feedback.judgeIn(1, rules, ...claims.slice(0, 20)),
+      feedback.judgeIn(2, rules, ...claims.slice(20)),
+      new OverdueQuestions(feedback.desks).tellOverdue(),
+    ]);
+    feedback.clock.set(`2026-03-${String(3 + round).padStart(2, '0')}T12:00:00Z`);
+    await new OverdueQuestions(feedback.desks).tellOverdue();
+  }
+  const facts = await feedback.facts<{ questionId: string; firstAnswer?: boolean }>();
+  const count = (names: string[]): number => Math.max(0, ...[...Map.groupBy(names, (name) => name).values()].map(({ length }) => length));
+  expect(facts.length).toBeGreaterThan(100);
+  expect(count(facts.map(({ id }) => id))).toBe(1);
+  expect(count(facts.flatMap(({ claimid }) => claimid ?? []))).toBe(1);
+  expect(count(facts.filter(({ data }) => data.firstAnswer).map(({ data }) => data.questionId))).toBe(1);
+  for (const [question, own] of Map.groupBy(facts, ({ data }) => data.questionId)) {
+    expect({ question, asked: own.filter(({ type }) => type.includes('asked')).length }).toEqual({ question, asked: 1 });
+    expect(new Set(own.map(({ subject }) => subject)).size).toBe(1);
+    expect(new Set(own.slice(1).map(({ correlationid }) => correlationid)).size).toBeLessThanOrEqual(1);
+  }
+  expect(await feedback.parkedReasons()).toEqual([]);
 });
 
 const status = async (id: string): Promise<string> => {

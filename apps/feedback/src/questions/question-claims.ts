@@ -23,7 +23,7 @@ import { awaited, judged, parked, waiting, type Ruling } from '../judge-claims/r
 import type { Question } from './thread/question.js';
 import { doInThread, type Deed } from './threads/do-in-thread.js';
 import { factOfClaim, latestFact } from './threads/pg-messages.js';
-import { lockThreadAt, subjectsOf } from './threads/pg-questions.js';
+import { lockThreadAt, subjectsOf, wasJoined } from './threads/pg-questions.js';
 import { takeMessage } from './threads/take-message.js';
 
 type MessageClaim = QuestionAskedClaimV1 & QuestionContinuedClaimV1;
@@ -94,6 +94,8 @@ export class QuestionClaims extends ClaimRules {
     const question = await lockThreadAt(desk.tx, { shop, id: questionId }, at);
     if (!question) return unknown(shop, questionId);
     if ((await erasedAmong(desk.tx, [question.subject])).size > 0) return judged([], { note: 'the customer was erased' });
+    if (does === 'resolve' && (await wasJoined(desk.tx, { shop, id: questionId })))
+      return judged([], { note: `question ${questionId} was joined into ${question.id}, which is not resolved by this` });
     if (does === 'answer' && by === 'customer')
       return parked('an answer is given by staff or a bot; what a customer writes is itinera.feedback.question-continued.v1');
     const done = await doInThread(desk, question, { does, at, by, channel: channel as QuestionChannel | undefined, text }, claim);

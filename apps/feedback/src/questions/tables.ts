@@ -38,8 +38,8 @@ export class QuestionTables1760000000415 implements MigrationInterface {
       );
       CREATE INDEX question_of_subject ON question (subject);
       CREATE INDEX question_following ON question (shop, follows) WHERE follows IS NOT NULL;
-      -- The work list: what still waits for staff by when it is due, then the rest.
-      CREATE INDEX question_open ON question ((answered_at IS NOT NULL), due, shop, id) WHERE resolved_at IS NULL AND joined_into IS NULL;
+      -- The work list.
+      CREATE INDEX question_open ON question (due) WHERE resolved_at IS NULL AND joined_into IS NULL;
       CREATE INDEX question_due ON question (due)
         WHERE resolved_at IS NULL AND joined_into IS NULL AND answered_at IS NULL AND NOT is_overdue_told;
 

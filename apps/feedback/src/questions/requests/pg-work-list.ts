@@ -35,12 +35,14 @@ export function questionsSought(
   limit: number,
   cursor: string | undefined,
 ): Promise<ListedQuestion[]> {
+  // Said in so many words, the index of what is open is used.
+  const among = status === null || status === 'resolved' ? 'question.joined_into IS NULL' : IS_OPEN;
   return rows<ListedQuestion>(
     tx,
     `SELECT ${QUESTION_COLUMNS}, coalesce(owner.customer_id, question.subject) AS "customerId", ${SETTLED} AS "isSettled"
      FROM question LEFT JOIN subject AS owner ON owner.subject = question.subject
-     WHERE question.joined_into IS NULL AND ($1::text IS NULL OR question.shop = $1)
-       AND ($2::text IS NULL OR CASE $2 WHEN 'open' THEN question.resolved_at IS NULL ELSE ${STATUS} = $2 END)
+     WHERE ${among} AND ($1::text IS NULL OR question.shop = $1)
+       AND ($2::text IS NULL OR $2 = 'open' OR ${STATUS} = $2)
        AND ($3::boolean IS NULL OR (${AWAITS} AND question.due < $4) = $3)
        AND ($5::text IS NULL OR coalesce(question.assignee, '') = $5)
        AND ($6::uuid[] IS NULL OR question.subject = ANY($6::uuid[]))

@@ -71,6 +71,11 @@ export async function lockThreadAt(tx: EntityManager, name: QuestionName, at: Mi
   return next ? lockThreadAt(tx, next, at) : question;
 }
 
+/** Whether a question is none of its own any more. */
+export async function wasJoined(tx: EntityManager, { shop, id }: QuestionName): Promise<boolean> {
+  return (await rows(tx, 'SELECT FROM question WHERE shop = $1 AND id = $2 AND joined_into IS NOT NULL', [shop, id])).length > 0;
+}
+
 /** The open questions of a customer in a shop, in the order they were asked. */
 export const readOpen = (tx: EntityManager, shop: string, subjects: readonly string[]): Promise<Question[]> =>
   rows<Question>(tx, OPEN_OF, [shop, subjects]);
