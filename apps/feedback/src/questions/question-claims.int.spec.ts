@@ -213,9 +213,6 @@ test('a question of nobody’s, and an answer by the customer, are parked with w
 });
 
 test('replicas, whatever comes to them in whatever order and however often: asked once, first answered once, each claim once', async () => {
-    ['userId:ada', 'email:ada@example.org', 'userId:bob'],
-    ['x1', 'x2', 'x3'],
-  ];
   await feedback.merge('email:ada@example.org', 'userId:ada');
   for (let round = 0; round < 5; round++) {
     const picks = fc.record({
