@@ -1,11 +1,13 @@
 import { AccessTables1760000000001 } from '#lib/access';
 import { HotStoreModule } from '#lib/hot-store';
+import { exporterOf } from '#lib/customers';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
 import { CustomerController } from './customer/customer.controller.js';
 import { Clock, SystemClock } from '#lib/clock';
 import { Deadlines } from './fold-facts/deadlines.js';
+import { ExportCustomer } from './erasure/export-customer.js';
 import { ForgetDocuments } from './erasure/forget-documents.controller.js';
 import { FoldFactsController } from './fold-facts/fold-facts.controller.js';
 import { Customers } from './journey/customers.js';
@@ -50,6 +52,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     ValueNights,
     { provide: Fitter, useClass: WorkerFitter },
     { provide: Clock, useClass: SystemClock },
+    { provide: exporterOf('projection'), useClass: ExportCustomer },
   ],
 })
 export class ProjectionModule {}

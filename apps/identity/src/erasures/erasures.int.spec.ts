@@ -98,8 +98,7 @@ describe('an erased customer', () => {
       identity!.exporter.export('userId:ada-4711', {}),
       identity!.merges.merge({ from: 'userId:bob', into: 'userId:ada-4711', reason: 'x' }),
     ];
-    for (const answer of asked)
-      await expect(answer).rejects.toMatchObject({ status: 404, message: expect.stringContaining('was erased') as string });
+    for (const answer of asked) await expect(answer).rejects.toMatchObject({ status: 404, message: expect.stringContaining('was erased') });
     await expect(erase('userId:nobody')).rejects.toMatchObject({ status: 404 });
   });
 

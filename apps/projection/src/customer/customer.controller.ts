@@ -14,7 +14,7 @@ import { customerValue } from '../value/customer-value.js';
 import { customerAnswer, type CustomerAnswer } from './customer-answer.js';
 import { customerDocument, type CustomerDocument } from './customer-document.js';
 
-const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer-2', make: customerDocument };
+const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer-3', make: customerDocument };
 
 /** Among what is about nobody (every day's spend), so that few rows are read. */
 const LOYALTY_SOURCE = 'itinera/loyalty';

@@ -7,9 +7,10 @@ import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/
 import { aFamily, picker, shuffled, uuidOf, type Family } from '../fold-facts/testing/plan.js';
 import { Customers } from '../journey/customers.js';
 import { JourneyController } from '../journey/journey.controller.js';
-import { Journeys } from '../journey/journeys.js';
+import { DOCUMENT_NAMES, Journeys } from '../journey/journeys.js';
 import { aCheckout, aFact, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
+import { ExportCustomer } from './export-customer.js';
 import { ForgetDocuments } from './forget-documents.controller.js';
 
 const [ADA, HER_PHONE, BOB] = ['ada', 'her phone', 'bob'].map(uuidOf) as [string, string, string];
@@ -17,7 +18,7 @@ const NOW = on('20 Mar 10:00');
 
 let folding: Folding;
 let hotStore: MemoryHotStore;
-let read: Record<'customer' | 'journey' | 'timeline', (ref: string, query?: object) => Promise<object>>;
+let read: Record<'customer' | 'journey' | 'timeline' | 'export', (ref: string, query?: object) => Promise<object>>;
 
 beforeEach(async () => {
   folding = await aFolding('erasure');
@@ -26,6 +27,7 @@ beforeEach(async () => {
   const { dataSource, clock } = folding;
   const customers = new Customers(dataSource, { subjectSecret: 'secret' } as Config);
   const journeys = new Journeys(dataSource, hotStore);
+  const exporter = new ExportCustomer(dataSource, journeys, { subjectSecret: 'secret' } as Config, clock);
   const [view, journey] = [
     new CustomerController(dataSource, customers, journeys, clock),
     new JourneyController(dataSource, customers, journeys, clock),
@@ -34,6 +36,7 @@ beforeEach(async () => {
     customer: (ref, query = {}) => view.customer(ref, query),
     journey: (ref, query = {}) => journey.journey(ref, query),
     timeline: (ref, query = {}) => journey.timeline(ref, query),
+    export: (ref) => exporter.export(ref, {}),
   };
 });
 afterEach(() => folding?.close());
@@ -139,11 +142,21 @@ describe('an erased customer', () => {
     const [{ version }] = (await rows<{ version: number }>(folding.dataSource, 'SELECT version FROM journey WHERE customer_id = $1', [
       ADA,
     ])) as [{ version: number }];
-    const documents = (): Promise<unknown[]> => Promise.all(['customer', 'journey'].map((name) => hotStore.get(`${name}:${ADA}`, version)));
-    expect(await documents()).toEqual([expect.anything(), expect.anything()]);
+    const documents = async (): Promise<string[]> => {
+      const found = DOCUMENT_NAMES.map(async (name) => ((await hotStore.get(`${name}:${ADA}`, version)) === null ? [] : [name]));
+      return (await Promise.all(found)).flat();
+    };
+    expect(await documents()).toHaveLength(2);
     await new ForgetDocuments(hotStore).forget({ messages: [{ fact: erasure }] } as never);
-    expect(await documents()).toEqual([null, null]);
+    expect(await documents()).toEqual([]);
   });
+});
+
+it('is, while they are known, given where they stand and every fact about them, by any of their names', async () => {
+  await folding.take(...life);
+  const held = await read.export(HER_PHONE);
+  expect(held).toMatchObject({ customerId: ADA, data: { journey: { phase: 'use' }, facts: { length: 4 } } });
+  expect(await read.export(uuidOf('a stranger'))).toMatchObject({ data: { journey: { phase: null }, facts: [] } });
 });
 
 /** Somebody of a family is erased, as identity would: by all subjects they have in the end. */

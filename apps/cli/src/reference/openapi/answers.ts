@@ -179,6 +179,7 @@ export const ANSWERS: Record<string, Json> = {
     'next?': next,
     ...CARE,
     'loyalty?': LOYALTY,
+    'representative?': schema('PersonalCare'),
     'value?': schema('CustomerValue'),
     'stale?': stale,
   }),

@@ -93,6 +93,15 @@ export const PEOPLE_SCHEMAS: Record<string, Json> = {
     since: orNull(instant()),
     because: orNull(text('The fact that says so.')),
   }),
+  PersonalCare: object(
+    {
+      staff: text('A staff id.'),
+      'deputy?': text('Who stands in while they are away.'),
+      since: instant(),
+      because: text('The fact that says so.'),
+    },
+    'Who of the staff cares for the customer in person; absent where it is nobody.',
+  ),
   ErasureReceipt: object({
     erasureId: uuid(),
     customerId: uuid('A pseudonym; nobody is known by it any more.'),
