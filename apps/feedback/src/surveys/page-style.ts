@@ -25,7 +25,7 @@ textarea { width: 100%; min-height: 6rem; padding: 0.75rem; font: inherit; color
 .wrong { margin: 0 0 1rem; color: var(--wrong); font-weight: 600 }
 .deeds { display: flex; flex-wrap: wrap; gap: 0.75rem }
 button { min-height: 2.75rem; padding: 0.5rem 1.5rem; font: inherit; font-weight: 600; color: var(--on-main); background: var(--main); border: 0; border-radius: 0.625rem; cursor: pointer }
-button.quiet { color: var(--soft); background: none; font-weight: 400; text-decoration: underline }
+button.quiet { padding-inline: 0.5rem; color: var(--soft); background: none; font-weight: 400; text-decoration: underline }
 .said { margin: 0 }
 `;
 

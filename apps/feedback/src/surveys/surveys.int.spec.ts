@@ -278,6 +278,15 @@ describe('an answer', () => {
     expect(JSON.stringify(facts)).not.toMatch(/squeaks|Slow/);
   });
 
+  test('of several at once exactly one counts, and whoever sent that one again is told so', async () => {
+    const { id } = await ask();
+    const scores = [1, 2, 3, 4, 5, 1, 2, 3, 4, 5];
+    const statuses = await Promise.all(scores.map(async (score) => (await http.post(`/v1/surveys/${id}/answers`, { score })).status));
+    const [fact] = await feedback.facts<{ score: number }>('survey-answered');
+    expect(statuses).toEqual(scores.map((score) => (score === fact!.data.score ? 201 : 409)));
+    expect(await feedback.facts('survey-answered')).toHaveLength(1);
+  });
+
   test.each([
     [{ score: 0 }, 422, 'A score of CSAT is a whole number from 1 to 5.'],
     [{ score: 6 }, 422, 'A score of CSAT is a whole number from 1 to 5.'],
