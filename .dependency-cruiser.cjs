@@ -49,6 +49,7 @@ module.exports = {
           '^apps/feedback/src/(questions/thread/|questions/assignment/assignee\\.ts$|policy/(business-time|opening-hours)\\.ts$)',
           '^apps/feedback/src/(surveys/(asking|kinds|occasions|page-style|page-words|plan-askings|survey|survey-page|survey-rules|wording)|recoveries/recovery)\\.ts$',
           '^apps/identity/src/resolve-subjects/(resolve|merge-rules|people)\\.ts$',
+          '^apps/feedback/src/(reviews/review|ideas/idea)\\.ts$',
         ],
         pathNot: '\\.spec\\.ts$',
       },

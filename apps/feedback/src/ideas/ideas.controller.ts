@@ -83,8 +83,8 @@ export class IdeasController {
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<IdeaState> {
     const body = readBody(VoteBody, sent, 'A vote needs a customer.');
-    const subject = subjectOfRef(body.customer, realm, this.config);
     const idea = await named(this.desks.dataSource, 'idea', id, realm.shop);
+    const subject = subjectOfRef(body.customer, { ...realm, shop: idea.shop }, this.config);
     return this.desks.request({ what: `vote for ${nameOf(idea)}`, body, idempotencyKey }, [subject], async (desk) => {
       await refuseErased(desk.tx, [subject]);
       const telling = { subject, shop: idea.shop, at: desk.now, recordedAt: desk.now, about: JSON.stringify([idea.shop, id, subject]) };

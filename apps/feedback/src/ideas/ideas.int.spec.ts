@@ -1,4 +1,5 @@
 import { IdeaSubmittedClaimV1, IdeaVotedV1, type Claim, type IdeaStatusChangedV1 } from '#lib/contracts';
+import { subjectOfRef } from '#lib/customers';
 import { FeedbackHttp, type Answer } from '../../test/feedback-http.js';
 import { Feedback } from '../../test/open-feedback.js';
 import { IdeaClaims } from './idea-claims.js';
@@ -123,6 +124,13 @@ test('a change is told to whoever had the idea and to every voter, each customer
   expect(await http.get('/v1/ideas/b')).toMatchObject({ body: { notes: [{ text: 'Ada called: in spring' }], status: 'done' } });
   const ids = (await feedback.facts('idea-status-changed')).map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a vote is of the idea’s own shop’s customer', async () => {
+  await judge({ ...submitted('i1'), shop: 'south' });
+  const south = subjectOfRef('userId:bob', { shop: 'south' }, feedback.config);
+  expect(await post('i1/votes', { customer: 'userId:bob' })).toMatchObject({ status: 200, body: { shop: 'south', votes: 2 } });
+  expect(await feedback.facts('idea-voted')).toMatchObject([{ shop: 'south', subject: south }]);
 });
 
 test('ideas by request: once for a key, no words in what is kept; found by status and words, most votes or newest first', async () => {
