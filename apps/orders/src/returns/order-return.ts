@@ -17,13 +17,11 @@ export interface Taken {
   origin: Origin;
 }
 
-/** What judging needs to know of a return. */
-export interface OrderReturn {
+/** How far a return has come. */
+export interface Course {
   shop: string;
   returnId: string;
   orderId: string;
-  /** The claim and fact that requested it. */
-  origin: Origin;
   state: ReturnState;
   /** Absent in what was kept before returns had a course. */
   requestedAt?: string;
@@ -47,8 +45,14 @@ export interface OrderReturn {
   steps: Taken[];
 }
 
+/** What judging needs to know of a return. */
+export interface OrderReturn extends Course {
+  /** The claim and fact that requested it. */
+  origin: Origin;
+}
+
 /** A return of which nothing is known but that it was requested. */
-export const NEW_COURSE: Omit<OrderReturn, 'shop' | 'returnId' | 'orderId' | 'origin'> = {
+export const NEW_COURSE: Omit<Course, 'shop' | 'returnId' | 'orderId'> = {
   state: 'requested',
   terms: 'full-refund',
   received: [],

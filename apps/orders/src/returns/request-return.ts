@@ -1,9 +1,9 @@
-import { ReturnRequestedV1, type Claim } from '#lib/contracts';
+import { ReturnRequestedV1, type Claim, type ReturnedItem } from '#lib/contracts';
 import { isAsked, isOrigin, originOf, shopOf } from '../judging/fact-from.js';
 import { judged, parked, saidBefore, waiting, type Ruling } from '../judging/ruling.js';
 import type { Order } from '../take-order/order.js';
 import { allOf, goodsNamed, type Line } from './goods.js';
-import { NEW_COURSE, type OrderReturn } from './order-return.js';
+import { NEW_COURSE, type Course, type OrderReturn, type Terms } from './order-return.js';
 import { goodsOf } from './owed.js';
 import { returnFact, stepped } from './return-fact.js';
 import { deductionIn, isFlawed, isWithinDays, termsByRule } from './terms.js';
@@ -30,31 +30,33 @@ export function requestReturn(claim: Claim<ReturnRequestedV1>, { order, known, i
   if (!order) return waiting();
   const { goods, more } = goodsNamed(claim.data, allOf(items));
   if (goods.length === 0 || (more && isAsked(claim))) return parked(`order ${orderId} does not have all that return ${returnId} names`);
-  return open(claim, order, { goods: namesGoods(claim.data) ? goods : undefined, items, days });
+  return open(claim, { order, goods: namesGoods(claim.data) ? goods : undefined, items, days });
 }
 
 const namesGoods = ({ lines, items }: ReturnRequestedV1): boolean => !!lines?.length || !!items?.length;
 
-function open(
-  claim: Claim<ReturnRequestedV1>,
-  order: Order,
-  { goods, items, days }: { goods: OrderReturn['goods'] | undefined; items: readonly Line[]; days: number },
-): Ruling {
+interface Opening {
+  order: Order;
+  /** Absent: everything. */
+  goods: ReturnedItem[] | undefined;
+  items: readonly Line[];
+  days: number;
+}
+
+function open(claim: Claim<ReturnRequestedV1>, { order, goods, items, days }: Opening): Ruling {
   const { data, time } = claim;
-  const flawed = isFlawed(data);
   const deduction = deductionIn(data);
-  const asked: OrderReturn = {
+  const wanted: Course = {
     ...NEW_COURSE,
     shop: shopOf(claim),
     returnId: data.returnId,
     orderId: data.orderId,
-    origin: { source: '', claimId: '', factId: '' },
     requestedAt: time,
     ...(goods && { goods }),
-    ...(flawed && { flawed }),
+    ...(isFlawed(data) && { flawed: true }),
     ...(deduction && { deduction }),
   };
-  const one = { ...asked, terms: data.terms ?? ruledTerms(asked, order, items, days) };
+  const one = { ...wanted, terms: data.terms ?? ruledTerms(wanted, order, items, days) };
   const fact = returnFact(claim, ReturnRequestedV1, { order, one, data: { ...data, ...linesTold(data) } });
   const opened = { ...stepped(one, 'request', claim, fact), origin: originOf(claim, fact), correlationid: fact.correlationid! };
   return judged(fact, { changedReturn: opened });
@@ -65,7 +67,7 @@ export const linesTold = ({ lines, items }: Pick<ReturnRequestedV1, 'lines' | 'i
   lines?.length || !items?.length ? {} : { lines: [...new Set(items.map(({ line }) => line))] };
 
 /** The terms by what is known now of the deliveries. */
-export function ruledTerms(one: OrderReturn, { told = [] }: Order, items: readonly Line[], days: number): OrderReturn['terms'] {
+export function ruledTerms(one: Course, { told = [] }: Order, items: readonly Line[], days: number): Terms {
   const lines = goodsOf(one, items).map(({ line }) => line);
   const within = one.requestedAt === undefined || isWithinDays(one.requestedAt, told, lines, days);
   return termsByRule(within, one.flawed === true);

@@ -1,14 +1,14 @@
 import type { Claim, Contract, Fact, ReturnClosedV1, ReturnReceivedV1 } from '#lib/contracts';
 import { factFrom, originOf, type Link } from '../judging/fact-from.js';
 import type { Order } from '../take-order/order.js';
-import { stateAfter, type OrderReturn, type ReturnStep, type Terms } from './order-return.js';
+import { stateAfter, type Course, type ReturnStep, type Taken, type Terms } from './order-return.js';
 import { termsOf } from './owed.js';
 
 /** What a claim about a return may say, whichever it is. */
 export type ReturnClaim = Claim<ReturnReceivedV1 & ReturnClosedV1>;
 
 /** What a return's next fact goes on from: its last step. */
-export function lastOf({ steps, correlationid }: OrderReturn): Link | undefined {
+export function lastOf({ steps, correlationid }: Course): Link | undefined {
   const last = steps.at(-1);
   return last && { source: last.origin.source, factId: last.origin.factId, correlationid };
 }
@@ -17,7 +17,7 @@ export function lastOf({ steps, correlationid }: OrderReturn): Link | undefined 
 export function returnFact(
   claim: Claim,
   contract: Contract,
-  { order, one, data, because }: { order: Order; one: OrderReturn; data: object; because?: Fact },
+  { order, one, data, because }: { order: Order; one: Course; data: object; because?: Fact },
 ): Fact<TermsTold> {
   const { returnId, orderId } = one;
   return factFrom(claim, contract, {
@@ -35,7 +35,7 @@ interface TermsTold {
   deductionShare?: number;
 }
 
-function toldTerms(one: OrderReturn): TermsTold {
+function toldTerms(one: Course): TermsTold {
   const { deduction } = one;
   return {
     terms: termsOf(one),
@@ -44,7 +44,7 @@ function toldTerms(one: OrderReturn): TermsTold {
 }
 
 /** The return after a step that a claim has taken. */
-export function stepped(one: OrderReturn, step: ReturnStep, claim: Claim, fact: Fact): OrderReturn {
-  const taken = { step, time: claim.time, origin: originOf(claim, fact) };
+export function stepped<One extends Course>(one: One, step: ReturnStep, claim: Claim, fact: Fact): One {
+  const taken: Taken = { step, time: claim.time, origin: originOf(claim, fact) };
   return { ...one, state: stateAfter(one, step), steps: [...one.steps, taken] };
 }
