@@ -18,6 +18,7 @@ import { writeCells } from './kpi-store.js';
 import { Kpis } from './kpis.js';
 import { KpisController } from './kpis.controller.js';
 import { PROJECTION_TABLES } from '../tables.js';
+import { anAnswer, aQuestion, moved } from './feedback/testing/feedback-facts.js';
 import { aPurchase, aRefund, instant } from './testing/order-facts.js';
 
 let database: FreshDatabase;
@@ -65,6 +66,12 @@ beforeAll(async () => {
     aRefund({ at: monday + 7.2e9, orderId: 'a1', subtotalMinor: 10_00 }),
   ]);
   await tell('bob', [aPurchase({ at: monday, orderId: 'b1', subtotalMinor: 7_00, currency: 'EUR', channel: 'web' })]);
+  await tell('eve', [
+    aQuestion({ at: monday + 1e6, due: monday + 3.6e9 }),
+    moved('answered', { at: monday + 5401e6, businessSeconds: 1800 }),
+    anAnswer({ at: monday + 6e9, score: 3 }),
+    anAnswer({ at: monday + 9e9, score: 10 }),
+  ]);
 });
 afterAll(async () => {
   await app?.close();
@@ -123,8 +130,50 @@ test('groups, series and evidence', async () => {
   expect(((await get('')).body['kpis'] as { name: string }[]).map(({ name }) => name)).toContain('upsellRatio');
 });
 
+test('a number asked in another way says so', async () => {
+  expect((await get('/netPromoterScore')).body).toMatchObject({
+    value: 0,
+    denominator: 2,
+    parts: { promoters: 1, passives: 0, detractors: 1 },
+  });
+  const perCustomer = (await get('/netPromoterScore?per=customer')).body;
+  expect(perCustomer).toMatchObject({ value: 100, denominator: 1, per: 'customer', definition: 'netPromoterScore.v1' });
+  expect((await get('/netPromoterScore?per=answer')).body).not.toHaveProperty('per');
+  expect((await get('/netPromoterScore?per=customer&groupBy=source')).body).toMatchObject({
+    per: 'customer',
+    groups: [{ group: 'desk', value: 100 }],
+  });
+  expect((await get('/firstResponseTime')).body).toMatchObject({ value: { p50: 5400, p90: 5400, mean: 5400 }, unit: 'seconds' });
+  expect((await get('/firstResponseTime?clock=business')).body).toMatchObject({
+    value: { p50: 1800, p90: 1800, mean: 1800 },
+    numerator: 1800,
+    denominator: 1,
+    clock: 'business',
+  });
+  const { body } = await get('/firstResponseTime/evidence?clock=business');
+  expect(body).toMatchObject({
+    clock: 'business',
+    facts: [{ numerator: 1800, denominator: 1, seconds: 1800, since: '2026-03-02T09:00:01.000000Z' }],
+  });
+  expect((await get('/netPromoterScore/series?per=customer&window=all&from=2026-03-10T00:00:00Z')).body).toMatchObject({
+    per: 'customer',
+    points: [{ value: 100 }],
+  });
+  expect((await get('/openQuestions?groupBy=channel')).body['groups']).toEqual([
+    { group: 'email', value: 1, numerator: 1, denominator: null, parts: { overdue: 0 } },
+  ]);
+  expect((await get('')).body['kpis']).toEqual(
+    expect.arrayContaining([expect.objectContaining({ name: 'firstResponseTime', clock: ['calendar', 'business'] })]),
+  );
+});
+
 test.each([
   ['/nonsense', 404],
+  ['/netPromoterScore?per=shop', 400],
+  ['/orders?per=customer', 400],
+  ['/timeToRefund?clock=business', 400],
+  ['/netPromoterScore?groupBy=campaign', 400],
+  ['/orders?groupBy=phase', 400],
   ['/nonsense/evidence', 404],
   ['/orders?window=31d', 400],
   ['/orders?at=yesterday', 400],

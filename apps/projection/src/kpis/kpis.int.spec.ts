@@ -7,6 +7,7 @@ import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { cellsOf, difference } from './cells.js';
+import { dailyOf } from './dailies.js';
 import type { ByKey, Result } from './definition.js';
 import { KPIS } from './definitions.js';
 import type { EvidenceItem } from './evidence.js';
@@ -96,7 +97,11 @@ class Writer {
 
 const readAll = async (window: Window, at: Micros): Promise<Record<string, Result>> =>
   Object.fromEntries(
-    await Promise.all([...KPIS.values()].map(async (definition) => [definition.name, await kpis.read(definition, window, at)] as const)),
+    await Promise.all(
+      [...KPIS.values()]
+        .filter((definition) => dailyOf(definition) === null)
+        .map(async (definition) => [definition.name, await kpis.read(definition, window, at)] as const),
+    ),
   );
 
 function countsIn(answers: Record<string, Result>): BruteForceCounts {
@@ -179,6 +184,21 @@ test('points expire to the microsecond, in an hour in which nothing happens', as
   for (const window of WINDOWS)
     for (const later of [0, 1, ...(window === 'all' ? [] : [LENGTHS[window], LENGTHS[window] + 1])])
       expect(await readAll(window, expires + later)).toEqual(bruteForce(writer.customers(), window, expires + later));
+});
+
+test('a question becomes overdue to the microsecond, and leaves every window, in hours in which nothing happens', async () => {
+  const writer = new Writer();
+  const at = instant('2026-03-01T08:10:00Z');
+  const due = instant('2026-03-05T10:20:00Z');
+  await writer.take(0, [
+    { ...aQuestion({ at, due: due + 3.6e9 }), subject: subjects[0]! },
+    { ...moved('continued', { at: at + 1, due }), subject: subjects[0]! },
+  ]);
+  const overdue = async (instantAsked: Micros): Promise<unknown> => (await kpis.read(KPIS.get('openQuestions')!, '24h', instantAsked)).parts;
+  expect([await overdue(due), await overdue(due + 1)]).toEqual([{ overdue: 0 }, { overdue: 1 }]);
+  for (const window of WINDOWS)
+    for (const later of [0, 1, ...(window === 'all' ? [] : [LENGTHS[window], LENGTHS[window] + 1])])
+      expect(await readAll(window, due + later)).toEqual(bruteForce(writer.customers(), window, due + later));
 });
 
 test('a fact told of two subjects of one customer is one in the evidence too', async () => {
