@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import { AcceptEvents } from './accept-events/accept-events.js';
 import { CloudEventsController } from './accept-events/cloudevents.controller.js';
 import { EventStatusController } from './accept-events/event-status.controller.js';
+import { Ga4Controller } from './accept-events/ga4.controller.js';
 import { KafkaDoorController } from './accept-events/kafka-door.controller.js';
 import { RateLimit } from './accept-events/rate-limit.js';
 import { Reception } from './accept-events/reception.js';
@@ -46,6 +47,7 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
   controllers: [
     CloudEventsController,
     SegmentController,
+    Ga4Controller,
     EventStatusController,
     KafkaDoorController,
     SourcesController,

@@ -31,6 +31,7 @@ export function whatStands(told: readonly Said[], sender: Sender): Stands {
 }
 
 function withoutRevision(data: { revision?: number }): object {
-  const { revision: _, ...rest } = data;
-  return { ...rest };
+  const rest = { ...data };
+  delete rest.revision;
+  return rest;
 }

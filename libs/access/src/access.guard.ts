@@ -43,11 +43,16 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** What may be a key, in the places clients put one: Bearer, Basic (with or without the colon), Segment's `writeKey` in the body. */
+/**
+ * What may be a key, in the places clients put one: Bearer, Basic (with or without the colon), Segment's `writeKey` in the body, GA4's
+ * `api_secret` in the address.
+ */
 function* presentedKeys(request: FastifyRequest): Generator<string> {
   const [scheme, value = ''] = (request.headers.authorization ?? '').split(' ');
   if (/^bearer$/i.test(scheme ?? '') && value) yield value;
   if (/^basic$/i.test(scheme ?? '') && value) yield Buffer.from(value, 'base64').toString('utf8').split(':')[0]!;
+  const { api_secret: secret } = (request.query ?? {}) as { api_secret?: unknown };
+  if (typeof secret === 'string') yield secret;
   const body = request.body as { writeKey?: unknown } | null | undefined;
   if (typeof body === 'object' && body && typeof body.writeKey === 'string') yield body.writeKey;
 }

@@ -104,6 +104,30 @@ export const WEBHOOKS: Operation[] = [
     problems: [400, 401, 404, 413],
   },
   {
+    method: 'post',
+    path: '/v1/webhooks/ga4',
+    service,
+    id: 'receiveMeasurement',
+    scope: 'events:write',
+    summary: 'Events of GA4, as Google’s Measurement Protocol sends them',
+    description: 'The key may stand in the address as `api_secret`. `client_id` or `app_instance_id` is a visitor, `user_id` a customer.',
+    parameters: [inQuery('api_secret', 'The key, where no header has it.')],
+    body: json(
+      {
+        type: 'object',
+        required: ['events'],
+        properties: { events: list({ type: 'object', description: '`name` and `params`.' }, { maxItems: 25 }) },
+      },
+      {
+        client_id: '123.456',
+        user_id: 'ada',
+        events: [{ name: 'purchase', params: { transaction_id: '1001', value: 49.9, currency: 'EUR' } }],
+      },
+    ),
+    answer: { status: 200, description: 'What became of each event.', schema: 'IntakeResults' },
+    problems: [400, 413, 415, 429],
+  },
+  {
     method: 'get',
     path: '/v1/webhooks/kept',
     service,

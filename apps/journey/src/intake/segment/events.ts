@@ -2,15 +2,18 @@ import {
   CustomerRegisteredClaimV1,
   IdentifiedClaimV1,
   LeadDiscoveredV1,
+  LONGEST_TEXT,
   QuestionAskedClaimV1,
+  QuestionContinuedClaimV1,
   QuestionResolvedV1,
   ReviewPostedClaimV1,
   TouchpointRecordedV1,
   type Contract,
   type TouchpointKind,
 } from '#lib/contracts';
-import type { Sender } from '../received.js';
+import { withoutNul, type JsonObject } from '../json.js';
 import { decimalOf } from '../money.js';
+import type { Refusal, Sender } from '../received.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { consents, ga4Consents } from './consent.js';
 import type { Message } from './messages.js';
@@ -48,16 +51,31 @@ const lead: Mapping = (message) => {
   return says({ contract: LeadDiscoveredV1, data });
 };
 
+/** Somebody's own words, by the first name they come under; too long ones are refused, since half of them may say the opposite. */
+function wordsOf(properties: JsonObject, ...names: string[]): { text: string | undefined; refusals: Refusal[] } {
+  const name = names.find((one) => textOf(properties, one) !== undefined);
+  const text = name === undefined ? undefined : withoutNul(textOf(properties, name)!);
+  const refusals = (text ?? '').length > LONGEST_TEXT ? [{ pointer: `/properties/${name}`, detail: TOO_LONG }] : [];
+  return { text: text === '' || refusals.length > 0 ? undefined : text, refusals };
+}
+
+const TOO_LONG = `must have at most ${LONGEST_TEXT} characters`;
+
 /** A rating is text in Segment's spec; as a number it must read the same. */
 const review: Mapping = ({ properties, id }) => {
   const rating = decimalOf(properties['rating'])?.toNumber();
-  const refusals = rating === undefined ? [{ pointer: '/properties/rating', detail: 'must be a number, or one as text' }] : [];
+  const title = wordsOf(properties, 'review_title');
+  const body = wordsOf(properties, 'review_body');
+  const unrated = rating === undefined ? [{ pointer: '/properties/rating', detail: 'must be a number, or one as text' }] : [];
   const data = defined({
     reviewId: textOf(properties, 'review_id', 'reviewId') ?? id,
     productId: textOf(properties, 'product_id', 'productId', 'item_id'),
     rating,
+    orderId: textOf(properties, 'order_id', 'orderId'),
+    title: title.text,
+    text: body.text,
   });
-  return { drafts: [{ contract: ReviewPostedClaimV1, data }], refusals };
+  return { drafts: [{ contract: ReviewPostedClaimV1, data }], refusals: [...unrated, ...title.refusals, ...body.refusals] };
 };
 
 /** A conversation is a question's thread; without its id nothing could ever close it. */
@@ -67,7 +85,24 @@ const conversation = (contract: Contract, { properties }: Message, more: object)
   return { drafts: [{ contract, data: defined({ questionId, channel: 'chat', ...more }) }], refusals };
 };
 
-const chatStarted: Mapping = (message) => conversation(QuestionAskedClaimV1, message, { orderId: textOf(message.properties, 'order_id') });
+const messageOf = ({ properties }: Message) => wordsOf(properties, 'message_body', 'message', 'text');
+
+const chatStarted: Mapping = (message) => {
+  const { text, refusals } = messageOf(message);
+  const { drafts, refusals: others } = conversation(QuestionAskedClaimV1, message, {
+    orderId: textOf(message.properties, 'order_id'),
+    text,
+  });
+  return { drafts, refusals: [...others, ...refusals] };
+};
+
+/** What the customer writes; what they are answered is Segment's Message Received. Without the conversation's id it joins their open one. */
+const chatMessage: Mapping = (message) => {
+  const { text, refusals } = messageOf(message);
+  const questionId = textOf(message.properties, 'conversation_id', 'conversationId');
+  const data = defined({ questionId, channel: 'chat', orderId: textOf(message.properties, 'order_id'), text });
+  return { drafts: [{ contract: QuestionContinuedClaimV1, data }], refusals };
+};
 
 const chatEnded: Mapping = (message) =>
   conversation(QuestionResolvedV1, message, { by: textOf(message.properties, 'agent_id') === undefined ? undefined : 'staff' });
@@ -161,7 +196,8 @@ const CLAIMED: readonly [Mapping, readonly string[]][] = [
   [asTouch('custom', { channel: 'email' }), ['Email Delivered', 'Email Bounced', 'Email Marked as Spam', 'Unsubscribed']],
   [chatStarted, ['Live Chat Conversation Started']],
   [chatEnded, ['Live Chat Conversation Ended']],
-  [asTouch('custom', { channel: 'chat' }), ['Live Chat Message Sent', 'Live Chat Message Received']],
+  [chatMessage, ['Live Chat Message Sent']],
+  [asTouch('custom', { channel: 'chat' }), ['Live Chat Message Received']],
   [consentUpdated, ['Segment Consent Preference Updated']],
   [ga4Consent, ['consent']],
 ];

@@ -57,7 +57,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   Unsubscribed: touch('custom'),
   'Live Chat Conversation Started': claim('feedback.question-asked'),
   'Live Chat Conversation Ended': claim('feedback.question-resolved'),
-  'Live Chat Message Sent': touch('custom'),
+  'Live Chat Message Sent': claim('feedback.question-continued'),
   'Live Chat Message Received': touch('custom'),
   'Report Submitted': touch('custom'),
   'User Registered': touch('custom'),
