@@ -194,7 +194,8 @@ test('a question becomes overdue to the microsecond, and leaves every window, in
     { ...aQuestion({ at, due: due + 3.6e9 }), subject: subjects[0]! },
     { ...moved('continued', { at: at + 1, due }), subject: subjects[0]! },
   ]);
-  const overdue = async (instantAsked: Micros): Promise<unknown> => (await kpis.read(KPIS.get('openQuestions')!, '24h', instantAsked)).parts;
+  const overdue = async (instantAsked: Micros): Promise<unknown> =>
+    (await kpis.read(KPIS.get('openQuestions')!, '24h', instantAsked)).parts;
   expect([await overdue(due), await overdue(due + 1)]).toEqual([{ overdue: 0 }, { overdue: 1 }]);
   for (const window of WINDOWS)
     for (const later of [0, 1, ...(window === 'all' ? [] : [LENGTHS[window], LENGTHS[window] + 1])])
