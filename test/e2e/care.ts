@@ -187,8 +187,8 @@ export function describeCare(product: () => Product): void {
         known.add(`${source} ${id}`);
       }
       expect(await phaseOf(product(), 'userId:rita')).toBe('explore');
-      const order = (await get<{ returns: { returnId: string; status: string }[] }>(product(), '/v1/orders/rita-o1')).body;
-      expect(order.returns).toMatchObject([{ returnId: 'rita-r1', status: 'closed' }]);
+      const order = (await get<{ returns: { returnId: string; state: string }[] }>(product(), '/v1/orders/rita-o1')).body;
+      expect(order.returns).toMatchObject([{ returnId: 'rita-r1', state: 'closed' }]);
     });
   });
 
