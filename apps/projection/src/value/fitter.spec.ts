@@ -1,0 +1,55 @@
+import { transformFileSync } from '@swc/core';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { FitDataGatherer } from './fit-data.js';
+import { fitInWorker } from './fitter.js';
+import { fitModels, type FitData } from './models/fit.js';
+import { SIMULATED, simulatedHistories } from './testing/simulate.js';
+
+// A worker starts from JavaScript: these sources are turned into it, as the build does. They import nothing but each other.
+const sources = join(import.meta.dirname, 'models');
+const folder = mkdtempSync(join(tmpdir(), 'itinera-models-'));
+beforeAll(() => {
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
+    const { code } = transformFileSync(join(sources, file), {
+      jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+      module: { type: 'es6' },
+    });
+    writeFileSync(join(folder, file.replace(/\.ts$/, '.js')), code);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const script = (name: string): URL => pathToFileURL(join(folder, name));
+function data(customers: number): FitData {
+  const gatherer = new FitDataGatherer();
+  for (const history of simulatedHistories(customers)) gatherer.add(history);
+  return gatherer.gathered().data;
+}
+
+test('the thread answers what the function does, to the last digit: nearly what the customers were made of', async () => {
+  const here = fitModels(data(4_000));
+  const { purchases, spend } = here as Extract<typeof here, object> & {
+    purchases: { parameters: object };
+    spend: { USD: { parameters: object } };
+  };
+  for (const [name, value] of Object.entries({ ...purchases.parameters, ...spend.USD.parameters }) as [string, number][])
+    expect(Math.abs(Math.log(value / ({ ...SIMULATED.purchases, ...SIMULATED.spend } as Record<string, number>)[name]!))).toBeLessThan(
+      0.35,
+    );
+  expect(await fitInWorker(script('fit-worker.js'), data(4_000), new AbortController().signal)).toEqual(here);
+});
+
+test('it is ended with what it was for, and says what went wrong', async () => {
+  const aborted = new AbortController();
+  const fitting = fitInWorker(script('fit-worker.js'), data(20_000), aborted.signal);
+  aborted.abort(new Error('the process is ending'));
+  await expect(fitting).rejects.toThrow('the process is ending');
+  await expect(fitInWorker(script('fit-worker.js'), data(10), aborted.signal)).rejects.toThrow('the process is ending');
+  await expect(fitInWorker(script('fit-worker.js'), {} as FitData, new AbortController().signal)).rejects.toThrow();
+  writeFileSync(join(folder, 'silent.js'), '');
+  await expect(fitInWorker(script('silent.js'), data(10), new AbortController().signal)).rejects.toThrow('without an answer');
+});
