@@ -1,5 +1,6 @@
 import type { ClaimedLineItem } from '#lib/contracts';
-import { DAY_MS, HOUR_MS, officeTime } from './calendar.js';
+import { dayOf, DAY_MS, HOUR_MS, officeTime } from './calendar.js';
+import { ask } from './questions.js';
 import type { Shop, Who } from './shop.js';
 import type { Shopper } from './shopper.js';
 
@@ -19,7 +20,8 @@ export function afterPurchase(shop: Shop, shopper: Shopper, order: Order, ms: nu
     return;
   }
   const shipped = officeTime(ms, random.between(6, 40));
-  shop.tellAt(shipped, 'orders.order-shipped', who, { orderId, parcel: `${orderId}-1` });
+  const promisedAt = new Date(dayOf(shipped) + 3 * DAY_MS + 18 * HOUR_MS).toISOString();
+  shop.tellAt(shipped, 'orders.order-shipped', who, { orderId, parcel: `${orderId}-1`, promisedAt });
   const late = random.chance(0.06);
   if (late)
     shop.tellAt(shipped + DAY_MS, 'orders.delivery-delayed', who, { orderId, promisedAt: new Date(shipped + 5 * DAY_MS).toISOString() });
@@ -30,9 +32,9 @@ export function afterPurchase(shop: Shop, shopper: Shopper, order: Order, ms: nu
   if (asks)
     ask(
       shop,
-      order,
+      who,
+      { orderId, topic: late ? 'delivery' : random.pick(['product', 'invoice', 'delivery'] as const) },
       late ? shipped + random.between(1, 3) * DAY_MS : delivered + random.between(0.1, 6) * DAY_MS,
-      late ? 'delivery' : random.pick(['product', 'invoice', 'delivery']),
     );
   if (random.chance(0.07)) sendBack(shop, order, delivered + random.between(1, 12) * DAY_MS);
   else if (random.chance(0.01)) goodwill(shop, order, delivered + random.between(1, 8) * DAY_MS);
@@ -61,32 +63,6 @@ function use(shop: Shop, { who, items }: Order, delivered: number): void {
     });
 }
 
-function ask(shop: Shop, { orderId, who }: Order, ms: number, topic: string): void {
-  const { random } = shop;
-  const questionId = shop.id('question');
-  const channel = random.pick(['email', 'email', 'chat', 'phone', 'form', 'social']);
-  shop.tellAt(ms, 'feedback.question-asked', who, { questionId, channel, topic, orderId });
-  const answered = officeTime(ms, channel === 'chat' || channel === 'phone' ? 0.1 : random.between(1, 30));
-  const by = channel === 'chat' && random.chance(0.5) ? 'bot' : 'staff';
-  shop.tellAt(answered, 'feedback.question-answered', who, { questionId, by, firstAnswer: true, channel });
-  const resolved = answered + random.between(0.2, 20) * HOUR_MS;
-  shop.tellAt(resolved, 'feedback.question-resolved', who, { questionId, by });
-  if (random.chance(0.1)) {
-    shop.tellAt(resolved + DAY_MS, 'feedback.question-reopened', who, { questionId });
-    shop.tellAt(officeTime(resolved + DAY_MS, 6), 'feedback.question-resolved', who, { questionId, by: 'staff' });
-  }
-  if (random.chance(0.35)) {
-    const score = Math.max(1, 5 - random.geometric(0.35, 4));
-    shop.tellAt(resolved + 2 * HOUR_MS, 'feedback.survey-answered', who, {
-      surveyId: shop.id('survey'),
-      kind: 'csat',
-      score,
-      questionId,
-      channel,
-    });
-  }
-}
-
 /** A return of one line or of all, and the money back; a few are declined. */
 function sendBack(shop: Shop, order: Order, ms: number): void {
   const { random } = shop;
@@ -107,7 +83,7 @@ function sendBack(shop: Shop, order: Order, ms: number): void {
   const received = officeTime(decided, random.between(48, 150));
   shop.tellAt(received, 'orders.return-received', who, about);
   const paid = received + HOUR_MS;
-  const refund = { refundId: shop.id('refund'), orderId, currency: 'EUR' };
+  const refund = { refundId: shop.id('refund'), returnId, orderId, currency: 'EUR' };
   const { quantity, amountMinor } = items[line]!;
   shop.tellAt(
     paid,
@@ -146,6 +122,15 @@ function judge(shop: Shop, { orderId, items, who }: Order, delivered: number, tr
       hasComment: random.chance(0.3),
     });
   }
+  if (random.chance(0.06))
+    shop.tellAt(delivered + random.between(2, 10) * DAY_MS, 'feedback.survey-answered', who, {
+      surveyId: shop.id('survey'),
+      kind: 'csat',
+      score: Math.max(1, Math.ceil(score / 2)),
+      orderId,
+      productId,
+      channel: 'email',
+    });
   if (random.chance(0.05))
     shop.tellAt(delivered + random.between(2, 20) * DAY_MS, 'feedback.review-posted', who, {
       reviewId: shop.id('review'),

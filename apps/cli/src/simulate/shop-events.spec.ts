@@ -62,12 +62,27 @@ describe('the simulated shop', () => {
       'orders.purchase-cancelled',
       'orders.cart-abandoned',
       'feedback.question-asked',
+      'feedback.question-answered',
+      'feedback.question-handed-over',
+      'feedback.question-continued',
+      'feedback.question-reopened',
       'feedback.survey-answered',
+      'feedback.review-posted',
       'loyalty.member-enrolled',
       'journey.campaign-spend-recorded',
     ]) {
       expect([name, of(name).length > 0]).toEqual([name, true]);
     }
+  });
+
+  it('is asked, answers and is judged so that every number of its care has something to say', () => {
+    const dataOf = (name: string): Record<string, unknown>[] => of(name).map(({ data }) => data as Record<string, unknown>);
+    expect(new Set(dataOf('feedback.survey-answered').map(({ kind }) => kind))).toEqual(new Set(['nps', 'csat', 'ces']));
+    expect(dataOf('feedback.survey-answered').some(({ productId }) => productId !== undefined)).toBe(true);
+    expect(dataOf('orders.order-shipped').every(({ promisedAt }) => promisedAt !== undefined)).toBe(true);
+    expect(dataOf('orders.refund-issued').some(({ returnId }) => returnId !== undefined)).toBe(true);
+    const asked = new Set(dataOf('feedback.question-asked').map(({ questionId }) => questionId));
+    expect(dataOf('feedback.question-answered').every(({ questionId }) => asked.has(questionId))).toBe(true);
   });
 
   it('sells more in the evening than at night', () => {
