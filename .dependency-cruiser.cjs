@@ -39,6 +39,7 @@ module.exports = {
           '^apps/projection/src/kpis/loyalty/(?!tables\\.ts$)[^/]+\\.ts$',
           '^apps/projection/src/conditions/',
           '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',
+          '^apps/projection/src/value/(models/(?!fit-worker\\.ts)|(buying-history|discounted-purchases|worth|fit-data|churn-alarm|value-(sums|metrics|definitions|view))\\.ts$)',
           '^apps/journey/src/intake/',
           '^apps/orders/src/(take-order|refunds|returns|fulfilment)/',
           '^libs/rules/src/(?!(rule-versions|index)\\.ts)',

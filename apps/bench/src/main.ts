@@ -6,10 +6,11 @@ import { againstShortHistory } from './against-short-history.js';
 import { againstUsualWay } from './against-usual-way.js';
 import { say } from './measure.js';
 import { keep, machine, table, type Results } from './report.js';
+import { valueModel } from './value-model.js';
 import { wholeProduct } from './whole-product.js';
 
-/** `npm run bench [-- --facts N] [--only raw|history|usual|product]`: how fast, as ratios of one run (docs/bench.md). */
-const SECTIONS = ['raw', 'history', 'usual', 'product'];
+/** `npm run bench [-- --facts N] [--only raw|history|usual|product|value]`: how fast, as ratios of one run (docs/bench.md). */
+const SECTIONS = ['raw', 'history', 'usual', 'product', 'value'];
 const FOLDER = '.tmp';
 const { values } = parseArgs({ options: { facts: { type: 'string', default: '20000' }, only: { type: 'string' } } });
 const facts = Number(values.facts);
@@ -23,7 +24,7 @@ say('Starting PostgreSQL, Kafka and Redis …');
 const servers = await startServers();
 // Where `freshDatabase()` looks for them.
 leaveAddresses(servers);
-const results: Results = { facts, comparisons: [], reads: [] };
+const results: Results = { facts, comparisons: [], reads: [], durations: [] };
 try {
   if (wanted('raw')) {
     say('The projection against raw SQL …');
@@ -42,6 +43,10 @@ try {
     const { comparison, reads } = await wholeProduct();
     results.comparisons.push(comparison);
     results.reads.push(...reads);
+  }
+  if (wanted('value')) {
+    say('What customers are worth …');
+    results.durations.push(...(await valueModel()));
   }
   await keep(FOLDER, results, before);
   process.stdout.write(`\n${table(results)}\nKept in ${FOLDER}/bench.json and ${FOLDER}/bench.svg\n`);

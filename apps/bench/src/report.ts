@@ -2,11 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { median, type Comparison, type Variant } from './measure.js';
 import type { Latency } from './reads.js';
+import type { Duration } from './value-model.js';
 
 export interface Results {
   facts: number;
   comparisons: Comparison[];
   reads: Latency[];
+  durations: Duration[];
 }
 
 /** A figure says something only together with the machine it was measured on. */
@@ -18,7 +20,7 @@ export const machine = (): object => ({
   load: loadavg().map((load) => Number(load.toFixed(2))),
 });
 
-export function table({ comparisons, reads }: Results): string {
+export function table({ comparisons, reads, durations }: Results): string {
   const header = ['', 'median', 'min', 'max', 'pairs', 'aim', 'floor', 'facts/s', 'CPU s / 1,000'];
   const lines = comparisons.map(({ name, ratios, aim, floor, ours, theirs }) => [
     name,
@@ -30,7 +32,19 @@ export function table({ comparisons, reads }: Results): string {
     both(ours, theirs, ({ cpuSecondsPer1000 }) => (cpuSecondsPer1000 === null ? '?' : short(cpuSecondsPer1000))),
   ]);
   const latencies = reads.map(({ name, requests, p50Ms, p99Ms }) => [name, p50Ms.toFixed(1), p99Ms.toFixed(1), String(requests)]);
-  return `${aligned([header, ...lines])}\n\n${aligned([['read over HTTP', 'p50 ms', 'p99 ms', 'requests'], ...latencies])}\n`;
+  const took = durations.map(({ name, seconds, aimSeconds }) => [
+    name,
+    ...[median(seconds), Math.min(...seconds), Math.max(...seconds)].map(short),
+    aimSeconds === null ? '' : short(aimSeconds),
+  ]);
+  return [
+    [header, ...lines],
+    [['read over HTTP', 'p50 ms', 'p99 ms', 'requests'], ...latencies],
+    [['seconds', 'median', 'min', 'max', 'aim'], ...took],
+  ]
+    .filter((part) => part.length > 1)
+    .map((part) => `${aligned(part)}\n`)
+    .join('\n');
 }
 
 /** Writes `bench.json` and `bench.svg` into a folder. */
