@@ -11,6 +11,7 @@ import { Reception } from '../accept-events/reception.js';
 import { IntakeTables1760000000010 } from '../accept-events/tables.js';
 import { readBatch } from '../intake/cloudevents.js';
 import type { Sources } from '../sources/sources.js';
+import { KeptWebhooks } from '../webhooks/kept-webhooks.js';
 import { WebhookTables1760000000011 } from '../webhooks/tables.js';
 import { ExportCustomer } from './export-customer.js';
 import { ForgetCustomers } from './forget-customers.controller.js';
@@ -67,7 +68,7 @@ describe('the door, once a customer is erased', () => {
     dataSource = await openDatabase('journey', database.url, { migrations });
   });
   beforeEach(async () => {
-    await dataSource.query('TRUNCATE event, reported_subject, erased_subject, parked, outbox');
+    await dataSource.query('TRUNCATE event, reported_subject, erased_subject, kept_webhook, parked, outbox');
     const door = new AcceptEvents(dataSource, config);
     reception = new Reception(door, sources, config);
     kafkaDoor = new KafkaDoorController(sources, door);
@@ -150,6 +151,20 @@ describe('the door, once a customer is erased', () => {
       );
     await take([erasure]);
     expect(await rows(dataSource, 'SELECT "offset" FROM parked')).toEqual([{ offset: 1 }]);
+  });
+
+  it('keeps no webhook of theirs that it could not read, neither one that came before nor one that comes after', async () => {
+    const kept = new KeptWebhooks(dataSource, { now: () => NOW }, config);
+    const keep = (topic: string, subject: string): Promise<void> => {
+      const delivery = { platform: 'shopify' as const, source: 'web', topic, body: Buffer.from(topic), happened: NOW };
+      return dataSource.transaction((tx) => kept.keep(tx, delivery, [subject], 'a topic that is not known'));
+    };
+    const bob = subjectId('s', { type: 'customer', realm: 'north', value: 'bob' });
+    await keep('of ada', ada);
+    await keep('of bob', bob);
+    await take([erasure]);
+    await keep('of ada, later', ada);
+    expect((await kept.list(10)).map(({ topic }) => topic)).toEqual(['of bob']);
   });
 
   it('tells a customer what it holds of them, and an erased one nothing', async () => {
