@@ -91,7 +91,7 @@ const DONE: Readonly<Record<ReturnStep, string>> = {
 };
 
 /** Why a step cannot be taken now, or undefined where it can. What money went back for is not declined any more. */
-export function refusalOf(one: OrderReturn, step: Exclude<ReturnStep, 'request'>, asked: boolean): string | undefined {
+export function refusalOf(one: Course, step: Exclude<ReturnStep, 'request'>, asked: boolean): string | undefined {
   const { returnId, state, steps } = one;
   if (step === 'decline' && steps.some((taken) => taken.step === 'refund'))
     return `return ${returnId} is refunded in part and cannot be declined`;
@@ -103,13 +103,13 @@ export function refusalOf(one: OrderReturn, step: Exclude<ReturnStep, 'request'>
 const ONCE: readonly (readonly ReturnStep[])[] = [['approve'], ['decline'], ['exchange', 'close']];
 
 /** The step that a return has taken already and takes once only. */
-export function takenBefore({ steps }: OrderReturn, step: ReturnStep): Taken | undefined {
+export function takenBefore({ steps }: Course, step: ReturnStep): Taken | undefined {
   const same = ONCE.find((one) => one.includes(step)) ?? [];
   return steps.find((taken) => same.includes(taken.step));
 }
 
 /** Where a step leads; a refund leaves a return where it is, and what is told late does not undo what came after it. */
-export function stateAfter({ state }: OrderReturn, step: ReturnStep): ReturnState {
+export function stateAfter({ state }: Course, step: ReturnStep): ReturnState {
   switch (step) {
     case 'request':
       return 'requested';
