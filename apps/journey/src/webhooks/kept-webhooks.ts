@@ -2,7 +2,6 @@ import { Clock, Sweep } from '#lib/clock';
 import { Config } from '#lib/config';
 import { derivedId, formatInstant, MICROS_PER_DAY, type Micros } from '#lib/contracts';
 import { erasedAmong } from '#lib/customers';
-import { erasedAmong } from '#lib/customers';
 import { rows } from '#lib/persistence';
 import { derivedKey, open, seal } from '#lib/sealing';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -63,7 +62,6 @@ export class KeptWebhooks implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** The same body of a topic is kept once, with its newest reason; one about an erased customer is not. */
   async keep(tx: EntityManager, delivery: Delivery, subjects: string[], reason: string): Promise<void> {
-    if ((await erasedAmong(tx, subjects)).size > 0) return;
     const { platform, source, topic, body, happened, received = this.clock.now() } = delivery;
     if ((await erasedAmong(tx, subjects)).size > 0) return;
     const digest = createHash('sha256').update(body).digest('hex');
