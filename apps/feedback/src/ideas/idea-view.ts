@@ -1,5 +1,5 @@
 import { formatInstant, type IdeaStatus } from '#lib/contracts';
-import type { Said } from '../texts/pg-texts.js';
+import { byPart, type Said } from '../texts/pg-texts.js';
 import type { Idea } from './idea.js';
 
 /** An idea without its words: what a request that changes it is answered, and such answers are kept. */
@@ -32,10 +32,10 @@ export const stateOf = ({ id, shop, at, status, root }: Idea, votes: number): Id
 });
 
 export function viewOf(idea: Idea, votes: number, said: readonly Said[]): IdeaView {
-  const [own, notes] = [said.filter(({ by }) => by === 'customer'), said.filter(({ by }) => by === 'staff')];
+  const notes = said.filter(({ by }) => by === 'staff');
   return {
     ...stateOf(idea, votes),
-    ...Object.fromEntries(own.map(({ part, body }) => [part, body])),
+    ...byPart(said, ['title', 'text']),
     notes: notes.map(({ at, body }) => ({ at: formatInstant(at), text: body })),
   };
 }

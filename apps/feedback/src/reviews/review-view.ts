@@ -1,5 +1,5 @@
 import { formatInstant } from '#lib/contracts';
-import type { Said } from '../texts/pg-texts.js';
+import { byPart, type Said } from '../texts/pg-texts.js';
 import type { Review, ReviewStatus } from './review.js';
 
 /** A review without its words: what a request that changes it is answered, and such answers are kept. */
@@ -36,5 +36,5 @@ export const stateOf = ({ id, shop, productId, rating, orderId, at, status, deci
 
 export const viewOf = (review: Review, said: readonly Said[]): ReviewView => ({
   ...stateOf(review),
-  ...Object.fromEntries(said.map(({ part, body }) => [part, body])),
+  ...byPart(said, ['title', 'text', 'reason']),
 });

@@ -78,6 +78,10 @@ export async function textsOf(
 
 const nameOf = ({ shop, id }: Thing): string => JSON.stringify([shop, id]);
 
+/** Those of some parts, in their order, by part; without those nobody has said. */
+export const byPart = (said: readonly Said[], parts: readonly string[]): Record<string, string> =>
+  Object.fromEntries(parts.flatMap((part) => said.filter((one) => one.part === part).map(({ body }) => [part, body])));
+
 /** Some of a thing's texts become another's, of the same kind and shop; all of them where no parts are named. */
 export async function moveTexts(
   tx: EntityManager,
