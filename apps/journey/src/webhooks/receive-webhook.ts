@@ -65,11 +65,10 @@ export class ReceiveWebhook {
     if ('problem' in parsed) throw new BadRequestException(`The body ${parsed.problem}.`);
     const sender = await this.senderOf(delivery.source);
     const said = await this.read(tx, sender, delivery, parsed.resource);
-    const { accepted, duplicates, suppressed, unread, publications } = await this.takeSaid.take(tx, sender, [said], this.clock.now());
+    const { accepted, duplicates, unread, publications } = await this.takeSaid.take(tx, sender, [said], this.clock.now());
     publish(...publications);
     const reason = unread.flat().join('; ');
-    // Of an erased customer nothing is kept.
-    if (reason === '' || suppressed > 0) return { status: 'taken', accepted, duplicates };
+    if (reason === '') return { status: 'taken', accepted, duplicates };
     await this.kept.keep(tx, delivery, subjectsOf(parsed.resource, sender, this.config.subjectSecret), reason);
     return { status: 'kept', accepted, duplicates, reason };
   }

@@ -1,3 +1,4 @@
+import { ForgetCustomers } from '../erasure/forget-customers.controller.js';
 import { aFulfilment, anOrder, aRefund } from '../../test/shopify-resources.js';
 import { Journey, signature } from '../../test/open-journey.js';
 
@@ -220,4 +221,28 @@ test('what customers ask of their data is recorded without a name, and once', as
   });
   expect(body.requests.find(({ topic }) => topic === 'shop/redact')).not.toHaveProperty('subject');
   expect(JSON.stringify(body)).not.toMatch(/ada|9001|4420/i);
+});
+
+test('of a customer who was erased nothing is taken, and nothing kept', async () => {
+  const eve = { id: 9666, email: 'eve@example.com' };
+  await journey.shopify('shopify', 'unknown/before', { customer: eve });
+  const kept = async (): Promise<string[]> =>
+    (await journey.get<{ webhooks: { topic: string }[] }>('/v1/webhooks/kept')).body.webhooks.map(({ topic }) => topic);
+  expect(await kept()).toContain('unknown/before');
+  const [row] = (await journey.dataSource.query('SELECT subjects FROM kept_webhook WHERE topic = $1', ['unknown/before'])) as {
+    subjects: string[];
+  }[];
+  const forget = journey.app.get(ForgetCustomers);
+  const fact = {
+    type: 'itinera.identity.customer-erased.v1',
+    source: 'itinera/identity',
+    id: 'e',
+    data: { erasureId: '11111111-1111-4111-8111-111111111111', customerId: row!.subjects[0], subjects: row!.subjects },
+  };
+  await journey.dataSource.transaction((tx) => forget.forget({ messages: [{ fact }], tx } as never));
+  expect(await kept()).not.toContain('unknown/before');
+  await journey.shopify('shopify', 'unknown/after', { customer: eve });
+  expect(await kept()).not.toContain('unknown/after');
+  expect((await journey.shopify('shopify', 'orders/create', anOrder({ id: 1666, customer: eve }))).body).toMatchObject({ accepted: 0 });
+  expect((await journey.taken('shopify')).filter((id) => id.includes('1666'))).toEqual([]);
 });

@@ -12,8 +12,6 @@ import { followOrders } from './pg-order-states.js';
 export interface Taken {
   accepted: number;
   duplicates: number;
-  /** Not taken, since they show a customer who was erased. */
-  suppressed: number;
   /** Of each resource, what in it could not be read, and why. */
   unread: string[][];
   publications: Publication[];
@@ -40,7 +38,6 @@ export class TakeSaid {
     return {
       accepted: count('accepted'),
       duplicates: count('duplicate'),
-      suppressed: count('suppressed'),
       unread: read.map(({ unread }) => unread),
       publications,
     };

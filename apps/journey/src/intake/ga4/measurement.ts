@@ -19,7 +19,9 @@ export function readMeasurement(body: unknown, surroundings: Surroundings): Read
   if (!Array.isArray(events)) return [refused([{ pointer: '/events', detail: 'must be a list of events' }])];
   if (events.length > MOST_EVENTS)
     return [refused([{ pointer: '/events', detail: `must hold at most ${MOST_EVENTS} events`, code: 'too_large' }])];
-  const calls = [...(events as unknown[]), ...consent(request)].map((event, index) => callOf(objectOr(event), index, request, surroundings));
+  const calls = [...(events as unknown[]), ...consent(request)].map((event, index) =>
+    callOf(objectOr(event), index, request, surroundings),
+  );
   return readSegmentBatch({ batch: calls }, surroundings);
 }
 
