@@ -23,6 +23,7 @@ const TITLES: Record<number, string> = {
   415: 'Format not supported',
   422: 'Cannot be done',
   429: 'Too many requests',
+  502: 'Bad gateway',
   503: 'Not ready',
 };
 
