@@ -168,8 +168,8 @@ test('told late: a resolution from before a reopening changes nothing now, a mes
   expect(await status('q1')).toBe('resolved');
   expect(await told()).toEqual([
     'q1 asked 03-02T08:00',
-    'q1 reopened 03-02T12:00',
     'q1 resolved 03-02T10:00',
+    'q1 reopened 03-02T12:00',
     'q1 resolved 03-02T13:00',
     'q1 continued 03-02T12:30',
   ]);

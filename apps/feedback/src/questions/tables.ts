@@ -25,6 +25,7 @@ export class QuestionTables1760000000415 implements MigrationInterface {
         opening int NOT NULL,
         opened_at bigint NOT NULL,
         due bigint NOT NULL,
+        said_open_at bigint,
         opened_by jsonb,
         answered_at bigint,
         is_overdue_told boolean NOT NULL,

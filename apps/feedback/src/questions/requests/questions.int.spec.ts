@@ -228,13 +228,14 @@ describe('one thread a matter', () => {
 
 test('reopened by a message within seven days, by staff at any time, and not while it is open', async () => {
   const { questionId: id } = await ask();
+  later('12:01');
   expect((await post(id, 'reopen')).status).toBe(409);
   await post(id, 'answers');
   await post(id, 'resolve');
   expect((await post<TakenView>(id, 'messages', { channel: 'chat' })).body).toMatchObject({
     became: 'reopened',
     status: 'reopened',
-    dueAt: '2026-03-02T12:15:00.000000Z',
+    dueAt: '2026-03-02T12:16:00.000000Z',
   });
   await post(id, 'resolve');
   feedback.clock.set('2026-03-20T12:00:00Z');

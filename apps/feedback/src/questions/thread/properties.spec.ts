@@ -78,8 +78,8 @@ class Customer {
   }
 
   private keep(question: Question, step: Step | Nothing): void {
-    if ('already' in step) return;
     const kept = this.questions.get(question.id)!;
+    if ('already' in step) return void Object.assign(kept, { question: step.question ?? question });
     kept.steps.push([question, step.question]);
     Object.assign(kept, { question: step.question, said: [...kept.said, ...step.says] });
   }

@@ -27,6 +27,8 @@ export interface Question {
   opening: number;
   openedAt: Micros;
   due: Micros;
+  /** Later than that, it was told to be reopened, though no resolution is known that could have come between: one may be late. */
+  saidOpenAt: Micros | null;
   /** The fact of the latest opening; null until that is told. */
   openedBy: Pick<Fact, 'source' | 'id'> | null;
   /** When staff first answered in the latest opening. */
@@ -55,17 +57,22 @@ export interface Said {
   contract: Contract;
   at: Micros;
   data: object;
+  /** It is not the thing that happened but follows: from the fact told before it, else from the opening. */
+  follows?: true;
+  /** It is the question's latest opening. */
+  opens?: true;
 }
 
-/** What something that happened makes of a question: how it stands then, and what is to be told, in order; the last is the thing itself. */
+/** What something that happened makes of a question: how it stands then, and what is to be told, in order. */
 export interface Step {
   question: Question;
   says: Said[];
 }
 
-/** Nothing comes of it, for a reason. */
+/** Nothing is to be told of it, for a reason; what is to be kept in mind all the same, if anything. */
 export interface Nothing {
   already: string;
+  question?: Question;
 }
 
 export const QUESTION_STATUSES = ['asked', 'acknowledged', 'answered', 'reopened', 'resolved'] as const;

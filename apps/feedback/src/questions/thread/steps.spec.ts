@@ -118,10 +118,22 @@ describe('resolving and reopening', () => {
   test.each<[string, () => Step | Nothing, string[], string]>([
     ['open, reopened once more: it is open already', () => again(question, 'Mon 10:00'), ['the question was open already'], 'asked'],
     [
-      'open, reopened later: the resolution before may still come',
+      'open, reopened later: it is open, with the clock it has',
       () => again(question, 'Mon 12:00'),
-      ['reopened customer due 03T11:00'],
+      ['the question was open already'],
+      'asked',
+    ],
+    [
+      'open, reopened later, and the resolution from before comes late: both were',
+      () => resolve((again(question, 'Mon 12:00') as Nothing).question!, staff(on('Mon 10:10')), POLICY),
+      ['resolved staff 10 min', 'reopened due 02T11:15'],
       'reopened',
+    ],
+    [
+      'open, reopened later, resolved after that: settled',
+      () => resolve((again(question, 'Mon 12:00') as Nothing).question!, staff(on('Mon 12:00')), POLICY),
+      ['overdue due 02T09:15', 'resolved staff 120 min'],
+      'resolved',
     ],
     ['resolved, reopened before that: it was, and is resolved', () => again(resolved, 'Mon 10:05'), ['reopened customer'], 'resolved'],
     [
@@ -140,7 +152,7 @@ describe('resolving and reopening', () => {
   ])('%s', (_, step, says, status) => {
     const done = step();
     expect(told(done)).toEqual(says);
-    if ('question' in done) expect(statusOf(done.question)).toBe(status);
+    if (done.question) expect(statusOf(done.question)).toBe(status);
   });
 });
 

@@ -38,6 +38,7 @@ export function ask({ at, ...asked }: Asked, policy: QuestionPolicy): Step {
     opening: 1,
     openedAt: at,
     due: dueOn(asked.channel, at, asked, policy),
+    saidOpenAt: null,
     openedBy: null,
     answeredAt: null,
     isOverdueTold: false,
@@ -54,7 +55,7 @@ export function ask({ at, ...asked }: Asked, policy: QuestionPolicy): Step {
 export function askedOf(question: Question): Said {
   const { id, channel, topic, orderId, priority, due, assignee, follows, partedFrom, askedAt } = question;
   const data = { questionId: id, channel, topic, orderId, priority, dueAt: formatInstant(due), assignee, follows, partedFrom };
-  return { contract: QuestionAskedV1, at: askedAt, data: withoutNulls(data) };
+  return { contract: QuestionAskedV1, at: askedAt, data: withoutNulls(data), opens: true };
 }
 
 /** The customer writes again; on a faster channel, an answer is due earlier. */
@@ -109,23 +110,37 @@ export function handOver(question: Question, happened: Happened): Step {
   return { question: { ...question, handedOverAt: happened.at }, says: [{ contract: QuestionHandedOverV1, at: happened.at, data }] };
 }
 
-/** The matter is settled. Told late, of a time before a reopening, it was so then and changes nothing now. */
+/**
+ * The matter is settled. Told late, of a time before a reopening, it was so then and changes nothing now; where the reopening was told first,
+ * it has its resolution now and opens the question again.
+ */
 export function resolve(question: Question, happened: Happened, policy: QuestionPolicy): Step | Nothing {
   const at = Math.max(happened.at, question.askedAt);
-  if (question.resolvedAt !== null && at >= question.resolvedAt) return { already: 'the question was resolved already' };
-  const settles = question.resolvedAt === null && at >= question.openedAt;
-  const overdue = settles ? overdueBy(question, at) : [];
-  const resolved = settles ? { ...question, resolvedAt: at, isOverdueTold: question.isOverdueTold || overdue.length > 0 } : question;
+  const { resolvedAt, openedAt, saidOpenAt, assignee } = question;
+  if (resolvedAt !== null && at >= resolvedAt) return { already: 'the question was resolved already' };
   const data = dataOf(question, happened, { businessSeconds: openSeconds(policy, question.askedAt, at) });
-  return { question: resolved, says: [...overdue, { contract: QuestionResolvedV1, at: happened.at, data }] };
+  const told: Said = { contract: QuestionResolvedV1, at: happened.at, data };
+  if (resolvedAt !== null || at < openedAt) return { question, says: [told] };
+  const overdue = overdueBy(question, at);
+  const resolved: Question = { ...question, resolvedAt: at, saidOpenAt: null, isOverdueTold: question.isOverdueTold || overdue.length > 0 };
+  if (saidOpenAt === null || at >= saidOpenAt) return { question: resolved, says: [...overdue, told] };
+  const again = openAgain(resolved, { at: saidOpenAt, assignee }, policy);
+  return { question: again.question, says: [...overdue, told, ...again.says.map((said) => ({ ...said, follows: true as const }))] };
 }
 
-/** The matter was not settled after all, as somebody says who may be late: a later opening or resolution that is known stands. */
+/**
+ * The matter was not settled after all, as somebody says who may be late: a later opening or resolution that is known stands, and one that
+ * is open stays so, with the clock it has.
+ */
 export function reopen(question: Question, happened: Reopened, policy: QuestionPolicy): Step | Nothing {
-  const { resolvedAt, openedAt } = question;
-  if (resolvedAt === null && happened.at <= openedAt) return { already: 'the question was open already' };
-  if (resolvedAt === null || happened.at >= resolvedAt) return openAgain(question, happened, policy);
-  return { question, says: [{ contract: QuestionReopenedV1, at: happened.at, data: dataOf(question, happened) }] };
+  const { at } = happened;
+  const { resolvedAt, openedAt, saidOpenAt } = question;
+  if (resolvedAt === null) {
+    const isLater = at > Math.max(openedAt, saidOpenAt ?? 0);
+    return { already: 'the question was open already', ...(isLater && { question: { ...question, saidOpenAt: at } }) };
+  }
+  if (at >= resolvedAt) return openAgain(question, happened, policy);
+  return { question, says: [{ contract: QuestionReopenedV1, at, data: dataOf(question, happened) }] };
 }
 
 export type Reopened = Happened & { assignee: string | null };
@@ -137,14 +152,14 @@ export function openAgain(question: Question, { assignee, ...happened }: Reopene
     ...question,
     opening: question.opening + 1,
     openedAt: at,
-    openedBy: null,
+    saidOpenAt: null,
     due: dueOn(channel, at, question, policy),
     answeredAt: null,
     isOverdueTold: false,
     resolvedAt: null,
     assignee,
   };
-  return { question: opened, says: [{ contract: QuestionReopenedV1, at, data: dataOf(opened, happened, dueNow(opened)) }] };
+  return { question: opened, says: [{ contract: QuestionReopenedV1, at, data: dataOf(opened, happened, dueNow(opened)), opens: true }] };
 }
 
 /** The due instant has passed: said once an opening. */
@@ -156,7 +171,7 @@ export function passDue(question: Question, now: Micros): Step | Nothing {
 
 function overdueBy(question: Question, at: Micros): Said[] {
   if (question.isOverdueTold || !isOverdue(question, at)) return [];
-  return [{ contract: QuestionOverdueV1, at: question.due, data: dataOf(question, { at: question.due }, dueNow(question)) }];
+  return [{ contract: QuestionOverdueV1, at: question.due, data: dataOf(question, { at: question.due }, dueNow(question)), follows: true }];
 }
 
 /** By when somebody who writes on a channel should be answered. */

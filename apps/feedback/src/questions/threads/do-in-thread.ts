@@ -15,6 +15,7 @@ import { careOf } from '../assignment/pg-care.js';
 import type { Nothing, Question, Step } from '../thread/question.js';
 import { acknowledge, answer, handOver, reopen, resolve } from '../thread/steps.js';
 import { keepMessage, type MessageKind } from './pg-messages.js';
+import { saveQuestion } from './pg-questions.js';
 import { policyOf } from './take-message.js';
 import { tell } from './tell.js';
 
@@ -47,7 +48,10 @@ const BEFORE: Readonly<Partial<Record<Deed['does'], Contract>>> = {
 /** Does it, and tells what comes of it. The question's customer is locked. */
 export async function doInThread(desk: Desk, question: Question, deed: Deed, claim?: Claim): Promise<Done> {
   const step = await stepOf(desk, question, deed);
-  if ('already' in step) return { ...step, fromBefore: BEFORE[deed.does]! };
+  if ('already' in step) {
+    if (step.question) await saveQuestion(desk.tx, step.question);
+    return { already: step.already, fromBefore: BEFORE[deed.does]! };
+  }
   const fact = (await tell(desk, step, claim))!;
   const { at, text, channel = null } = deed;
   const by = deed.by ?? (deed.does === 'hand-over' ? 'bot' : 'staff');

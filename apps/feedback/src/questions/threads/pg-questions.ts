@@ -24,6 +24,7 @@ const COLUMNS: Readonly<Record<keyof Question, string>> = {
   opening: 'opening',
   openedAt: 'opened_at',
   due: 'due',
+  saidOpenAt: 'said_open_at',
   openedBy: 'opened_by',
   answeredAt: 'answered_at',
   isOverdueTold: 'is_overdue_told',
