@@ -132,7 +132,10 @@ export function describeCare(product: () => Product): void {
       expect(view.lastSurvey).toMatchObject({ kind: 'nps', score: 3, phase: 'use' });
       expect(await phaseOf(product(), 'userId:nele')).toBe('ask');
 
-      const cases = await get<{ recoveries: { caseId: string; because: string }[] }>(product(), '/v1/recoveries?status=open');
+      const cases = await get<{ recoveries: { caseId: string; because: string }[] }>(
+        product(),
+        '/v1/recoveries?status=open&customer=userId:nele',
+      );
       const own = cases.body.recoveries.find(({ because }) => because === survey.body.surveyId)!;
       const before = (await pointsOf(product(), 'userId:nele')).spendable;
       await post(`/v1/recoveries/${own.caseId}/close`, { outcome: 'points', points: 40 });

@@ -28,9 +28,13 @@ export const inTurn = (a: Turn & { id: string }, b: Turn & { id: string }): numb
 export const isCoolingDown = (kind: SurveyKind, at: Micros, lastAskedAt: Micros | null, rules: SurveyRules): boolean =>
   lastAskedAt !== null && at < lastAskedAt + coolDownOf(kind, rules);
 
+/** Whether somebody should have been asked so long ago that they are not asked any more. */
+export const isTooLate = (plannedAt: Micros, now: Micros, rules: SurveyRules): boolean =>
+  now > plannedAt + rules.tooLateDays * MICROS_PER_DAY;
+
 /** Why somebody is not asked; null where they are. */
 export function refusalOf({ kind, dueAt, plannedAt }: Turn, { now, lastAskedAt, stopped }: Standing, rules: SurveyRules): string | null {
   if (stopped !== null) return stopped;
-  if (now > plannedAt + rules.tooLateDays * MICROS_PER_DAY) return 'too late';
+  if (isTooLate(plannedAt, now, rules)) return 'too late';
   return isCoolingDown(kind, dueAt, lastAskedAt, rules) ? 'asked lately' : null;
 }
