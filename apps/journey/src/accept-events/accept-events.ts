@@ -8,7 +8,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ReceivedEvent } from '../intake/received.js';
-import { isJudged, publicationsOf, subjectOf } from './publications.js';
+import { isJudged, publicationsOf } from './publications.js';
 
 /** Suppressed: it shows a customer who was erased, and goes nowhere. */
 export type Fate = 'accepted' | 'duplicate' | 'suppressed';
@@ -52,37 +52,31 @@ export class AcceptEvents {
     events: readonly ReceivedEvent[],
     now: Micros,
   ): Promise<{ fates: Fate[]; publications: Publication[]; subjects: string[] }> {
-    const told = await this.withoutErased(tx, events);
+    const ids = this.idsOf(events);
+    const told = await withoutErasedAmong(tx, events, ids);
     const fresh = await this.keep(
       tx,
       told.filter((event) => event !== null),
     );
-    const subjects = told.map((event) => event && subjectOf(event, this.config.subjectSecret));
+    const subjects = told.map((event) => event?.identifiers[0] && ids.get(event.identifiers[0]));
     // Only of fresh events: of a duplicate's subject identity may never have been told.
-    const reported = subjects.filter((subject, index): subject is string => Boolean(subject) && fresh.has(told[index]!));
+    const reported = subjects.filter((subject, index): subject is string => subject !== undefined && fresh.has(told[index]!));
     const newSubjects = await this.report(tx, reported);
     const publications: Publication[] = [];
     const fates = told.map((event, index): Fate => {
       if (event === null) return 'suppressed';
       if (!fresh.has(event)) return 'duplicate';
       const subject = subjects[index];
-      const newSubject = Boolean(subject) && newSubjects.delete(subject!);
+      const newSubject = subject !== undefined && newSubjects.delete(subject);
       publications.push(...publicationsOf({ event, ...(subject && { subject }), newSubject }, now, this.texts));
       return 'accepted';
     });
     return { fates, publications, subjects: reported };
   }
 
-  /** The events as far as they may be taken: null for one that shows an erased customer, without the device of one where that is all. */
-  private async withoutErased(tx: EntityManager, events: readonly ReceivedEvent[]): Promise<(ReceivedEvent | null)[]> {
-    const idOf = (identifier: Identifier): string => subjectId(this.config.subjectSecret, identifier);
-    const ids = new Map(events.flatMap(({ identifiers }) => identifiers.map((identifier) => [identifier, idOf(identifier)])));
-    const erased = await erasedAmong(tx, [...new Set(ids.values())]);
-    if (erased.size === 0) return [...events];
-    return events.map((event) => {
-      const left = withoutErased(event.identifiers, (identifier) => erased.has(ids.get(identifier)!));
-      return left && { ...event, identifiers: left };
-    });
+  private idsOf(events: readonly ReceivedEvent[]): Map<Identifier, string> {
+    const { subjectSecret } = this.config;
+    return new Map(events.flatMap(({ identifiers }) => identifiers.map((one) => [one, subjectId(subjectSecret, one)])));
   }
 
   /** Writes the names, in order so that two requests with the same events cannot deadlock; gives back the events that are new. */
@@ -124,3 +118,17 @@ export class AcceptEvents {
 }
 
 const nameOf = ({ source, id }: { source: string; id: string }): string => JSON.stringify([source, id]);
+
+/** The events as far as they may be taken: null for one that shows an erased customer, without the device of one where that is all. */
+async function withoutErasedAmong(
+  tx: EntityManager,
+  events: readonly ReceivedEvent[],
+  ids: ReadonlyMap<Identifier, string>,
+): Promise<(ReceivedEvent | null)[]> {
+  const erased = await erasedAmong(tx, [...new Set(ids.values())]);
+  if (erased.size === 0) return [...events];
+  return events.map((event) => {
+    const left = withoutErased(event.identifiers, (identifier) => erased.has(ids.get(identifier)!));
+    return left && { ...event, identifiers: left };
+  });
+}

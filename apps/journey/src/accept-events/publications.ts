@@ -1,4 +1,4 @@
-import { formatInstant, subjectId, wireType, IdentifiedClaimV1, IdentifiersSeenV1, type Fact, type Micros } from '#lib/contracts';
+import { formatInstant, wireType, IdentifiedClaimV1, IdentifiersSeenV1, type Fact, type Micros } from '#lib/contracts';
 import { ownerOf, publishClaim, publishFact, type Publication } from '#lib/log';
 import type { Texts } from '#lib/sealing';
 import type { ReceivedEvent } from '../intake/received.js';
@@ -27,11 +27,6 @@ export function publicationsOf({ event, subject, newSubject }: Accepted, now: Mi
 
 /** A touchpoint is a fact as it comes in; everything else waits for its judge. */
 export const isJudged = (event: ReceivedEvent): boolean => ownerOf(event.type) === 'journey';
-
-export function subjectOf(event: ReceivedEvent, secret: string): string | undefined {
-  const strongest = event.identifiers[0];
-  return strongest && subjectId(secret, strongest);
-}
 
 function envelopeOf(event: ReceivedEvent, subject: string | undefined, now: Micros): Fact {
   return {
