@@ -27,9 +27,11 @@ export function passOn(claim: Claim<OrderDeliveredV1>, contract: Contract, order
   const again = order.told?.find((one) => one.kind === kind && isOrigin(claim, one.origin));
   if (again) return saidBefore(again.origin, contract);
   const promisedAt = kind === 'delivered' ? promiseFor(order, parcel) : undefined;
-  const data = { ...claim.data, ...(promisedAt !== undefined && { promisedAt }) };
-  const fact = factFrom(claim, contract, { about: orderId, subject: order.subject, data });
-  return judged(fact, { order: withTold(order, kind, claim, fact) });
+  const told = factFrom(claim, contract, { about: orderId, subject: order.subject, data: claim.data });
+  if (promisedAt === undefined) return judged(told, { order: withTold(order, kind, claim, told) });
+  // What a delivery names is no promise of its own.
+  const after = withTold(order, kind, claim, { ...told, data: { ...told.data, promisedAt: undefined } });
+  return judged({ ...told, data: { ...told.data, promisedAt } }, { order: after });
 }
 
 /** The order, with what a fact tells of its parcels. */

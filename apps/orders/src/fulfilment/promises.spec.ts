@@ -1,7 +1,7 @@
 import { DeliveryDelayedV1, DeliveryPromisedV1, OrderDeliveredV1, parseInstant, wireType, type Claim } from '#lib/contracts';
 import { aBook, aCancellation, aClaim, aDelivery, anAmendment, aPurchase, aShipment, judging, violationsOf } from '../../test/claims.js';
 import { noticeDelays } from './notice-delays.js';
-import { nextPromise } from './promises.js';
+import { nextPromise, promisesOf } from './promises.js';
 
 const [FIFTH, SIXTH, NINTH] = ['2026-03-05T18:00:00Z', '2026-03-06T18:00:00Z', '2026-03-09T18:00:00Z'] as const;
 const aPromise = (promisedAt: string, data: object = {}): Claim => aClaim(DeliveryPromisedV1, { orderId: 'o1', promisedAt, ...data });
@@ -36,6 +36,12 @@ test.each<[string, Claim[], object, string | undefined]>([
   ['at no instant there is', [aPurchase({ promisedAt: '2026-13-45T18:00:00Z' })], {}, undefined],
 ])('the promise of a delivery: %s', (_, before, delivery, expected) => {
   expect(promised(before, aDelivery(delivery))).toBe(expected);
+});
+
+test('a delivery makes no promise of its own of the one it names', () => {
+  const book = aBook();
+  judging([aPurchase({ promisedAt: FIFTH }), aShipment({ parcel: 'x' }), aDelivery({ parcel: 'x', promisedAt: NINTH })], book);
+  expect(promisesOf([...book.orders.values()][0]!)).toMatchObject([{ promisedAt: FIFTH }]);
 });
 
 /** The parcels whose promise is awaited, by the delays that a late look notices. */
