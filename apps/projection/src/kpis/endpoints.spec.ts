@@ -49,7 +49,7 @@ const someCustomers = fc.array(fc.record({ facts: someFacts, journey: aJourney }
 const aWindow = fc.constantFrom(...WINDOWS);
 const asked = <T>(customers: readonly Known[], of: T): fc.Arbitrary<[T, Window, Micros]> =>
   fc.tuple(fc.constant(of), aWindow, anInstantAround(customers.flatMap(({ facts }) => facts as Fact[])));
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: 600 };
 
 describe('the prefix sums of the endpoints', () => {
   it('equal brute force over the facts, at and beside every edge', () => {
