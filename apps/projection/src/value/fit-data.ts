@@ -96,5 +96,6 @@ function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;
   const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
-  return low + (high - low) * (place % 1);
+  // Of whole days and a place in tenths: what more digits there are is noise.
+  return Math.round((low + (high - low) * (place % 1)) * 10) / 10;
 }
