@@ -1,4 +1,4 @@
-import { DeliveryDelayedV1, OrderDeliveredV1, OrderShippedV1 } from '#lib/contracts';
+import { DeliveryDelayedV1, DeliveryPromisedV1, OrderDeliveredV1, OrderShippedV1 } from '#lib/contracts';
 import type { JsonObject } from '../json.js';
 import { instantOf, listOf } from '../shops/resource.js';
 import { says, unread, type Said, type Saying } from '../shops/said.js';
@@ -33,16 +33,18 @@ export const parcelSays = (fulfilment: JsonObject, orderId: string, surroundings
     ? unread('a parcel of an order that is not known yet')
     : says(...fulfilmentSays(fulfilment, orderId, surroundings));
 
-/** What a carrier reports of a parcel. Only its arrival and its delay mean something to the customer's journey. */
+/** What a carrier reports of a parcel: its arrival, its delay, and when it is to be there. The rest means nothing to the customer's journey. */
 export function parcelEventSays(event: JsonObject, orderId: string, { happened, order }: Surroundings): Said {
   const [parcel, status] = [textOf(event, 'fulfillment_id'), event['status']];
-  if (parcel === undefined || (status !== 'delivered' && status !== 'delayed')) return says();
+  const promisedAt = instantOf(event, 'estimated_delivery_at') === undefined ? undefined : textOf(event, 'estimated_delivery_at');
+  if (parcel === undefined || (status !== 'delivered' && status !== 'delayed' && promisedAt === undefined)) return says();
   const lines = order.parcels[parcel];
   if (!lines) return unread('a parcel that its order has not told yet');
   const time = instantOf(event, 'happened_at', 'created_at') ?? happened;
-  const data = { orderId, parcel, lines };
-  if (status === 'delivered') return says({ id: `shopify parcel ${parcel} delivered`, contract: OrderDeliveredV1, time, data, person: [] });
-  const promised = instantOf(event, 'estimated_delivery_at') === undefined ? undefined : textOf(event, 'estimated_delivery_at');
-  const name = `shopify parcel ${parcel} delayed ${textOf(event, 'id') ?? time}`;
-  return says({ id: name, contract: DeliveryDelayedV1, time, data: defined({ ...data, promisedAt: promised }), person: [] });
+  const name = `shopify parcel ${parcel}`;
+  const about = { time, person: [], data: defined({ orderId, parcel, lines, promisedAt }) };
+  if (status === 'delivered')
+    return says({ ...about, id: `${name} delivered`, contract: OrderDeliveredV1, data: { orderId, parcel, lines } });
+  if (status === 'delayed') return says({ ...about, id: `${name} delayed ${textOf(event, 'id') ?? time}`, contract: DeliveryDelayedV1 });
+  return says({ ...about, id: `${name} promised ${promisedAt}`, contract: DeliveryPromisedV1 });
 }

@@ -302,6 +302,12 @@ describe('parcels', () => {
       type: 'itinera.orders.delivery-delayed.v1',
       data: { promisedAt: '2026-03-06T12:00:00Z' },
     });
+    expect(
+      only('fulfillment_events/create', { ...event, status: 'in_transit', estimated_delivery_at: '2026-03-05T12:00:00Z' }, known),
+    ).toMatchObject({
+      type: 'itinera.orders.delivery-promised.v1',
+      data: { parcel: '61', lines: [0], promisedAt: '2026-03-05T12:00:00Z' },
+    });
     expect(ids('fulfillment_events/create', { ...event, status: 'in_transit' }, known)).toEqual([]);
     expect(says('fulfillment_events/create', { ...event, fulfillment_id: 62 }, known).unread).toHaveLength(1);
   });

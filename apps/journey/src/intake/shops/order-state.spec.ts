@@ -47,3 +47,9 @@ test('in whatever order states come, the newest is what is known, and what was l
     { numRuns: 2_000 },
   );
 });
+
+test('a newer state that reads the same is remembered, and amends nothing; one that reads differently amends', () => {
+  const known = follow(undefined, state(1, 'a')).keep;
+  expect(follow(known, state(2, 'a'))).toMatchObject({ amends: false, keep: { revision: state(2, 'a').revision } });
+  expect(follow(known, state(2, 'b'))).toMatchObject({ amends: true });
+});
