@@ -34,7 +34,7 @@ const fulfilments = Object.values(fulfilment) as Contract[];
 const { IdentifiedClaimV1, LeadDiscoveredV1, CustomerRegisteredClaimV1, CustomerRegisteredV1, ConsentChangedV1 } = identity;
 const { IdentifiersSeenV1, SubjectLinkedV1, CustomersMergedV1, MergeUndoneV1, TraitsChangedV1 } = identity;
 const { RepresentativeAssignedV1, CustomerErasedV1, ErasureConfirmedV1 } = identity;
-const { TouchpointRecordedV1, CampaignSpendRecordedV1, CampaignTargetedV1 } = journey;
+const { TouchpointRecordedV1, CampaignSpendRecordedV1, CampaignTargetedV1, WebhookDisabledV1 } = journey;
 const { QuestionAskedClaimV1, QuestionContinuedClaimV1, QuestionAnsweredClaimV1, ...questionFacts } = questions;
 const { QuestionAcknowledgedV1, QuestionResolvedV1, QuestionReopenedV1, QuestionHandedOverV1 } = questions;
 const { SurveyAnsweredClaimV1, ...surveyFacts } = surveys;
@@ -98,6 +98,7 @@ export const FACTS: readonly Contract[] = [
   TouchpointRecordedV1,
   CampaignSpendRecordedV1,
   CampaignTargetedV1,
+  WebhookDisabledV1,
   ...(feedbackFacts as Contract[]),
   ...(Object.values(membership) as Contract[]),
   ...(pointsFacts as Contract[]),
@@ -109,6 +110,8 @@ export const FACTS: readonly Contract[] = [
   projection.ClassChangedV1,
   projection.ChurnRiskRaisedV1,
   projection.ChurnRiskClearedV1,
+  projection.VitalityChangedV1,
+  projection.ThresholdCrossedV1,
 ];
 
 /** What one service tells another without publishing it. */

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, Min } from 'class-validator';
+import { IsIn, IsInt, IsUUID, Min } from 'class-validator';
 import { IsCurrency, IsDay, IsInstant, IsLabel, IsMinor, IsShopId, Optional } from '../fields.js';
 
 export const TOUCHPOINT_KINDS = [
@@ -70,4 +70,16 @@ export class CampaignTargetedV1 {
   @IsLabel(200) campaign!: string;
   @IsInstant() from!: string;
   @IsInstant() until!: string;
+}
+
+/** A receiver of outgoing webhooks is sent nothing more until somebody enables it again. For operations. */
+export class WebhookDisabledV1 {
+  static readonly type = 'journey.webhook-disabled';
+  static readonly version = 1;
+
+  @IsUUID() webhookId!: string;
+  /** It has failed for days, or said that it is gone (410). */
+  @IsIn(['failing', 'gone']) because!: 'failing' | 'gone';
+  /** Since when nothing has arrived. */
+  @IsInstant() failingSince!: string;
 }

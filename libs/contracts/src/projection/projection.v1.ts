@@ -80,3 +80,44 @@ export class ChurnRiskClearedV1 {
   @IsUUID() customerId!: string;
   @IsInstant() since!: string;
 }
+
+/** A number of the shop has reached a limit, or has come back from it. Once for each crossing. */
+export class ThresholdCrossedV1 {
+  static readonly type = 'projection.threshold-crossed';
+  static readonly version = 1;
+
+  /** The threshold's name. */
+  @IsLabel(200) threshold!: string;
+  @IsLabel(200) kpi!: string;
+  @IsLabel(20) window!: string;
+  /** What the number is grouped by, and of which group it is. */
+  @Optional() @IsLabel(20) groupBy?: string;
+  @Optional() @IsLabel() group?: string;
+  /** Which of the number's values: a currency, a phase, a percentile. */
+  @Optional() @IsLabel(20) key?: string;
+  @IsNumber() value!: number;
+  /** What it has reached: the limit, or where it is cleared. */
+  @IsNumber() limit!: number;
+  @IsIn(['crossed', 'cleared']) direction!: 'crossed' | 'cleared';
+  /** The instant the number is of. */
+  @IsInstant() at!: string;
+}
+
+export const VITALITIES = ['active', 'at-risk', 'dormant', 'lost'] as const;
+/** Whether somebody is still there, from how long nothing was heard of them. */
+export type Vitality = (typeof VITALITIES)[number];
+
+/** The customer counts as livelier or less lively than was last said. */
+export class VitalityChangedV1 {
+  static readonly type = 'projection.vitality-changed';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  @IsIn([...VITALITIES]) from!: Vitality;
+  @IsIn([...VITALITIES]) to!: Vitality;
+  @IsInstant() since!: string;
+  /** They were heard of; they were not for longer than they usually wait; or the value model doubts that they are still there. */
+  @IsIn(['contact', 'silence', 'p-alive']) rule!: 'contact' | 'silence' | 'p-alive';
+  /** The fact that was the last contact, or the fit of the model. */
+  @IsLabel() because!: string;
+}
