@@ -16,6 +16,9 @@ import { IntakeTables1760000000010 } from './accept-events/tables.js';
 import { ExportCustomer } from './erasure/export-customer.js';
 import { ForgetCustomers } from './erasure/forget-customers.controller.js';
 import { ErasedSubjects1760000000015 } from './erasure/tables.js';
+import { RecordSpend } from './spend/record-spend.js';
+import { SpendController } from './spend/spend.controller.js';
+import { JourneyRequests1760000000016 } from './spend/tables.js';
 import { SourcesController } from './sources/sources.controller.js';
 import { Sources } from './sources/sources.js';
 import { PullOrders } from './reconciliation/pull-orders.js';
@@ -41,6 +44,7 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
         IntakeTables1760000000010,
         WebhookTables1760000000011,
         ErasedSubjects1760000000015,
+        JourneyRequests1760000000016,
       ],
     }),
   ],
@@ -55,6 +59,7 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
     WooCommerceController,
     KeptWebhooksController,
     ReconciliationsController,
+    SpendController,
     ForgetCustomers,
   ],
   providers: [
@@ -70,6 +75,7 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
     ReceiveWebhook,
     PullOrders,
     RegularPulls,
+    RecordSpend,
     { provide: exporterOf('journey'), useClass: ExportCustomer },
   ],
 })

@@ -11,6 +11,7 @@ import { ONLINE_RETAIL_COLUMNS, onlineRetailEvents } from './online-retail.js';
 import { columnsOf, readMapping } from './orders-mapping.js';
 import { ordersEvents } from './orders.js';
 import { SourceFile } from './source-file.js';
+import { SPEND_COLUMNS, spendEvents } from './spend.js';
 
 export interface FormatOptions {
   /** The events' source. */
@@ -43,6 +44,12 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     passes: 2,
     fileOf: async (path) => (await completeJourneyFiles(path)).campaigns,
     read: readCompleteJourney,
+  },
+  spend: {
+    source: 'import/spend',
+    passes: 1,
+    read: (file, { source, currency }) =>
+      spendEvents(csvRows(file, SPEND_COLUMNS), { source: source!, now: new Date().toISOString(), ...(currency && { currency }) }),
   },
   cloudevents: { passes: 1, read: (file, { source }) => cloudEvents(lines(file), source) },
 };

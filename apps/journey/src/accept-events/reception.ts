@@ -6,7 +6,7 @@ import type { SenderOf } from '../intake/cloudevents.js';
 import type { Reading, Sender } from '../intake/received.js';
 import { resultsOf, statusOf, type IntakeResults, type Outcome } from '../intake/results.js';
 import { Sources } from '../sources/sources.js';
-import { AcceptEvents } from './accept-events.js';
+import { AcceptEvents, type Fate } from './accept-events.js';
 
 /** Between a format and the store: whose events these are, and one true answer per event. */
 @Injectable()
@@ -39,6 +39,11 @@ export class Reception {
       readings.flatMap((reading) => ('ok' in reading ? reading.ok : [])),
       now,
     );
+    return this.resultsOf(readings, fates);
+  }
+
+  /** What became of each reading, by the fates of the events they gave, in order. */
+  resultsOf(readings: readonly Reading[], fates: readonly Fate[]): IntakeResults {
     let taken = 0;
     const outcomes = readings.map((reading): Outcome => {
       if ('invalid' in reading) return { ...(reading.id !== undefined && { id: reading.id }), status: 'invalid', errors: reading.invalid };

@@ -9,6 +9,7 @@ import { ORDER_OPERATIONS, ORDER_SCHEMAS } from './orders.js';
 import { OPERATING, OWNERS } from './owners.js';
 import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
+import { SPEND, SPEND_SCHEMAS } from './spend.js';
 import { VALUE_OPERATIONS, VALUE_SCHEMAS } from './value.js';
 import { WEBHOOK_SCHEMAS, WEBHOOKS } from './webhooks.js';
 
@@ -16,6 +17,7 @@ import { WEBHOOK_SCHEMAS, WEBHOOKS } from './webhooks.js';
 export const OPERATIONS: readonly Operation[] = [
   ...INTAKE,
   ...WEBHOOKS,
+  ...SPEND,
   ...READING,
   ...VALUE_OPERATIONS,
   ...OWNERS,
@@ -76,6 +78,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
         ...ANSWERS,
         ...VALUE_SCHEMAS,
         ...WEBHOOK_SCHEMAS,
+        ...SPEND_SCHEMAS,
         ...ORDER_SCHEMAS,
         ...LOYALTY_SCHEMAS,
         ...FEEDBACK_SCHEMAS,

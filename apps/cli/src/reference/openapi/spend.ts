@@ -1,0 +1,45 @@
+import type { Json } from '../contract-schemas.js';
+import { count, inHeader, inPath, list, object, schema, text, type Operation } from './operation.js';
+
+const EXAMPLE = { day: '2026-11-22', channel: 'email', amountMinor: 12_500, currency: 'EUR', impressions: 40_000, clicks: 900 };
+
+/** What campaigns cost, as schemas. */
+export const SPEND_SCHEMAS: Record<string, Json> = {
+  CampaignSpend: object({
+    day: { type: 'string', format: 'date' },
+    channel: text(),
+    amountMinor: count('In minor units, 0 or more.'),
+    'currency?': text('ISO 4217; that of the source where absent.'),
+    'impressions?': count(),
+    'clicks?': count(),
+  }),
+};
+
+export const SPEND: Operation[] = [
+  {
+    method: 'post',
+    path: '/v1/campaigns/{campaign}/spend',
+    service: 'journey',
+    id: 'recordCampaignSpend',
+    scope: 'events:write',
+    summary: 'What a campaign cost on a day: one row, many, or a table',
+    description:
+      'For one campaign, channel, currency and day the last row counts, however often it is sent. Of several rows the good ones are taken; a single bad one is a 400.',
+    parameters: [inPath('campaign', 'As touchpoints name it.'), inHeader('Idempotency-Key', 'Sent again, it is given the first answer.')],
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: { anyOf: [schema('CampaignSpend'), list(schema('CampaignSpend'), { maxItems: 2500 })] },
+          example: EXAMPLE,
+        },
+        'text/csv': {
+          schema: text('Amounts are decimals. `currency`, `impressions` and `clicks` may be left out.'),
+          example: 'day,channel,amount,currency,impressions,clicks\n2026-11-22,email,125.00,EUR,40000,900\n',
+        },
+      },
+    },
+    answer: { status: 202, description: 'What became of each row.', schema: 'IntakeResults' },
+    problems: [400, 413, 415, 422, 429],
+  },
+];

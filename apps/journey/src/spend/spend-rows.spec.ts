@@ -1,0 +1,64 @@
+import { readSpend, readSpendCsv } from './spend-rows.js';
+
+const telling = { campaign: 'spring', sender: { source: 'ads', currency: 'EUR' }, now: 7, idOf: (index: number) => `s/${index}` };
+const row = { day: '2026-03-01', channel: 'email', amountMinor: 1250, currency: 'EUR' };
+const refusals = (reading: object): unknown => (reading as { invalid: object[] }).invalid;
+
+test('one row and many, named by their place, about nobody', () => {
+  expect(readSpend(row, telling)).toEqual([
+    {
+      ok: [
+        {
+          id: 's/0',
+          time: 7,
+          sequence: '000000000',
+          identifiers: [],
+          source: 'ads',
+          type: 'itinera.journey.campaign-spend-recorded.v1',
+          data: { campaign: 'spring', ...row },
+          identifying: false,
+        },
+      ],
+    },
+  ]);
+  expect(readSpend([row, { ...row, currency: undefined }], telling)).toMatchObject([
+    { ok: [{ id: 's/0' }] },
+    { ok: [{ id: 's/1', sequence: '000000001', data: { currency: 'EUR' } }] },
+  ]);
+});
+
+test('a table’s amounts are decimals, in the unit of their currency', () => {
+  const table = 'day,channel,amount,currency,impressions,clicks\n2026-03-01,email,12.50,EUR,1000,20\n2026-03-02,display,900,jpy,,\n';
+  expect(readSpendCsv(table, telling).map((reading) => (reading as { ok: { data: object }[] }).ok[0]!.data)).toEqual([
+    { campaign: 'spring', ...row, impressions: 1000, clicks: 20 },
+    { campaign: 'spring', day: '2026-03-02', channel: 'display', amountMinor: 900, currency: 'JPY' },
+  ]);
+  expect(readSpendCsv('day,channel,amount\n2026-03-01,email,1\n', telling)).toMatchObject([{ ok: [{ data: { currency: 'EUR' } }] }]);
+});
+
+test.each([
+  [{ ...row, day: '2026-02-30' }, '/day'],
+  [{ ...row, day: 'yesterday' }, '/day'],
+  [{ ...row, amountMinor: -1 }, '/amountMinor'],
+  [{ ...row, amountMinor: 1.5 }, '/amountMinor'],
+  [{ ...row, currency: 'XXX' }, '/currency'],
+  [{ ...row, clicks: -3 }, '/clicks'],
+  [{ ...row, channel: undefined }, '/channel'],
+  ['spring', ''],
+])('%j is refused at %j', (wrong, pointer) => {
+  expect(refusals(readSpend(wrong, telling)[0]!)).toEqual([expect.objectContaining({ pointer })]);
+  expect(refusals(readSpend([row, wrong], telling)[1]!)).toEqual([expect.objectContaining({ pointer: `/1${pointer}` })]);
+});
+
+test('what is no table, or holds no amount, says so', () => {
+  expect(refusals(readSpendCsv('day,channel\n2026-03-01,email\n', telling)[0]!)).toMatchObject([
+    { detail: expect.stringContaining('no column amount') as string },
+  ]);
+  expect(refusals(readSpendCsv('day,channel,amount\n"2026', telling)[0]!)).toMatchObject([
+    { detail: expect.stringContaining('broken CSV') as string },
+  ]);
+  for (const amount of ['twelve', '-1', '', '1e3'])
+    expect(refusals(readSpendCsv(`day,channel,amount\n2026-03-01,email,${amount}\n`, telling)[0]!)).toMatchObject([
+      { pointer: '/0/amount' },
+    ]);
+});
