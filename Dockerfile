@@ -18,6 +18,8 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/deploy/kafka ./deploy/kafka
 COPY --from=build /app/deploy/loyalty ./deploy/loyalty
+COPY --from=build /app/deploy/feedback ./deploy/feedback
+COPY --from=build /app/deploy/projection ./deploy/projection
 COPY --from=build /app/docs/reference ./docs/reference
 COPY --from=build /app/dist ./dist
 USER node

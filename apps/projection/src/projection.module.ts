@@ -22,6 +22,8 @@ import { Fitter, WorkerFitter } from './value/fitter.js';
 import { ValueModelController } from './value/value-model.controller.js';
 import { ValueNights } from './value/value-nights.service.js';
 import { ValueRuns } from './value/value-runs.js';
+import { CustomerViews } from './read-customer/customer-views.js';
+import { StepRulesFile } from './read-customer/step-rules-file.js';
 import { VerificationsController } from './verify/verifications.controller.js';
 
 /** Every fact folded into journeys and numbers, and the interface that reads them. */
@@ -44,6 +46,8 @@ import { VerificationsController } from './verify/verifications.controller.js';
   providers: [
     Customers,
     Journeys,
+    CustomerViews,
+    StepRulesFile,
     Deadlines,
     Kpis,
     KpiGauges,

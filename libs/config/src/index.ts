@@ -25,6 +25,12 @@ export abstract class Config {
   programmeFile!: string;
   /** The rules for what customers say; those that come with the product where none are named. */
   feedbackPolicyFile!: string;
+  /** What is best done next for a customer; the rules that come with the product where none are named. */
+  nextStepsFile!: string;
+  /** Whether outgoing webhooks may go to private addresses, and unencrypted. */
+  allowPrivateWebhooks!: boolean;
+  /** After how many days without a success a receiver of outgoing webhooks is disabled. */
+  webhookFailureDays!: number;
   /** How many days after its delivery a thing may be sent back for a full refund. */
   returnDays!: number;
   /** What is left of revenue where an order does not say what it cost, 0 to 1. */
@@ -33,6 +39,8 @@ export abstract class Config {
   lifetimeYears!: number;
   /** The churn risk above which an alarm is raised, 0 to 1. */
   churnThreshold!: number;
+  /** How many live streams a process keeps open at most. */
+  maxStreams!: number;
   logLevel!: string;
   /** Where traces are sent by OTLP over HTTP; nowhere where absent. */
   otlpEndpoint?: string;
@@ -44,6 +52,7 @@ export abstract class Config {
 export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = process.env): Config {
   oneOf(env, 'LOG', ['postgres', 'kafka']);
   oneOf(env, 'HOT_STORE', ['memory', 'redis']);
+  oneOf(env, 'ALLOW_PRIVATE_WEBHOOKS', ['true', 'false']);
   if (env['HOT_STORE'] === 'redis') required(env, 'REDIS_URL');
   const kafka = env['LOG'] === 'kafka' || (env['LOG'] === undefined && env['KAFKA_BROKERS'] !== undefined);
   const databaseUrl = (service && env[`${service.toUpperCase()}_DATABASE_URL`]) || env['DATABASE_URL'];
@@ -62,10 +71,14 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
     programmeFile: env['LOYALTY_PROGRAMME'] ?? packageFile('deploy/loyalty/programme.yml'),
     feedbackPolicyFile: env['FEEDBACK_POLICY'] ?? packageFile('deploy/feedback/feedback.yml'),
+    nextStepsFile: env['NEXT_STEPS'] ?? packageFile('deploy/projection/next-steps.yml'),
+    allowPrivateWebhooks: env['ALLOW_PRIVATE_WEBHOOKS'] === 'true',
+    webhookFailureDays: integer(env, 'WEBHOOK_FAILURE_DAYS', 5, 1, 30),
     returnDays: integer(env, 'RETURN_DAYS', 14, 0, 3650),
     marginRate: share(env, 'MARGIN_RATE', 0.5),
     lifetimeYears: integer(env, 'LIFETIME_YEARS', 3, 1, 100),
     churnThreshold: share(env, 'CHURN_THRESHOLD', 0.5),
+    maxStreams: integer(env, 'MAX_STREAMS', 5000, 1, 100_000),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
     ...(env['OTEL_EXPORTER_OTLP_ENDPOINT'] && { otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] }),
     traceSample: share(env, 'TRACE_SAMPLE', 1),

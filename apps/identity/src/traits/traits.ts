@@ -1,4 +1,4 @@
-import { compareBytes, type Micros, type TraitsChangedV1 } from '#lib/contracts';
+import { compareBytes, CONTACT_CHANNELS, type Micros, type TraitsChangedV1 } from '#lib/contracts';
 
 /** One trait as last told: by the event's own time, whatever the order of arrival. */
 interface Told {
@@ -22,20 +22,28 @@ export function learn(known: Traits, told: Record<string, unknown>, at: Micros, 
   return traits;
 }
 
-/** The traits that name nobody, in a form that cannot carry a name either: known country and language codes, a month. */
+/** The traits that name nobody, in a form that cannot carry a name either: known country and language codes, a month, a known channel. */
 export function publicTraits(traits: Traits): TraitsChangedV1 {
   const value = (name: string): unknown => (Object.hasOwn(traits, name) ? traits[name]!.value : undefined);
   const address = value('address');
   const country = countryCode(value('country')) ?? countryCode((address as { country?: unknown } | null | undefined)?.country);
   const language = languageCode(value('language')) ?? languageCode(value('locale'));
   const birthMonth = monthOf(value('birthday')) ?? monthNumber(value('birthMonth'));
-  return { ...(country && { country }), ...(language && { language }), ...(birthMonth && { birthMonth }) };
+  const preferredChannel = channelOf(value('preferredChannel'));
+  return {
+    ...(country && { country }),
+    ...(language && { language }),
+    ...(birthMonth && { birthMonth }),
+    ...(preferredChannel && { preferredChannel }),
+  };
 }
+
+const PUBLIC = ['country', 'language', 'birthMonth', 'preferredChannel'] as const;
 
 /** The public traits now, where they differ from before; null where nobody need be told. */
 export function changedTraits(before: Traits, now: Traits): TraitsChangedV1 | null {
   const [old, fresh] = [publicTraits(before), publicTraits(now)];
-  const differs = (['country', 'language', 'birthMonth'] as const).some((name) => fresh[name] !== undefined && fresh[name] !== old[name]);
+  const differs = PUBLIC.some((name) => fresh[name] !== undefined && fresh[name] !== old[name]);
   return differs ? fresh : null;
 }
 
@@ -76,4 +84,9 @@ const monthOf = (value: unknown): string | undefined =>
 function monthNumber(value: unknown): string | undefined {
   const month = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
   return Number.isInteger(month) && month >= 1 && month <= 12 ? String(month).padStart(2, '0') : undefined;
+}
+
+function channelOf(value: unknown): string | undefined {
+  const said = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return CONTACT_CHANNELS.find((channel) => channel === said);
 }

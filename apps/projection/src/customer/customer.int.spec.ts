@@ -1,14 +1,11 @@
-import type { Config } from '#lib/config';
 import { formatInstant, MICROS_PER_DAY, type Fact } from '#lib/contracts';
 import { MemoryHotStore } from '#lib/hot-store';
 import { NotFoundException } from '@nestjs/common';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
-import { Customers } from '../journey/customers.js';
-import { Journeys } from '../journey/journeys.js';
 import { aLoyaltyFact, anEnrolment, aPosting } from '../kpis/loyalty/testing/loyalty-facts.js';
-import { aFact, anNpsAnswer, aPurchase, aQuestion, aResolution, on } from '../lifecycle/a-fact.js';
-import { CustomerController } from './customer.controller.js';
+import { aCheckout, aFact, anNpsAnswer, aPurchase, aQuestion, aResolution, aTouchpoint, on } from '../lifecycle/a-fact.js';
+import { pagesOf } from '../read-customer/testing/a-page.js';
 
 const [ADA, HER_PHONE] = ['ada', 'her phone'].map(uuidOf) as [string, string];
 const NOW = on('20 Mar 10:00');
@@ -19,10 +16,7 @@ let customer: (ref: string, query?: { asOf?: string }) => Promise<object>;
 beforeEach(async () => {
   folding = await aFolding('customer');
   folding.clock.at = NOW;
-  const { dataSource, clock } = folding;
-  const customers = new Customers(dataSource, { subjectSecret: 'secret' } as Config);
-  const controller = new CustomerController(dataSource, customers, new Journeys(dataSource, new MemoryHotStore()), clock);
-  customer = (ref, query = {}) => controller.customer(ref, query);
+  customer = await pagesOf(folding, new MemoryHotStore());
 });
 afterEach(() => folding?.close());
 
@@ -42,12 +36,8 @@ const programme = (): Fact => {
 };
 
 it('shows where somebody stands and what they have, now and then', async () => {
-  await folding.take(
-    programme(),
-    of(aPurchase('2 Mar 12:05', 'o1')),
-    of(anEnrolment({ at: on('2 Mar 12:06') })),
-    of(earned(on('3 Mar 9:00'), 100, 'a')),
-  );
+  const bought = of(aPurchase('2 Mar 12:05', 'o1'));
+  await folding.take(programme(), bought, of(anEnrolment({ at: on('2 Mar 12:06') })), of(earned(on('3 Mar 9:00'), 100, 'a')));
   expect(await customer(ADA)).toEqual({
     customerId: ADA,
     asOf: formatInstant(NOW),
@@ -55,12 +45,26 @@ it('shows where somebody stands and what they have, now and then', async () => {
     since: formatInstant(on('9 Mar 12:05')),
     because: expect.stringContaining('deadline:') as string,
     cycle: 1,
+    vitality: {
+      state: 'active',
+      since: formatInstant(on('2 Mar 12:05')),
+      rule: 'contact',
+      because: bought.id,
+      lastContact: { at: formatInstant(on('2 Mar 12:05')), because: bought.id },
+      rhythm: { days: 60, of: 'default' },
+      next: { at: formatInstant(on('1 May 12:05') + 1), to: 'at-risk' },
+    },
+    purchases: { orders: 1, last: { orderId: 'o1', shop: 'shop', at: formatInstant(on('2 Mar 12:05')), because: bought.id } },
+    openCheckout: null,
+    lastDelivery: null,
     openQuestions: [],
     lastSurvey: null,
     openRecovery: null,
     openReturns: [],
     loyalty: {
       members: ['m1'],
+      since: formatInstant(on('3 Mar 9:00')),
+      because: expect.any(String) as string,
       balance: 100,
       pending: 0,
       debt: 0,
@@ -71,6 +75,11 @@ it('shows where somebody stands and what they have, now and then', async () => {
       club: null,
       nextReward: { rewardId: 'mug', name: 'A mug', points: 150, missing: 50 },
     },
+    classes: null,
+    consents: [],
+    preferredChannel: null,
+    traits: {},
+    nextStep: null,
   });
   expect(await customer(ADA, { asOf: '2026-03-05' })).toMatchObject({
     phase: 'buy',
@@ -109,4 +118,34 @@ it('has nothing of loyalty for whoever takes no part, and nobody who is not know
   await folding.take(of(aPurchase('2 Mar 12:05', 'o1')));
   expect(await customer(ADA)).not.toHaveProperty('loyalty');
   await expect(customer(HER_PHONE)).rejects.toThrow(NotFoundException);
+});
+
+it('shows whether they are still there, what they allow, how they are best spoken to, and what is best done next', async () => {
+  const consent = aFact('3 Mar 9:00', 'identity.consent-changed', {
+    purpose: 'marketing',
+    channel: 'email',
+    status: 'granted',
+    expiresAt: formatInstant(on('1 Apr 0:00')),
+  });
+  const asked = { ...aQuestion('18 Mar 9:00', 'q1'), data: { questionId: 'q1', channel: 'chat', dueAt: formatInstant(on('19 Mar 9:00')) } };
+  await folding.take(of(consent), of(aTouchpoint('4 Mar 9:00', 'page-viewed')), of(asked));
+  expect(await customer(ADA)).toMatchObject({
+    vitality: { state: 'active', lastContact: { because: asked.id } },
+    consents: [{ purpose: 'marketing', channel: 'email', status: 'granted', valid: true, because: consent.id }],
+    preferredChannel: { channel: 'chat', of: 'used', because: asked.id },
+    nextStep: { rule: 'answer-overdue', since: formatInstant(on('18 Mar 9:00')), because: asked.id },
+  });
+  expect(await customer(ADA, { asOf: '2026-03-19' })).toMatchObject({ nextStep: null });
+  expect(await customer(ADA, { asOf: '2026-07-01' })).toMatchObject({
+    vitality: { state: 'at-risk', rule: 'silence', since: formatInstant(on('17 May 9:00') + 1), because: asked.id },
+    consents: [{ valid: false }],
+  });
+  const told = aFact('19 Mar 9:00', 'identity.traits-changed', { country: 'DE', preferredChannel: 'phone' });
+  await folding.take(of(told), of(aResolution('19 Mar 10:00', 'q1')), of(aCheckout('20 Mar 8:00', 'c1')));
+  expect(await customer(ADA)).toMatchObject({
+    traits: { country: 'DE' },
+    preferredChannel: { channel: 'phone', of: 'told' },
+    openCheckout: { checkoutId: 'c1', due: formatInstant(on('21 Mar 8:00')) },
+    nextStep: { rule: 'remind-checkout', since: formatInstant(on('20 Mar 8:00')) },
+  });
 });

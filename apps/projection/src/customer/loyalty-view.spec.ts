@@ -32,6 +32,8 @@ describe("a customer's loyalty", () => {
     ];
     expect(see(facts, 5)).toEqual({
       members: ['m1'],
+      since: text(4),
+      because: facts.at(-1)!.id,
       balance: 155,
       pending: 70,
       debt: 0,

@@ -1,4 +1,4 @@
-import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
+import { compareFacts, formatInstant, MICROS_PER_DAY, timeOf, type Fact, type Micros } from '#lib/contracts';
 import { ENROLLED, loyaltyFactsOf, POSTING_TYPES, type Dated } from '../kpis/loyalty/facts.js';
 import { lotStepAt, lotSteps } from '../kpis/loyalty/lot-steps.js';
 import { ledgersOf } from '../kpis/loyalty/lots.js';
@@ -10,6 +10,9 @@ import { tierOf } from './tier.js';
 /** What a customer has and where they stand in the points programme; several memberships are shown as one. */
 export interface LoyaltyView {
   members: string[];
+  /** When any of it changed last, and the fact that changed it. */
+  since: string;
+  because: string;
   /** What can be spent, less what is owed; below zero while more is owed. */
   balance: number;
   pending: number;
@@ -43,12 +46,15 @@ const OF_A_MEMBER: ReadonlySet<string> = new Set([...POSTING_TYPES, ENROLLED]);
 export function loyaltyView(facts: readonly Fact[], at: Micros, programmes: readonly Fact[] = []): LoyaltyView | null {
   const known = loyaltyFactsOf(facts, OF_A_MEMBER).filter((dated) => dated.at <= at);
   if (known.length === 0) return null;
+  const last = lastTold(facts, at);
   const { lots, pending, debt } = pointsOf(known, at);
   const balance = lots.reduce((sum, { left }) => sum + left, 0) - debt;
   const soon = lots.filter(({ expiresAt }) => expiresAt <= at + SOON);
   const nextReward = nextRewardOf(programmes, balance, at);
   return {
     members: [...new Set(known.map(({ fact }) => (fact.data as { member: string }).member))],
+    since: last.time,
+    because: last.id,
     balance,
     pending,
     debt,
@@ -64,6 +70,13 @@ export function loyaltyView(facts: readonly Fact[], at: Micros, programmes: read
     ...(nextReward && { nextReward }),
   };
 }
+
+/** Also where it says nothing of points: a tier, the club, a challenge. */
+const lastTold = (facts: readonly Fact[], at: Micros): Fact =>
+  facts
+    .filter((fact) => timeOf(fact) <= at)
+    .sort(compareFacts)
+    .at(-1)!;
 
 /** A number sees what lies before its instant, a view what lies before or at it: hence the microsecond. */
 function pointsOf(

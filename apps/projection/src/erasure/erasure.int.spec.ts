@@ -2,12 +2,12 @@ import type { Config } from '#lib/config';
 import { formatInstant, type Fact, type Micros } from '#lib/contracts';
 import { MemoryHotStore } from '#lib/hot-store';
 import { rows } from '#lib/persistence';
-import { CustomerController } from '../customer/customer.controller.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { aFamily, picker, shuffled, uuidOf, type Family } from '../fold-facts/testing/plan.js';
 import { Customers } from '../journey/customers.js';
 import { JourneyController } from '../journey/journey.controller.js';
 import { DOCUMENT_NAMES, Journeys } from '../journey/journeys.js';
+import { pagesOf } from '../read-customer/testing/a-page.js';
 import { aCheckout, aFact, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
 import { ExportCustomer } from './export-customer.js';
@@ -28,12 +28,10 @@ beforeEach(async () => {
   const customers = new Customers(dataSource, { subjectSecret: 'secret' } as Config);
   const journeys = new Journeys(dataSource, hotStore);
   const exporter = new ExportCustomer(dataSource, journeys, { subjectSecret: 'secret' } as Config, clock);
-  const [view, journey] = [
-    new CustomerController(dataSource, customers, journeys, clock),
-    new JourneyController(dataSource, customers, journeys, clock),
-  ];
+  const customer = await pagesOf(folding, hotStore);
+  const journey = new JourneyController(dataSource, customers, journeys, clock);
   read = {
-    customer: (ref, query = {}) => view.customer(ref, query),
+    customer,
     journey: (ref, query = {}) => journey.journey(ref, query),
     timeline: (ref, query = {}) => journey.timeline(ref, query),
     export: (ref) => exporter.export(ref, {}),

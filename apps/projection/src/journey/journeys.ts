@@ -14,7 +14,7 @@ export interface Read {
 }
 
 /** What there is to be found in the hot store of a customer, and to be removed; also in a shape it no longer has. */
-export const DOCUMENT_NAMES = ['journey', 'customer', 'customer-2', 'customer-3'] as const;
+export const DOCUMENT_NAMES = ['journey', 'customer', 'customer-2', 'customer-3', 'customer-4'] as const;
 
 /** What is kept of a customer for reading: made from all facts of the customer's subjects, as JSON. */
 export interface DocumentKind<Document> {

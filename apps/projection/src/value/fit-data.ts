@@ -16,6 +16,8 @@ export interface Gathered {
   /** By currency. */
   spend: Record<string, DataAbout>;
   secondWithinDays: number | null;
+  /** Half of those who bought a second time did so within so many days; null where nobody has. */
+  secondMedianDays: number | null;
 }
 
 /** A ninth decile of fewer would be the largest. */
@@ -80,6 +82,7 @@ export class FitDataGatherer {
         ]),
       ),
       secondWithinDays: this.gaps.length < FEWEST_GAPS ? null : quantile(this.gaps, 0.9),
+      secondMedianDays: this.gaps.length === 0 ? null : quantile(this.gaps, 0.5),
     };
   }
 }

@@ -11,6 +11,8 @@ import type { ValueFit } from './worth.js';
 export interface KeptModel extends FittedModels {
   settings: ValueSettings;
   secondWithinDays: number | null;
+  /** Absent from what was fitted before it was kept. */
+  secondMedianDays?: number | null;
   data: { purchases: DataAbout; spend: Record<string, DataAbout> };
 }
 
@@ -80,6 +82,6 @@ export async function setRun(tx: Database, id: number, changed: Partial<Record<k
 }
 
 export function valueFitOf({ id, midnight, model }: FitRow): ValueFit {
-  const { settings, purchases, spend, secondWithinDays } = model!;
-  return { id, midnight, settings, purchases, spend, secondWithinDays };
+  const { settings, purchases, spend, secondWithinDays, secondMedianDays = null } = model!;
+  return { id, midnight, settings, purchases, spend, secondWithinDays, secondMedianDays };
 }

@@ -7,6 +7,7 @@ import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aRefund, instant } from '../kpis/testing/order-facts.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
 import { customerValue } from './customer-value.js';
+import { inForceAt } from './read-values.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf } from './testing/histories.js';
 import { verifyValues } from './verify-values.js';
@@ -25,7 +26,10 @@ afterEach(() => valuing?.folding.close());
 
 const NOON = instant('2026-03-10T12:00:00Z');
 const valueOf = (subject: string, at = NOON): Promise<ValueView | null> =>
-  valuing.folding.dataSource.transaction('REPEATABLE READ', (tx) => customerValue(tx, subject, at));
+  valuing.folding.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    const inForce = await inForceAt(tx, at);
+    return inForce && customerValue(tx, subject, inForce);
+  });
 const differences = async (): Promise<object[]> => (await new VerificationsController(valuing.folding.dataSource).verify()).differences;
 const stale = async (): Promise<number> =>
   (await rows<{ count: number }>(valuing.folding.dataSource, 'SELECT count(*)::int AS count FROM customer_value WHERE stale'))[0]!.count;

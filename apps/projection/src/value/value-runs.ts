@@ -73,13 +73,14 @@ export class ValueRuns {
     const { id, midnight } = row;
     const { marginRate, lifetimeYears, churnThreshold } = this.config;
     await setRun(this.dataSource, id, { state: 'reading' });
-    const { data, purchases, spend, secondWithinDays } = await this.gather(midnight, marginRate);
+    const { data, purchases, spend, secondWithinDays, secondMedianDays } = await this.gather(midnight, marginRate);
     await setRun(this.dataSource, id, { state: 'fitting', customers: purchases.customers });
     const models = await this.fitter.fit(data, this.aborted.signal);
     const model: KeptModel = {
       ...models,
       settings: { marginRate, lifetimeYears, churnThreshold },
       secondWithinDays,
+      secondMedianDays,
       data: { purchases, spend },
     };
     await setRun(this.dataSource, id, { model: JSON.stringify(model) });

@@ -17,6 +17,8 @@ export interface ValueFit {
   spend: Record<string, Fit<SpendParameters>>;
   /** Nine in ten who bought a second time did so within so many days; null where too few have. */
   secondWithinDays: number | null;
+  /** Half of them within so many. */
+  secondMedianDays?: number | null;
 }
 
 /** What one customer is worth at a midnight. */

@@ -89,6 +89,9 @@ export class ConsentChangedV1 {
   @Optional() @IsInstant() expiresAt?: string;
 }
 
+/** How a customer can be spoken to. */
+export const CONTACT_CHANNELS = ['email', 'phone', 'sms', 'push', 'messenger', 'chat', 'social', 'post', 'in-store'] as const;
+
 /** What is known of the customer that names nobody. */
 export class TraitsChangedV1 {
   static readonly type = 'identity.traits-changed';
@@ -97,6 +100,8 @@ export class TraitsChangedV1 {
   @Optional() @IsLabel(100) country?: string;
   @Optional() @IsLabel(100) language?: string;
   @Optional() @IsLabel(100) birthMonth?: string;
+  /** How they would rather be spoken to: one of `CONTACT_CHANNELS`. */
+  @Optional() @IsIn([...CONTACT_CHANNELS]) preferredChannel?: string;
   @Optional() @IsArray() @ArrayMaxSize(100) @MaxLength(200, { each: true }) segmentKeys?: string[];
 }
 

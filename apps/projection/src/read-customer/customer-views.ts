@@ -1,0 +1,32 @@
+import type { Micros } from '#lib/contracts';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { customerDocument, type CustomerDocument } from '../customer/customer-document.js';
+import { customerPage, customerView, type CustomerPage } from '../customer/customer-view.js';
+import type { Found } from '../journey/customers.js';
+import { Journeys, type DocumentKind } from '../journey/journeys.js';
+import { StepRulesFile } from './step-rules-file.js';
+import { surroundingsOf } from './surroundings.js';
+
+const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer-4', make: customerDocument };
+
+/**
+ * Customers on one page. What is made of their own facts comes from the hot store, under the version of those facts; it holds for every
+ * instant, so that time makes nothing in it old. What others' facts and the nights add is read from PostgreSQL each time.
+ */
+@Injectable()
+export class CustomerViews {
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly journeys: Journeys,
+    private readonly steps: StepRulesFile,
+  ) {}
+
+  /** As of an instant, with what is known now. */
+  async page(found: Found, asOf: Micros): Promise<CustomerPage> {
+    const { document, stale } = await this.journeys.document(found, CUSTOMER);
+    const around = await this.dataSource.transaction('REPEATABLE READ', (tx) => surroundingsOf(tx, found.customerId, asOf));
+    return customerPage(customerView(found, document, asOf, around), this.steps.rules, stale);
+  }
+}

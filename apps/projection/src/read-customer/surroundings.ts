@@ -1,0 +1,42 @@
+import { ProgrammePublishedV1, wireType, type Fact, type Micros } from '#lib/contracts';
+import { rows } from '#lib/persistence';
+import type { EntityManager } from 'typeorm';
+import type { Surroundings } from '../customer/customer-view.js';
+import type { Usual } from '../customer/vitality.js';
+import { NOBODY } from '../fold-facts/facts.js';
+import { customerValue } from '../value/customer-value.js';
+import { inForceAt, type InForce } from '../value/read-values.js';
+
+/** Among what is about nobody (every day's spend), so that few rows are read. */
+const LOYALTY_SOURCE = 'itinera/loyalty';
+
+/** What one customer's view is put together from beside their own facts. At one moment of the database. */
+export async function surroundingsOf(tx: EntityManager, customerId: string, at: Micros): Promise<Surroundings> {
+  const inForce = await inForceAt(tx, at);
+  return {
+    programmes: await programmes(tx),
+    usual: usualBy(inForce),
+    value: inForce && (await customerValue(tx, customerId, inForce)),
+    classes: null,
+  };
+}
+
+/** What the fit in force says of everybody. */
+export function usualBy(inForce: InForce | null): Usual {
+  if (!inForce) return { shopGapDays: null, alive: null };
+  const { midnight, fit } = inForce;
+  const { purchases } = fit;
+  return {
+    shopGapDays: fit.secondMedianDays ?? null,
+    alive: purchases.state === 'fitted' ? { fit: fit.id, midnight, parameters: purchases.parameters } : null,
+  };
+}
+
+async function programmes(tx: EntityManager): Promise<Fact[]> {
+  const found = await rows<{ fact: string }>(tx, 'SELECT fact FROM fact WHERE subject = $1 AND source = $2 AND type = $3', [
+    NOBODY,
+    LOYALTY_SOURCE,
+    wireType(ProgrammePublishedV1),
+  ]);
+  return found.map((row) => JSON.parse(row.fact) as Fact);
+}
