@@ -97,7 +97,7 @@ test('receipts and bots stop no clock; staff’s first answer does, once, in bus
     { questionId: 'q1', by: 'bot' },
     { questionId: 'q1', by: 'bot', waitedSeconds: 120, due: '2026-03-02T08:15:00.000000Z' },
     { questionId: 'q1', by: 'staff', firstAnswer: true, businessSeconds: 900 },
-    { questionId: 'q1', by: 'staff' },
+    { questionId: 'q1', by: 'staff', businessSeconds: 2400 },
     // Monday from nine to five and Tuesday from nine to ten, in Berlin.
     { questionId: 'q1', by: 'staff', businessSeconds: 9 * 3600 },
   ]);

@@ -74,7 +74,7 @@ describe('answers', () => {
 
   test('the first counts once, also where it is told late', () => {
     const { question: answered } = answer(question, staff(on('Mon 10:10')), POLICY);
-    expect(told(answer(answered, staff(on('Mon 10:05')), POLICY))).toEqual(['answered staff']);
+    expect(told(answer(answered, staff(on('Mon 10:05')), POLICY))).toEqual(['answered staff 5 min']);
     expect(told(answer(question, staff(on('Mon 09:00')), POLICY))).toEqual(['answered staff first 0 min']);
   });
 });
@@ -104,7 +104,7 @@ describe('resolving and reopening', () => {
     expect(told(answer(unanswered, staff(on('Mon 13:00')), POLICY))).toEqual(['answered staff first 60 min']);
     const answered = answer(question, staff(on('Mon 10:05')), POLICY).question;
     const second = stepped(again(stepped(resolve(answered, staff(on('Mon 10:10')), POLICY)).question, 'Mon 12:00')).question;
-    expect(told(answer(second, staff(on('Mon 13:00')), POLICY))).toEqual(['answered staff']);
+    expect(told(answer(second, staff(on('Mon 13:00')), POLICY))).toEqual(['answered staff 60 min']);
     expect(statusOf(answer(second, staff(on('Mon 13:00')), POLICY).question)).toBe('answered');
   });
 

@@ -98,8 +98,9 @@ export function answer(question: Question, happened: Happened & { by: 'staff' | 
     answeredAt: isInOpening ? (question.answeredAt ?? at) : question.answeredAt,
     firstAnsweredAt: question.firstAnsweredAt ?? at,
   };
-  const first = { firstAnswer: true, businessSeconds: openSeconds(policy, isInOpening ? question.openedAt : question.askedAt, at) };
-  const data = dataOf(question, happened, isFirst ? first : {});
+  // Of every answer by staff: one given earlier may be told later, and is then the first.
+  const businessSeconds = openSeconds(policy, isInOpening ? question.openedAt : question.askedAt, at);
+  const data = dataOf(question, happened, { ...(isFirst && { firstAnswer: true }), businessSeconds });
   return { question: answered, says: [...overdue, { contract: QuestionAnsweredV1, at: happened.at, data }] };
 }
 
