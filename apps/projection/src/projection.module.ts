@@ -17,6 +17,12 @@ import { EvidencePages } from './kpis/evidence-pages.js';
 import { KpiGauges } from './kpis/kpi-gauges.js';
 import { Kpis } from './kpis/kpis.js';
 import { KpisController } from './kpis/kpis.controller.js';
+import { CustomerStreams } from './streams/customer-streams.js';
+import { EventStreams } from './streams/event-streams.js';
+import { FeedStreams } from './streams/feed-streams.controller.js';
+import { KpiStreams } from './streams/kpi-streams.js';
+import { OpenStreams } from './streams/open-streams.js';
+import { StreamsController } from './streams/streams.controller.js';
 import { PROJECTION_TABLES } from './tables.js';
 import { Fitter, WorkerFitter } from './value/fitter.js';
 import { ValueModelController } from './value/value-model.controller.js';
@@ -42,6 +48,8 @@ import { VerificationsController } from './verify/verifications.controller.js';
     KpisController,
     ValueModelController,
     VerificationsController,
+    FeedStreams,
+    StreamsController,
   ],
   providers: [
     Customers,
@@ -54,6 +62,12 @@ import { VerificationsController } from './verify/verifications.controller.js';
     EvidencePages,
     ValueRuns,
     ValueNights,
+    OpenStreams,
+    CustomerStreams,
+    EventStreams,
+    KpiStreams,
+    // A stream shows the very page the interface does.
+    CustomerController,
     { provide: Fitter, useClass: WorkerFitter },
     { provide: Clock, useClass: SystemClock },
     { provide: exporterOf('projection'), useClass: ExportCustomer },

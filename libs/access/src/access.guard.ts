@@ -7,6 +7,8 @@ import { SCOPE, type Scope } from './scopes.js';
 
 export interface Authorized {
   accessKey?: Key;
+  /** The digest of the key presented; absent for the configured one. */
+  accessKeyHash?: string;
 }
 
 const ADMIN: Key = { id: 'admin', scopes: ['admin'] };
@@ -26,18 +28,20 @@ export class AccessGuard implements CanActivate {
     if (scope === 'public') return true;
     if (scope === undefined) throw new ForbiddenException('This route names no scope, so nobody may call it.');
     const request = context.switchToHttp().getRequest<FastifyRequest & Authorized>();
-    const key = await this.keyOf(request);
+    const { key, hash } = (await this.keyOf(request)) ?? {};
     if (!key) throw new UnauthorizedException('Send a key: Authorization: Bearer <key>, or Basic with the key as user name.');
     if (!key.scopes.includes(scope) && !key.scopes.includes('admin')) throw new ForbiddenException(`This key lacks the scope ${scope}.`);
     request.accessKey = key;
+    if (hash !== undefined) request.accessKeyHash = hash;
     return true;
   }
 
-  private async keyOf(request: FastifyRequest): Promise<Key | null> {
+  private async keyOf(request: FastifyRequest): Promise<{ key: Key; hash?: string } | null> {
     for (const presented of presentedKeys(request)) {
-      if (isAdminKey(presented, this.config.adminKey)) return ADMIN;
-      const key = await this.keys.find(hashOfKey(presented));
-      if (key) return key;
+      if (isAdminKey(presented, this.config.adminKey)) return { key: ADMIN };
+      const hash = hashOfKey(presented);
+      const key = await this.keys.find(hash);
+      if (key) return { key, hash };
     }
     return null;
   }

@@ -21,8 +21,12 @@ export function failureOf(error: unknown): Failure {
   const known = code ?? driverError?.code ?? '';
   if (REPEATABLE.has(known)) return 'repeat';
   if (AWAY.test(known) || AWAY_NAME.test(name ?? '') || AWAY_MESSAGE.test(message ?? '')) return 'away';
+  if (error instanceof ServerAway) return 'away';
   return error instanceof LocksMoved ? 'repeat' : 'message';
 }
+
+/** A server that a handler needs besides the database is away; the batch is handled again when it is back. */
+export class ServerAway extends Error {}
 
 /** A handler found that what it had locked is no longer what it must lock; the batch is rolled back and handled again. */
 export class LocksMoved extends Error {}

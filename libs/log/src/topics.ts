@@ -4,14 +4,17 @@ import type { Publication, Verdict } from './message.js';
 
 export const EVENTS_TOPIC = 'itinera.events';
 export const VERDICTS_TOPIC = 'itinera.verdicts';
+/** What the projection tells itself: whose view is another now. No facts: what has been shown anew needs them no more. */
+export const CHANGES_TOPIC = 'itinera.changes';
 
 export const factTopic = (service: ServiceName): string => `itinera.${service}`;
 export const claimTopic = (service: ServiceName): string => `itinera.claims.${service}`;
 
-/** Topics whose messages may hold something personal. */
+/** Topics whose messages may hold something personal, or are of use for a while only. */
 export const SHORT_LIVED: readonly string[] = [
   EVENTS_TOPIC,
   VERDICTS_TOPIC,
+  CHANGES_TOPIC,
   ...(['identity', 'orders', 'loyalty', 'feedback'] as const).map(claimTopic),
 ];
 /** How long such messages stand, so that all are gone in 8 days, though what removes them comes by once an hour. */

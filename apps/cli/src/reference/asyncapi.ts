@@ -1,7 +1,7 @@
 import { contextOf, SERVICES, wireType, type Contract, type ServiceName } from '#lib/contracts';
 import { CLAIMS, FACTS, INTERNAL, names, type ContractSchemas, type Json } from './contract-schemas.js';
 import { carrying, carryingContract, FACT_ENVELOPE, SENT_EVENT } from './envelopes.js';
-import { KEY_ISSUED, KEY_REVOKED, VERDICTS } from './own-messages.js';
+import { KEY_ISSUED, KEY_REVOKED, VERDICTS, VIEWS_CHANGED } from './own-messages.js';
 
 const SCHEMAS = '#/components/schemas/';
 
@@ -15,7 +15,7 @@ interface Channel {
 
 /** Every topic with what may stand in it, as AsyncAPI 3. The application described is Itinera as a whole. */
 export function asyncapi(contracts: ContractSchemas, version: string): Json {
-  const channels = [events(contracts), ...claims(contracts), ...facts(contracts), verdicts(), access()];
+  const channels = [events(contracts), ...claims(contracts), ...facts(contracts), verdicts(), changes(), access()];
   const key = ({ topic }: Channel): string => topic.replace('itinera.', '');
   return {
     asyncapi: '3.0.0',
@@ -58,6 +58,7 @@ export function asyncapi(contracts: ContractSchemas, version: string): Json {
         SentEvent: SENT_EVENT,
         Envelope: FACT_ENVELOPE,
         ClaimsJudged: VERDICTS,
+        ViewsChanged: VIEWS_CHANGED,
         KeyIssued: KEY_ISSUED,
         KeyRevoked: KEY_REVOKED,
         ...contracts.closure(names(CLAIMS, FACTS, INTERNAL), SCHEMAS),
@@ -133,6 +134,15 @@ function verdicts(): Channel {
     description: 'What became of claims, told by their judges; kept for days.',
     messages: [ownMessage('itinera.journey.claims-judged.v1', 'What became of the claims of one batch.', 'ClaimsJudged')],
     actions: { send: 'A judge tells what became of claims.', receive: 'Intake answers for each event from it.' },
+  };
+}
+
+function changes(): Channel {
+  return {
+    topic: 'itinera.changes',
+    description: 'Whose view has changed, and by what; kept for days. Of one customer in the order of their changes.',
+    messages: [ownMessage('itinera.projection.views-changed.v1', 'The customers whose view one batch has changed.', 'ViewsChanged')],
+    actions: { send: 'The projection tells what it has folded.', receive: 'The projection feeds live streams from it.' },
   };
 }
 

@@ -86,7 +86,9 @@ describe('asyncapi.json', () => {
     const claims = ['identity', 'orders', 'loyalty', 'feedback'].map((service) => `itinera.claims.${service}`);
     const facts = ['identity', 'orders', 'loyalty', 'feedback', 'journey', 'projection'].map((service) => `itinera.${service}`);
     const addresses = Object.values(channels).map(({ address }) => address);
-    expect(addresses.sort()).toEqual([...claims, ...facts, 'itinera.events', 'itinera.verdicts', 'itinera.access'].sort());
+    expect(addresses.sort()).toEqual(
+      [...claims, ...facts, 'itinera.events', 'itinera.verdicts', 'itinera.changes', 'itinera.access'].sort(),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Json } from './contract-schemas.js';
+import { VIEW_CHANGE } from './openapi/streams.js';
 
 /** Messages between our own services that are no contract classes; their types stand in libs/log and libs/access. */
 
@@ -31,6 +32,12 @@ export const VERDICTS: Json = {
       },
     },
   },
+};
+
+export const VIEWS_CHANGED: Json = {
+  type: 'object',
+  required: ['changes'],
+  properties: { changes: { type: 'array', items: VIEW_CHANGE } },
 };
 
 export const KEY_ISSUED: Json = {

@@ -59,10 +59,12 @@ const erasure = anErasure(on('10 Mar 10:00'), ADA, [ADA, HER_PHONE]);
 const late = factAbout(HER_PHONE, aPurchase('12 Mar 9:00', 'o3'));
 
 const announced = async (): Promise<[string, object][]> =>
-  (await rows<{ fact: string }>(folding.dataSource, 'SELECT fact FROM outbox ORDER BY id')).map(({ fact }) => {
-    const { type, data } = JSON.parse(fact) as Fact<object>;
-    return [type.split('.')[2]!, data];
-  });
+  (await rows<{ fact: string }>(folding.dataSource, "SELECT fact FROM outbox WHERE topic <> 'itinera.changes' ORDER BY id")).map(
+    ({ fact }) => {
+      const { type, data } = JSON.parse(fact) as Fact<object>;
+      return [type.split('.')[2]!, data];
+    },
+  );
 const verified = async (): Promise<unknown> => (await new VerificationsController(folding.dataSource).verify()).differences;
 
 /** All that is kept but for how often it was changed. */

@@ -9,6 +9,7 @@ import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, factsById, phaseChanged, type Change } from './announcements.js';
 import { Clock, Sweep } from '#lib/clock';
 import { factsOf } from './facts.js';
+import { publishViewChanges, type ViewChange } from './view-changes.js';
 
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
@@ -45,6 +46,7 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
         tx,
         due.map((row) => row.customer_id),
       );
+      const views: ViewChange[] = [];
       for (const { customer_id: customerId, version, phase: announced, due: passed } of due) {
         const facts = told.get(customerId)!;
         const after = foldJourney(facts);
@@ -56,7 +58,9 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
           historyAt(after, now).at(-1)?.phase ?? null,
           nextMomentAfter(after, now),
         ]);
+        views.push({ customerId, version: version + 1, phase: historyAt(after, now).at(-1)?.phase ?? null, facts: [] });
       }
+      publish(...publishViewChanges(views, now));
       return due.length;
     });
   }

@@ -16,6 +16,7 @@ import { Clock } from '#lib/clock';
 import { lockJourneys, type LockedJourneys } from './customers.js';
 import { eachOnce, keepFacts, NOBODY, subjectOf } from './facts.js';
 import { writeStory, type Turn } from './story.js';
+import { publishViewChanges, type ViewChange } from './view-changes.js';
 import { turnsFromRows, turnsOf, type Concerned } from './turns.js';
 
 /**
@@ -44,16 +45,18 @@ export class FoldFactsController {
     const [fresh, guessed] = await meanwhile(keepFacts(tx, unique), () => turnsFromRows(ownership, [...unique.values()], now));
     const turns = await turnsOf(tx, ownership, fresh, fresh.length === unique.size ? guessed : turnsFromRows(ownership, fresh, now));
     if (turns.size === 0) return [];
-    const changes = changesOf(turns, ownership, causesByCustomer(ownership, fresh));
-    const [, { sums, columns, announcements }] = await meanwhile(writeJourneys(tx, changes), () => ({
+    const news = factsByCustomer(ownership, fresh);
+    const changes = changesOf(turns, ownership, causesByCustomer(ownership, news));
+    const [, { sums, columns, announcements, views }] = await meanwhile(writeJourneys(tx, changes), () => ({
       sums: differenceOf([...turns.values()]),
       columns: columnsOf(changes, turns, ownership, now),
       announcements: announcementsOf(changes, fresh, now),
+      views: publishViewChanges(viewChangesOf(changes, ownership, news, now), now),
     }));
     await writeCells(tx, partition, sums);
     await writeRows(tx, columns);
     await markStale(tx, { fresh, ownerOf: (fact) => ownership.ownerOf.get(subjectOf(fact)), moved: ownership.changed.keys(), now });
-    return [...announcements.map(publishFact), ...confirmations];
+    return [...announcements.map(publishFact), ...views, ...confirmations];
   }
 }
 
@@ -115,13 +118,31 @@ function changesOf(turns: ReadonlyMap<string, Turn>, { rows, erased }: Concerned
   });
 }
 
-/** The customers to fold anew, each with the ids of the facts that ask for it. */
-function causesByCustomer(ownership: LockedJourneys, fresh: readonly Fact[]): Map<string, Set<string>> {
-  const causes = new Map(ownership.changed);
+function factsByCustomer({ ownerOf }: LockedJourneys, fresh: readonly Fact[]): Map<string, Fact[]> {
+  const facts = new Map<string, Fact[]>();
   for (const fact of fresh) {
-    const customer = ownership.ownerOf.get(subjectOf(fact));
+    const customer = ownerOf.get(subjectOf(fact));
     if (!customer) continue;
-    causes.set(customer, (causes.get(customer) ?? new Set()).add(fact.id));
+    const own = facts.get(customer);
+    if (own) own.push(fact);
+    else facts.set(customer, [fact]);
   }
+  return facts;
+}
+
+/** The customers to fold anew, each with the ids of the facts that ask for it. */
+function causesByCustomer(ownership: LockedJourneys, news: ReadonlyMap<string, Fact[]>): Map<string, Set<string>> {
+  const causes = new Map(ownership.changed);
+  for (const [customer, facts] of news) causes.set(customer, new Set([...(causes.get(customer) ?? []), ...facts.map(({ id }) => id)]));
   return causes;
+}
+
+function viewChangesOf(changes: readonly Change[], { changed }: Concerned, news: ReadonlyMap<string, Fact[]>, now: Micros): ViewChange[] {
+  return changes.map(({ customerId, version, after }) => ({
+    customerId,
+    version,
+    phase: phaseAt(after, now),
+    facts: (news.get(customerId) ?? []).map(({ source, id, type, time }) => ({ source, id, type, time })),
+    ...(changed.has(customerId) && { moved: true as const }),
+  }));
 }

@@ -10,6 +10,7 @@ import { OPERATING, OWNERS } from './owners.js';
 import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
 import { SPEND, SPEND_SCHEMAS } from './spend.js';
+import { STREAM_SCHEMAS, STREAMS } from './streams.js';
 import { VALUE_OPERATIONS, VALUE_SCHEMAS } from './value.js';
 import { WEBHOOK_SCHEMAS, WEBHOOKS } from './webhooks.js';
 
@@ -20,6 +21,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SPEND,
   ...READING,
   ...VALUE_OPERATIONS,
+  ...STREAMS,
   ...OWNERS,
   ...ORDER_OPERATIONS,
   ...PEOPLE,
@@ -77,6 +79,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
       schemas: {
         ...ANSWERS,
         ...VALUE_SCHEMAS,
+        ...STREAM_SCHEMAS,
         ...WEBHOOK_SCHEMAS,
         ...SPEND_SCHEMAS,
         ...ORDER_SCHEMAS,

@@ -1,0 +1,130 @@
+import type { Authorized } from '#lib/access';
+import type { Realm } from '#lib/customers';
+import { HotStreams, type StreamEntry } from '#lib/hot-store';
+import { rows } from '#lib/persistence';
+import { Injectable, NotFoundException } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DataSource } from 'typeorm';
+import { CustomerController } from '../customer/customer.controller.js';
+import { Customers } from '../journey/customers.js';
+import { CustomerReader, type Snapshot, type Watched } from './customer-reader.js';
+import { CUSTOMERS } from './feed-streams.controller.js';
+import { Gate } from './gate.js';
+import { OpenStreams } from './open-streams.js';
+import { StreamTail } from './stream-tail.js';
+import { changeFrame, readChange, readPosition } from './view-change-frames.js';
+
+/** Views are folded for streams beside everything else this process does. */
+const SNAPSHOTS_AT_ONCE = 2;
+const TRIES = 5;
+
+/** The views of customers as they change, each followed by its readers in this process. */
+@Injectable()
+export class CustomerStreams implements Watched {
+  private readonly tail: StreamTail;
+  private readonly readers = new Map<string, Set<CustomerReader>>();
+  private readonly snapshots = new Gate(SNAPSHOTS_AT_ONCE);
+
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly customers: Customers,
+    private readonly pages: CustomerController,
+    private readonly open: OpenStreams,
+    streams: HotStreams,
+  ) {
+    this.tail = new StreamTail(streams, CUSTOMERS, {
+      onEntries: (entries) => entries.forEach((entry) => this.pass(entry)),
+      onBroken: () => this.all().forEach((reader) => reader.reset()),
+    });
+  }
+
+  /** Fails before anything is sent where nobody is known by that reference. */
+  async read(
+    who: { ref: string; realm: Realm },
+    lastEventId: string | null,
+    [request, reply]: [FastifyRequest & Authorized, FastifyReply],
+  ): Promise<void> {
+    this.open.admit();
+    await this.tail.acquire();
+    const release = (): void => this.tail.release();
+    try {
+      const { customerId } = await this.customers.find(who.ref, who.realm);
+      const stream = this.open.begin(request, reply);
+      stream.onClose(release);
+      this.start(new CustomerReader(who, stream, this), customerId, lastEventId);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  get position(): string {
+    return this.tail.position;
+  }
+
+  watch(reader: CustomerReader, customerId: string): void {
+    const watching = this.readers.get(customerId);
+    if (watching) watching.add(reader);
+    else this.readers.set(customerId, new Set([reader]));
+  }
+
+  leave(reader: CustomerReader, customerId: string): void {
+    const watching = this.readers.get(customerId);
+    watching?.delete(reader);
+    if (watching?.size === 0) this.readers.delete(customerId);
+  }
+
+  async customerOf({ ref, realm }: { ref: string; realm: Realm }): Promise<string | null> {
+    return orNone(this.customers.find(ref, realm).then(({ customerId }) => customerId));
+  }
+
+  /** The customer's page with the version it shows; where the customer changes all the time, of a version not later than it shows. */
+  async snapshotOf({ ref, realm }: { ref: string; realm: Realm }): Promise<Snapshot | null> {
+    return this.snapshots.through(async () => {
+      for (let tries = 1; ; tries++) {
+        const customerId = await this.customerOf({ ref, realm });
+        if (customerId === null) return null;
+        const version = await this.versionOf(customerId);
+        const page = await orNone(this.pages.customer(ref, realm));
+        if (page === null) return null;
+        const isSame = page.customerId === customerId && (await this.versionOf(customerId)) === version;
+        if (isSame || (tries >= TRIES && page.customerId === customerId)) return { customerId, version, page };
+      }
+    });
+  }
+
+  private start(reader: CustomerReader, customerId: string, lastEventId: string | null): void {
+    if (lastEventId === null) return reader.refresh();
+    const last = readPosition(lastEventId);
+    const missed = last?.customerId === customerId ? this.tail.after(last.entry) : null;
+    if (last && missed) reader.resume(last, missed);
+    else reader.reset();
+  }
+
+  private pass(entry: StreamEntry): void {
+    const watching = this.readers.get(entry.label);
+    if (!watching) return;
+    const change = readChange(entry);
+    const frame = changeFrame(entry, change);
+    for (const reader of [...watching]) reader.take(entry.id, change, frame);
+  }
+
+  private all(): CustomerReader[] {
+    return [...new Set([...this.readers.values()].flatMap((readers) => [...readers]))];
+  }
+
+  private async versionOf(customerId: string): Promise<number> {
+    const [row] = await rows<{ version: number }>(this.dataSource, 'SELECT version FROM journey WHERE customer_id = $1', [customerId]);
+    return row?.version ?? 0;
+  }
+}
+
+async function orNone<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NotFoundException) return null;
+    throw error;
+  }
+}
