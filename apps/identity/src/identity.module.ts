@@ -20,6 +20,11 @@ import { Merge, Suggestion } from './merges/merge.entity.js';
 import { MergesController } from './merges/merges.controller.js';
 import { Suggestions } from './merges/suggestions.js';
 import { UndoMerge } from './merges/undo-merge.js';
+import { BlindIndex } from './names/blind-index.js';
+import { FindPeople } from './names/find-people.js';
+import { MakeFindable } from './names/make-findable.js';
+import { PeopleController } from './names/people.controller.js';
+import { NameTables1760000000112 } from './names/tables.js';
 import { RepresentativesController } from './representatives/representatives.controller.js';
 import { RepresentativeTables1760000000111 } from './representatives/tables.js';
 import { PgPeople } from './resolve-subjects/pg-people.js';
@@ -37,10 +42,19 @@ import { Vault } from './vault/vault.js';
         IdentityTables1760000000100,
         ErasureTables1760000000110,
         RepresentativeTables1760000000111,
+        NameTables1760000000112,
       ],
     }),
   ],
-  controllers: [JudgeClaims, NotePurchases, MergesController, ConsentsController, RepresentativesController, ErasuresController],
+  controllers: [
+    JudgeClaims,
+    NotePurchases,
+    MergesController,
+    ConsentsController,
+    RepresentativesController,
+    ErasuresController,
+    PeopleController,
+  ],
   providers: [
     { provide: Clock, useClass: SystemClock },
     HearClaims,
@@ -52,6 +66,9 @@ import { Vault } from './vault/vault.js';
     UndoMerge,
     Suggestions,
     Vault,
+    BlindIndex,
+    FindPeople,
+    MakeFindable,
     Erasures,
     { provide: exporterOf('identity'), useClass: ExportPerson },
   ],

@@ -21,6 +21,11 @@ import { Merge, Suggestion } from '../src/merges/merge.entity.js';
 import { MergesController } from '../src/merges/merges.controller.js';
 import { Suggestions } from '../src/merges/suggestions.js';
 import { UndoMerge } from '../src/merges/undo-merge.js';
+import { BlindIndex } from '../src/names/blind-index.js';
+import { FindPeople } from '../src/names/find-people.js';
+import { MakeFindable } from '../src/names/make-findable.js';
+import { PeopleController } from '../src/names/people.controller.js';
+import { NameTables1760000000112 } from '../src/names/tables.js';
 import { RepresentativesController } from '../src/representatives/representatives.controller.js';
 import { RepresentativeTables1760000000111 } from '../src/representatives/tables.js';
 import { PgPeople } from '../src/resolve-subjects/pg-people.js';
@@ -36,6 +41,7 @@ const TABLES = {
     IdentityTables1760000000100,
     ErasureTables1760000000110,
     RepresentativeTables1760000000111,
+    NameTables1760000000112,
   ],
 };
 
@@ -62,6 +68,8 @@ export class Replica {
   readonly erasures: ErasuresController;
   readonly representatives: RepresentativesController;
   readonly exporter: ExportPerson;
+  readonly people: PeopleController;
+  readonly findable: MakeFindable;
   readonly clock = new SetClock();
   readonly judge: JudgeClaims;
   private readonly purchases = new NotePurchases();
@@ -82,6 +90,9 @@ export class Replica {
     this.consents = new ConsentsController(dataSource, customers, consents, claims);
     this.erasures = new ErasuresController(new Erasures(dataSource, config, customers, people, this.clock));
     this.representatives = new RepresentativesController(dataSource, customers, people, this.clock);
+    const index = new BlindIndex(config);
+    this.people = new PeopleController(new FindPeople(dataSource, vault, index));
+    this.findable = new MakeFindable(dataSource, vault, index);
     this.exporter = new ExportPerson(dataSource, customers, consents, vault);
   }
 
@@ -110,7 +121,7 @@ export class Replica {
   /** Forgets everybody. */
   async clear(): Promise<void> {
     await this.dataSource.query(
-      `TRUNCATE customer, subject, merge, merge_move, kept_apart, suggestion, traits, consent, purchase, representative, request,
+      `TRUNCATE customer, subject, merge, merge_move, kept_apart, suggestion, traits, name_word, consent, purchase, representative, request,
          erasure, erasure_confirmed, outbox, parked`,
     );
   }

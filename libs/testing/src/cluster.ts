@@ -42,7 +42,10 @@ const BODY_LIMIT = 1_100_000;
 const READY_WITHIN_MS = 180_000;
 
 /** The six services, each a process of its own started from its `main.js`, behind one address. Answers when all are ready. */
-export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+export async function startCluster(asked: ClusterOptions): Promise<Cluster> {
+  const address = asked.port ?? (await freePort());
+  // Whom one service asks is asked through the one address, too.
+  const options = { ...asked, env: { IDENTITY_URL: `http://127.0.0.1:${address}`, ...asked.env } };
   await applyTopics(options);
   const members: Member[] = [];
   let stopping = false;
@@ -60,7 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       members.push(member);
     }
   }
-  const proxy = await startProxy(members, options.port ?? (await freePort()));
+  const proxy = await startProxy(members, address);
   const stop = async (): Promise<void> => {
     stopping = true;
     await proxy.close();

@@ -2,8 +2,8 @@ import type { ServiceName } from '#lib/contracts';
 
 /** Which service answers what, first match wins: the same table deploy/nginx/default.conf holds for a cluster with a real proxy. */
 const ROUTES: [RegExp, ServiceName][] = [
-  [/^\/v1\/(events|identify|track|page|screen|group|alias|batch|sources|keys|webhooks|campaigns)(\/|$)/, 'journey'],
-  [/^\/v1\/(merges|erasures)(\/|$)/, 'identity'],
+  [/^\/v1\/(events|identify|track|page|screen|group|alias|batch|sources|keys|webhooks|outgoing-webhooks|campaigns)(\/|$)/, 'journey'],
+  [/^\/v1\/(merges|erasures|people)(\/|$)/, 'identity'],
   [/^\/v1\/customers\/[^/]+\/(consents|representative)$/, 'identity'],
   [/^\/v1\/orders(\/|$)/, 'orders'],
   [/^\/v1\/loyalty(\/|$)/, 'loyalty'],

@@ -43,7 +43,7 @@ export async function destroyPerson(tx: EntityManager, { id, customerId, subject
     "UPDATE subject SET erasure = $2, key_seed = NULL, value = NULL, seen_with = '{}', lead_fact = NULL WHERE id = ANY($1::uuid[])",
     [own, id],
   );
-  for (const table of ['traits', 'consent', 'representative'])
+  for (const table of ['traits', 'name_word', 'consent', 'representative'])
     await tx.query(`DELETE FROM ${table} WHERE subject = ANY($1::uuid[])`, [own]);
   await tx.query('DELETE FROM kept_apart WHERE one = ANY($1::uuid[]) OR other = ANY($1::uuid[])', [own]);
   await tx.query('DELETE FROM suggestion WHERE one = ANY($1::uuid[]) OR other = ANY($1::uuid[])', [own]);

@@ -27,7 +27,7 @@ export class PgTraits {
     const sealed = kept.map(({ id, seed }) => this.vault.seal(this.vault.keyOf(id, seed), 'traits', JSON.stringify(traits.get(id))));
     await tx.query(
       `INSERT INTO traits (subject, sealed) SELECT * FROM unnest($1::uuid[], $2::bytea[]) ORDER BY 1
-       ON CONFLICT (subject) DO UPDATE SET sealed = excluded.sealed`,
+       ON CONFLICT (subject) DO UPDATE SET sealed = excluded.sealed, findable = false`,
       [kept.map(({ id }) => id), sealed],
     );
   }

@@ -1,7 +1,6 @@
-import { ABC_CLASSES, MICROS_PER_DAY, parseInstant, PHASES } from '#lib/contracts';
+import { ABC_CLASSES, MICROS_PER_DAY, parseInstant, PHASES, VITALITIES } from '#lib/contracts';
 import type { Field, Fields, Values } from '../conditions/fields.js';
 import type { CustomerView } from './customer-view.js';
-import { VITALITIES } from './vitality.js';
 
 /** Since when a value is so, and because of what. */
 export interface Why {

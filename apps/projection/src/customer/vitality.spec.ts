@@ -1,10 +1,10 @@
-import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
+import { formatInstant, MICROS_PER_DAY, VITALITIES, type Fact, type Micros } from '#lib/contracts';
 import fc from 'fast-check';
 import { aCancellation, aDelivery, aFact, anNpsAnswer, aPurchase, aQuestion, aTouchpoint, on } from '../lifecycle/a-fact.js';
 import { aliveProbability } from '../value/models/purchase-model.js';
 import type { AliveModel } from './alive.js';
 import { boughtOf, contactsOf } from './contacts.js';
-import { vitalityAt, VITALITIES, type Usual, type VitalityStanding } from './vitality.js';
+import { vitalityAt, type Usual, type VitalityStanding } from './vitality.js';
 
 const NOTHING: Usual = { shopGapDays: null, alive: null };
 const START = on('1 Mar 12:00');

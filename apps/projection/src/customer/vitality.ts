@@ -1,11 +1,7 @@
-import { MICROS_PER_DAY, formatInstant, type Micros } from '#lib/contracts';
+import { formatInstant, MICROS_PER_DAY, VITALITIES, type Micros, type Vitality } from '#lib/contracts';
 import { aliveBelow, type AliveModel } from './alive.js';
 import { countingAt, type Bought, type Contact } from './contacts.js';
 import { rhythmOf, type Rhythm } from './rhythm.js';
-
-export const VITALITIES = ['active', 'at-risk', 'dormant', 'lost'] as const;
-/** Whether somebody is still there, from how long nothing was heard of them. */
-export type Vitality = (typeof VITALITIES)[number];
 
 /** What is known of one customer. */
 export interface Signs {
