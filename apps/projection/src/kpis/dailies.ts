@@ -1,10 +1,15 @@
+import { CLASS_METRICS } from '../classes/class-metrics.js';
+import { CLASSES } from '../classes/daily-classes.js';
 import { VALUES } from '../value/daily-values.js';
 import { VALUE_METRICS } from '../value/value-metrics.js';
 import type { Daily } from './daily.js';
 import type { Definition } from './definition.js';
 import type { Metric } from './metrics.js';
 
-const DAILY: ReadonlyMap<Metric, Daily> = new Map(VALUE_METRICS.map((metric) => [metric, VALUES]));
+const DAILY: ReadonlyMap<Metric, Daily> = new Map<Metric, Daily>([
+  ...VALUE_METRICS.map((metric) => [metric, VALUES] as const),
+  ...CLASS_METRICS.map((metric) => [metric, CLASSES] as const),
+]);
 
 /** Null for what is answered at any instant. */
 export const dailyOf = ({ metrics }: Definition): Daily | null => DAILY.get(metrics[0]!) ?? null;

@@ -14,5 +14,5 @@ export interface Daily {
 export interface DailyEvidence {
   midnight: Micros;
   about: About;
-  evidence(facts: readonly Fact[]): Counted[];
+  evidence(facts: readonly Fact[], customer: string): Counted[];
 }

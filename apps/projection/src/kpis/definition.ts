@@ -1,4 +1,5 @@
 import type { Micros } from '#lib/contracts';
+import type { Pair } from '../classes/cross-sell.js';
 import type { GroupBy } from './groups.js';
 import type { Metric, Tally } from './metrics.js';
 import type { Window } from './windows.js';
@@ -13,6 +14,8 @@ export interface Result {
   denominator: number | ByKey | null;
   /** What the value is made of, and what stands beside it without being part of it. */
   parts?: Readonly<Record<string, number>>;
+  /** Of products bought together: all there is to say of each pair. */
+  pairs?: readonly Pair[];
   /** Of a number worked out once a day: the midnight it is of, the fit it was worked out by, and why that is not used. */
   asOf?: string;
   fit?: number;

@@ -1,6 +1,7 @@
 import { PHASES } from '#lib/contracts';
 import { amount, ratio, ratios, type Definition } from './definition.js';
 import { FEEDBACK_DEFINITIONS } from './feedback/definitions.js';
+import { CLASS_DEFINITIONS } from '../classes/class-definitions.js';
 import { VALUE_DEFINITIONS } from '../value/value-definitions.js';
 import { GROUPS } from './groups.js';
 import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
@@ -103,6 +104,7 @@ const DEFINITIONS: readonly Definition[] = [
   ...LOYALTY_DEFINITIONS,
   ...FEEDBACK_DEFINITIONS,
   ...VALUE_DEFINITIONS,
+  ...CLASS_DEFINITIONS,
 ];
 
 /** Every number that can be asked for, by name. */

@@ -1,13 +1,13 @@
-import type { Micros } from '#lib/contracts';
+import type { Fact, Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { BadRequestException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { About } from './about.js';
 import { factsOf, thoseActive } from './customer-facts.js';
 import { dailyOf } from './dailies.js';
-import type { Daily } from './daily.js';
+import type { Daily, DailyEvidence } from './daily.js';
 import type { Asked, Definition } from './definition.js';
-import type { EvidenceItem, Placed, Position } from './evidence.js';
+import type { Counted, EvidenceItem, Placed, Position } from './evidence.js';
 import { familyOf, startOf, type Family } from './families.js';
 import { checkoutEvidence, phaseEvidence } from './journey-evidence.js';
 import { Kpis } from './kpis.js';
@@ -43,13 +43,15 @@ export class EvidencePages {
 /** Of everything before the midnight that the instant is answered with. */
 async function dailyEvidence(tx: EntityManager, daily: Daily, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
   const counted = await daily.counted(tx, asked.definition, asked.at);
-  return counted ? familyEvidence(tx, counted, { ...asked, window: 'all', at: counted.midnight }, after, wanted) : [];
+  return counted ? familyEvidence(tx, shownBy(counted), { ...asked, window: 'all', at: counted.midnight }, after, wanted) : [];
 }
+
+const shownBy = ({ about, evidence }: DailyEvidence): Shown => ({ about, evidence: (facts, _, customer) => evidence(facts, customer) });
 
 const LOOK_AHEAD = 500;
 
 /** What showing the facts behind a number takes. */
-type Shown = Pick<Family, 'about' | 'evidence' | 'shownWith'>;
+type Shown = Pick<Family, 'about' | 'shownWith'> & { evidence(facts: readonly Fact[], asked: Asked, customer: string): Counted[] };
 
 /** Looks at candidates in fact order, and at everything of their customers, until enough of them are found to count. */
 async function familyEvidence(tx: EntityManager, family: Shown, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
@@ -79,7 +81,7 @@ async function countedOf(
   const counted = new Map<string, EvidenceItem>();
   const customers = [...new Set(candidates.map((candidate) => candidate.customer_id))];
   for (const [customerId, facts] of await factsOf(tx, shownWith, customers))
-    for (const item of evidence(facts, asked)) counted.set(nameOf(customerId, item.fact), { customerId, ...item });
+    for (const item of evidence(facts, asked, customerId)) counted.set(nameOf(customerId, item.fact), { customerId, ...item });
   return counted;
 }
 

@@ -1,6 +1,7 @@
 import { PHASES, type Micros, type Phase } from '#lib/contracts';
 import { FEEDBACK_HELD, FEEDBACK_ONCE, FEEDBACK_WINDOWED, TIMES, type FeedbackMetric, type TimeMetric } from './feedback/metrics.js';
 import { CHANGING, HELD, ONCE, WINDOWED, type LoyaltyMetric } from './loyalty/metrics.js';
+import type { ClassMetric } from '../classes/class-metrics.js';
 import type { ValueMetric } from '../value/value-metrics.js';
 import { WINDOWS, type Window } from './windows.js';
 
@@ -13,7 +14,14 @@ export const EVENTS = ['creditNotes', 'refunds', 'refunded', 'checkoutsBought', 
 
 /** The counts and sums that every window KPI is made of. */
 export type Metric =
-  (typeof AMOUNTS)[number] | (typeof CUSTOMERS)[number] | (typeof EVENTS)[number] | Phase | LoyaltyMetric | FeedbackMetric | ValueMetric;
+  | (typeof AMOUNTS)[number]
+  | (typeof CUSTOMERS)[number]
+  | (typeof EVENTS)[number]
+  | Phase
+  | LoyaltyMetric
+  | FeedbackMetric
+  | ValueMetric
+  | ClassMetric;
 
 /**
  * Takes one endpoint: from just after `at` on, the sum in `slot` is larger by `value`. Always integers.

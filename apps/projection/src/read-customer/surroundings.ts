@@ -1,6 +1,7 @@
 import { ProgrammePublishedV1, wireType, type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
+import { customerClasses } from '../classes/read-classes.js';
 import type { Surroundings } from '../customer/customer-view.js';
 import type { Usual } from '../customer/vitality.js';
 import { NOBODY } from '../fold-facts/facts.js';
@@ -17,7 +18,7 @@ export async function surroundingsOf(tx: EntityManager, customerId: string, at: 
     programmes: await programmes(tx),
     usual: usualBy(inForce),
     value: inForce && (await customerValue(tx, customerId, inForce)),
-    classes: null,
+    classes: inForce && (await customerClasses(tx, customerId, inForce)),
   };
 }
 

@@ -2,17 +2,29 @@ import { MICROS_PER_DAY, MICROS_PER_SECOND, timeOf, type Fact, type Micros } fro
 import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 import { PURCHASE_TYPES } from '../kpis/purchases.js';
+import type { Compared } from '../classes/figures.js';
 import type { Worth } from './worth.js';
 
+/** What is stored of a customer at a midnight; what they are compared with others by is null where nothing that counts was bought. */
+export interface Stored {
+  worth: Worth;
+  compared: Compared | null;
+}
+
 /** Keeps what customers are worth by a fit. */
-export async function keepWorths(tx: EntityManager, fitId: number, worths: ReadonlyMap<string, Worth>): Promise<void> {
-  if (worths.size === 0) return;
+export async function keepValues(tx: EntityManager, fitId: number, values: ReadonlyMap<string, Stored>): Promise<void> {
+  if (values.size === 0) return;
   await tx.query(
-    `INSERT INTO customer_value (fit_id, customer_id, worth) SELECT $1, customer_id, worth::jsonb
-     FROM unnest($2::uuid[], string_to_array($3, chr(30))) AS kept (customer_id, worth)
-     ON CONFLICT (fit_id, customer_id) DO UPDATE SET worth = excluded.worth, stale = false`,
+    `INSERT INTO customer_value (fit_id, customer_id, worth, compared) SELECT $1, customer_id, worth::jsonb, nullif(compared::jsonb, 'null')
+     FROM unnest($2::uuid[], string_to_array($3, chr(30)), string_to_array($4, chr(30))) AS kept (customer_id, worth, compared)
+     ON CONFLICT (fit_id, customer_id) DO UPDATE SET worth = excluded.worth, compared = excluded.compared, stale = false`,
     // As in appendToOutbox: JSON never holds the record separator.
-    [fitId, plainArray([...worths.keys()]), [...worths.values()].map((worth) => JSON.stringify(worth)).join('\u001e')],
+    [
+      fitId,
+      plainArray([...values.keys()]),
+      [...values.values()].map(({ worth }) => JSON.stringify(worth)).join('\u001e'),
+      [...values.values()].map(({ compared }) => JSON.stringify(compared)).join('\u001e'),
+    ],
   );
 }
 

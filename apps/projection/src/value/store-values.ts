@@ -3,6 +3,8 @@ import { publishFact, transact, type Publication } from '#lib/log';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import { erasedCustomers } from '../erasure/erased-customers.js';
+import { comparedAt } from '../classes/figures.js';
+import { tellClasses } from '../classes/tell-classes.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
 import { buyingHistory, type BuyingHistory } from './buying-history.js';
@@ -10,7 +12,7 @@ import { churnReason } from './churn-alarm.js';
 import { churnRiskCleared, churnRiskRaised } from './churn-facts.js';
 import { forgetNobodys, keepAlarms, raisedAmong } from './pg-alarms.js';
 import { setRun } from './pg-fits.js';
-import { keepWorths } from './pg-values.js';
+import { keepValues, type Stored } from './pg-values.js';
 import { addWorth, type ValueSums } from './value-sums.js';
 import { worthOf, type ValueFit, type Worth } from './worth.js';
 
@@ -37,6 +39,7 @@ export async function storeValues(dataSource: DataSource, fit: ValueFit, now: ()
     after = portion.last;
     await setRun(dataSource, fit.id, { stored });
   }
+  await tellClasses(dataSource, fit, now, signal);
   await dataSource.transaction(async (tx) => {
     await forgetNobodys(tx);
     await tx.query('UPDATE value_fit SET keeps = false WHERE keeps AND id <> $1', [fit.id]);
@@ -45,9 +48,8 @@ export async function storeValues(dataSource: DataSource, fit: ValueFit, now: ()
   });
 }
 
-interface Valued {
+interface Valued extends Stored {
   history: BuyingHistory;
-  worth: Worth;
 }
 
 async function storePortion(
@@ -66,12 +68,11 @@ async function storePortion(
   const valued = new Map<string, Valued>();
   for (const [customer, facts] of await factsOf(tx, ABOUT_PURCHASES, customers)) {
     const history = buyingHistory(facts, fit.midnight, fit.settings.marginRate);
-    if (history) valued.set(customer, { history, worth: worthOf(history, fit) });
+    if (history) valued.set(customer, { history, worth: worthOf(history, fit), compared: comparedAt(facts, fit.midnight) });
   }
-  const worths = new Map([...valued].map(([customer, { worth }]) => [customer, worth]));
-  await keepWorths(tx, fit.id, worths);
+  await keepValues(tx, fit.id, valued);
   await alarm(tx, publish, customers, valued, fit, now);
-  return { worths: [...worths.values()], last: customers.length < AT_ONCE ? null : customers.at(-1)! };
+  return { worths: [...valued.values()].map(({ worth }) => worth), last: customers.length < AT_ONCE ? null : customers.at(-1)! };
 }
 
 async function alarm(

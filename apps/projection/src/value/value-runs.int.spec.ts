@@ -172,7 +172,7 @@ test('verifying finds a value that is not what the facts give, one too many, one
   };
   expect(await damaged('SELECT 1')).toBe(0);
   expect(await damaged(`UPDATE customer_value SET worth = jsonb_set(worth, '{repeats}', '5') WHERE customer_id = '${ADA}'`)).toBe(1);
-  expect(await damaged(`DELETE FROM customer_value WHERE customer_id = '${ADA}'`)).toBe(2);
+  expect(await damaged(`DELETE FROM customer_value WHERE customer_id = '${ADA}'`)).toBe(3);
   expect(await damaged(`INSERT INTO customer_value SELECT fit_id, '${CEM}', worth FROM customer_value WHERE customer_id = '${ADA}'`)).toBe(
     2,
   );

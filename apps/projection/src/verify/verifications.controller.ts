@@ -12,6 +12,7 @@ import { COLUMNS } from '../kpis/metrics.js';
 import { verifyCells } from '../kpis/verify-cells.js';
 import { digestOf } from '../lifecycle/digest.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
+import { verifyClasses } from '../classes/verify-classes.js';
 import { verifyValues } from '../value/verify-values.js';
 
 export interface Verification {
@@ -41,7 +42,12 @@ export class VerificationsController {
   verify(): Promise<Verification> {
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const journeys = await verifyJourneys(tx);
-      const differences = [...journeys.differences, ...(await verifyCells(tx, foldJourney)), ...(await verifyValues(tx))];
+      const differences = [
+        ...journeys.differences,
+        ...(await verifyCells(tx, foldJourney)),
+        ...(await verifyValues(tx)),
+        ...(await verifyClasses(tx)),
+      ];
       const [{ facts }] = (await rows<{ facts: number }>(tx, 'SELECT count(*) AS facts FROM fact')) as [{ facts: number }];
       return {
         ok: differences.length === 0,

@@ -28,6 +28,16 @@ const result = {
     description:
       'What the value is made of, and what stands beside it without being part of it: `available`, `pending`, `debt`; `promoters`, `passives`, `detractors`; `overdue`.',
   },
+  'pairs?': list(
+    object({
+      products: list(text(), { minItems: 2, maxItems: 2 }),
+      customers: count('Who bought both.'),
+      each: list(count(), { description: 'Who bought the first, and the second.' }),
+      confidence: list({ type: 'number' }, { description: 'Of those the share that bought the other, too.' }),
+      lift: { type: 'number', description: 'How many times as often as by chance.' },
+    }),
+    { description: 'Of crossSell: all there is to say of each pair of products.' },
+  ),
   'asOf?': instant('Of a number worked out once a day: the midnight (UTC) it is of.'),
   'fit?': count('And the fit of the models it was worked out by.'),
   'unfitted?': text('Why these are not used.'),

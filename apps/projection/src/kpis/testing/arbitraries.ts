@@ -20,6 +20,13 @@ const money = {
   subtotalMinor: fc.constantFrom(0, 3, 7, 10, 100),
   shippingMinor: fc.constantFrom(0, 0, 5),
 };
+/** Things are bought by the piece, by weight, and for nothing. */
+const aLine = fc.record({
+  productId: fc.constantFrom('crib', 'table', 'lamp'),
+  quantity: fc.constantFrom(1, 2, 3, 0.5, 0.125, 1.237),
+  amountMinor: fc.constantFrom(0, 1, 10, 99),
+});
+const lines = { items: fc.array(aLine, { maxLength: 2 }) };
 const about = {
   at: aTime,
   orderId: fc.constantFrom('o1', 'o2', 'o3', 'o4'),
@@ -28,9 +35,9 @@ const about = {
 };
 
 const aFact: fc.Arbitrary<Fact> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ ...about, ...money }).map(aPurchase) },
+  { weight: 4, arbitrary: fc.record({ ...about, ...money, ...lines }).map(aPurchase) },
   { weight: 3, arbitrary: fc.record({ ...about, ...money }).map(aRefund) },
-  { weight: 1, arbitrary: fc.record({ ...about, ...money, revision: fc.integer({ min: 1, max: 3 }) }).map(anAmendment) },
+  { weight: 1, arbitrary: fc.record({ ...about, ...money, ...lines, revision: fc.integer({ min: 1, max: 3 }) }).map(anAmendment) },
   { weight: 1, arbitrary: fc.record(about).map(aCancellation) },
   { weight: 1, arbitrary: fc.record({ at: aTime, shop: about.shop, ...money }).map(aRefund) },
 );

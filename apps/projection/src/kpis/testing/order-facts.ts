@@ -35,6 +35,7 @@ export interface Money {
   channel?: string;
   campaign?: string;
   store?: string;
+  items?: { productId: string; quantity: number; amountMinor: number }[];
 }
 
 function order({ currency = 'USD', subtotalMinor = 10_00, shippingMinor = 0, ...group }: Money): object {
@@ -72,6 +73,6 @@ export const aRefund = (told: Told & Money & { orderId?: string }): Fact => {
 export const aCheckout = (told: Told & { checkoutId: string }): Fact =>
   fact('checkout-started', told, { checkoutId: told.checkoutId, valueMinor: 10_00, currency: 'USD', items: [] });
 
-function pick({ currency, subtotalMinor, shippingMinor, channel, campaign, store }: Money): Money {
-  return JSON.parse(JSON.stringify({ currency, subtotalMinor, shippingMinor, channel, campaign, store })) as Money;
+function pick({ currency, subtotalMinor, shippingMinor, channel, campaign, store, items }: Money): Money {
+  return JSON.parse(JSON.stringify({ currency, subtotalMinor, shippingMinor, channel, campaign, store, items })) as Money;
 }

@@ -1,0 +1,86 @@
+import type { AbcClass, Micros } from '#lib/contracts';
+import { plainArray, rows } from '#lib/persistence';
+import type { EntityManager } from 'typeorm';
+import type { Compared } from './figures.js';
+import type { Comparison, Ranks } from './ranks.js';
+
+/** How all compared when the night was at it; null before it was. */
+export async function keptComparison(tx: EntityManager, fitId: number): Promise<Comparison | null> {
+  const [row] = await rows<{ comparison: Comparison | null }>(tx, 'SELECT comparison FROM value_fit WHERE id = $1', [fitId]);
+  return row?.comparison ?? null;
+}
+
+/** The part of it that one customer's class and scores are told by. */
+export async function keptRanks(tx: EntityManager, fitId: number): Promise<Ranks | null> {
+  const [row] = await rows<{ ranks: Ranks | null }>(tx, `SELECT comparison -> 'ranks' AS ranks FROM value_fit WHERE id = $1`, [fitId]);
+  return row?.ranks ?? null;
+}
+
+export async function keepComparison(tx: EntityManager, fitId: number, comparison: Comparison): Promise<void> {
+  await tx.query('UPDATE value_fit SET comparison = $2 WHERE id = $1', [fitId, JSON.stringify(comparison)]);
+}
+
+export interface KeptCompared {
+  customer: string;
+  compared: Compared | null;
+  stale: boolean;
+}
+
+const AT_ONCE = 10_000;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** What is kept of everybody, some customers at a time, in the order of their ids. */
+export async function* comparedByPortion(tx: EntityManager, fitId: number): AsyncGenerator<KeptCompared[]> {
+  for (let after = BEFORE_ALL; ;) {
+    const portion: KeptCompared[] = await rows<KeptCompared>(
+      tx,
+      `SELECT customer_id AS customer, compared, stale FROM customer_value WHERE fit_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT ${AT_ONCE}`,
+      [fitId, after],
+    );
+    if (portion.length === 0) return;
+    yield portion;
+    after = portion.at(-1)!.customer;
+  }
+}
+
+/** Of one customer; undefined where it must be worked out. */
+export async function keptCompared(tx: EntityManager, fitId: number, customer: string): Promise<Compared | null | undefined> {
+  const [row] = await rows<KeptCompared>(tx, 'SELECT compared, stale FROM customer_value WHERE fit_id = $1 AND customer_id = $2', [
+    fitId,
+    customer,
+  ]);
+  return !row ? null : row.stale ? undefined : row.compared;
+}
+
+export interface KeptClass {
+  abc: AbcClass;
+  since: Micros;
+}
+
+/** The classes that were told last. */
+export async function keptClasses(tx: EntityManager, customers: readonly string[]): Promise<Map<string, KeptClass>> {
+  const found = await rows<{ customer: string } & KeptClass>(
+    tx,
+    'SELECT customer_id AS customer, class AS abc, since FROM customer_class WHERE customer_id = ANY($1::uuid[])',
+    [plainArray(customers)],
+  );
+  return new Map(found.map(({ customer, abc, since }) => [customer, { abc, since }]));
+}
+
+export async function keepClasses(tx: EntityManager, changed: ReadonlyMap<string, AbcClass>, midnight: Micros): Promise<void> {
+  if (changed.size === 0) return;
+  await tx.query(
+    `INSERT INTO customer_class (customer_id, class, since) SELECT customer_id, class, $3 FROM unnest($1::uuid[], $2::text[]) AS changed (customer_id, class)
+     ON CONFLICT (customer_id) DO UPDATE SET class = excluded.class, since = excluded.since`,
+    [plainArray([...changed.keys()]), plainArray([...changed.values()]), midnight],
+  );
+}
+
+/** Customers that have become another's since, or have nothing left that counts. */
+export async function forgetClassless(tx: EntityManager, fitId: number): Promise<void> {
+  await tx.query(
+    `DELETE FROM customer_class WHERE NOT EXISTS (SELECT FROM customer_value
+       WHERE fit_id = $1 AND customer_value.customer_id = customer_class.customer_id AND compared IS NOT NULL)`,
+    [fitId],
+  );
+}

@@ -1,0 +1,79 @@
+import { formatInstant, type Fact } from '#lib/contracts';
+import { minorPerUnit } from '#lib/rules';
+import type { EntityManager } from 'typeorm';
+import type { ClassesView } from '../customer/classes-view.js';
+import { ABOUT_PURCHASES } from '../kpis/about.js';
+import { factsOf, portionsOfThoseActive } from '../kpis/customer-facts.js';
+import type { InForce } from '../value/read-values.js';
+import { abcOf } from './abc.js';
+import { comparedAt, type Compared } from './figures.js';
+import { comparedByPortion, keptClasses, keptCompared, keptComparison, keptRanks } from './pg-classes.js';
+import { compare, type Comparison } from './ranks.js';
+import { rfmOf } from './rfm.js';
+
+/**
+ * How all customers compare at a midnight: as the night found it while nothing that came later changes it; else from what is kept of
+ * everybody and the facts of those of whom that no longer holds; of an earlier midnight from everybody's facts.
+ */
+export async function comparisonAt(tx: EntityManager, inForce: InForce): Promise<Comparison> {
+  const { stored, fit } = inForce;
+  if (stored && !(await isAnyoneStale(tx, fit.id))) return (await keptComparison(tx, fit.id)) ?? compare(await everybody(tx, inForce));
+  return compare(await everybody(tx, inForce));
+}
+
+async function isAnyoneStale(tx: EntityManager, fitId: number): Promise<boolean> {
+  const [row] = (await tx.query('SELECT EXISTS (SELECT FROM customer_value WHERE fit_id = $1 AND stale) AS stale', [fitId])) as [
+    { stale: boolean },
+  ];
+  return row.stale;
+}
+
+async function everybody(tx: EntityManager, { midnight, fit, stored }: InForce): Promise<Map<string, Compared>> {
+  const all = new Map<string, Compared>();
+  const add = (customer: string, compared: Compared | null): void => void (compared && all.set(customer, compared));
+  if (!stored) {
+    for await (const portion of portionsOfThoseActive(tx, ABOUT_PURCHASES, [[-Infinity, midnight]]))
+      for (const [customer, facts] of portion) add(customer, comparedAt(facts, midnight));
+    return all;
+  }
+  for await (const portion of comparedByPortion(tx, fit.id)) {
+    const stale = portion.filter((kept) => kept.stale).map(({ customer }) => customer);
+    for (const { customer, compared } of portion.filter((kept) => !kept.stale)) add(customer, compared);
+    for (const [customer, facts] of await factsOf(tx, ABOUT_PURCHASES, stale)) add(customer, comparedAt(facts, midnight));
+  }
+  return all;
+}
+
+/** What one customer is compared by. */
+async function comparedOf(tx: EntityManager, customer: string, { midnight, fit, stored }: InForce): Promise<Compared | null> {
+  const kept = stored ? await keptCompared(tx, fit.id, customer) : undefined;
+  if (kept !== undefined) return kept;
+  const facts: readonly Fact[] = (await factsOf(tx, ABOUT_PURCHASES, [customer])).get(customer) ?? [];
+  return comparedAt(facts, midnight);
+}
+
+/**
+ * A customer's class and scores: their own figures as the facts now have them, against where the last night drew the lines. Null for whoever
+ * has bought nothing that counts, and before the first night.
+ */
+export async function customerClasses(tx: EntityManager, customer: string, inForce: InForce): Promise<ClassesView | null> {
+  const compared = await comparedOf(tx, customer, inForce);
+  const ranks = compared && (await keptRanks(tx, inForce.fit.id));
+  if (!ranks) return null;
+  const { abc, currency } = abcOf(customer, compared.figures, ranks.abc);
+  const told = (await keptClasses(tx, [customer])).get(customer);
+  const since = told?.abc === abc && told.since <= inForce.midnight ? told.since : inForce.midnight;
+  return {
+    abc,
+    since: formatInstant(since),
+    because: becauseOf(compared, currency),
+    rfm: rfmOf(compared.figures, ranks.rfm),
+    asOf: formatInstant(inForce.midnight),
+  };
+}
+
+function becauseOf({ figures }: Compared, currency: string | null): string {
+  if (currency === null) return 'no revenue in 365 days';
+  const amount = figures.revenueOfYear[currency]!;
+  return `revenue of ${amount / minorPerUnit(currency)} ${currency} in 365 days`;
+}

@@ -1,0 +1,26 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What customers are compared by at the latest midnight, how they compared at each, and of which class each was told to be. */
+export class ClassTables1760000000080 implements MigrationInterface {
+  readonly name = 'ClassTables1760000000080';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- Null where nothing that counts was bought.
+      ALTER TABLE customer_value ADD COLUMN compared jsonb;
+      ALTER TABLE value_fit ADD COLUMN comparison jsonb;
+      CREATE TABLE customer_class (
+        customer_id uuid PRIMARY KEY,
+        class text COLLATE "C" NOT NULL,
+        -- The midnight from which on.
+        since bigint NOT NULL
+      );
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'DROP TABLE customer_class; ALTER TABLE value_fit DROP COLUMN comparison; ALTER TABLE customer_value DROP COLUMN compared',
+    );
+  }
+}
