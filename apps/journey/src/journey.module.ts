@@ -21,6 +21,13 @@ import { SpendController } from './spend/spend.controller.js';
 import { JourneyRequests1760000000016 } from './spend/tables.js';
 import { SourcesController } from './sources/sources.controller.js';
 import { Sources } from './sources/sources.js';
+import { OutgoingWebhooks } from './outgoing-webhooks/outgoing-webhooks.js';
+import { OutgoingWebhooksController } from './outgoing-webhooks/outgoing-webhooks.controller.js';
+import { Post, Resolver, SystemResolver } from './outgoing-webhooks/post.js';
+import { ReceiverSecrets } from './outgoing-webhooks/receiver-secrets.js';
+import { SendDeliveries } from './outgoing-webhooks/send-deliveries.js';
+import { OutgoingWebhookTables1760000000017 } from './outgoing-webhooks/tables.js';
+import { WriteDeliveries } from './outgoing-webhooks/write-deliveries.controller.js';
 import { PullOrders } from './reconciliation/pull-orders.js';
 import { ReconciliationsController } from './reconciliation/reconciliations.controller.js';
 import { RegularPulls } from './reconciliation/regular-pulls.js';
@@ -45,6 +52,7 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
         WebhookTables1760000000011,
         ErasedSubjects1760000000015,
         JourneyRequests1760000000016,
+        OutgoingWebhookTables1760000000017,
       ],
     }),
   ],
@@ -60,6 +68,8 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
     KeptWebhooksController,
     ReconciliationsController,
     SpendController,
+    OutgoingWebhooksController,
+    WriteDeliveries,
     ForgetCustomers,
   ],
   providers: [
@@ -76,6 +86,11 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
     PullOrders,
     RegularPulls,
     RecordSpend,
+    { provide: Resolver, useClass: SystemResolver },
+    Post,
+    ReceiverSecrets,
+    SendDeliveries,
+    OutgoingWebhooks,
     { provide: exporterOf('journey'), useClass: ExportCustomer },
   ],
 })

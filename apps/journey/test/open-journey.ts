@@ -26,7 +26,8 @@ export class Journey {
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<Journey> {
+  /** With more of its configuration, where a test needs it. */
+  static async open(env: NodeJS.ProcessEnv = {}): Promise<Journey> {
     const database = await freshDatabase('journey');
     const config = readConfig(undefined, {
       SUBJECT_SECRET: 'of-the-tests',
@@ -35,6 +36,7 @@ export class Journey {
       PORT: '0',
       LOG_LEVEL: 'error',
       DEFAULT_COUNTRY: 'US',
+      ...env,
     });
     const app = await serve({ services: ['journey'], modules: [JourneyModule], config });
     const log = new pg.Pool({ connectionString: database.url, max: 2 });
@@ -99,8 +101,17 @@ export class Journey {
 
   /** What was published under a name, wherever it stands by now: in the outbox or in the log. */
   async published<Data = Record<string, unknown>>(source: string, id: string): Promise<Fact<Data> | undefined> {
+    return (await this.everything<Data>()).find((fact) => fact.source === source && fact.id === id);
+  }
+
+  /** And what was published of a type. */
+  async publishedOf<Data = Record<string, unknown>>(type: string): Promise<Fact<Data>[]> {
+    return (await this.everything<Data>()).filter((fact) => fact.type === type);
+  }
+
+  private async everything<Data>(): Promise<Fact<Data>[]> {
     const { rows: all } = await this.log.query<{ fact: string }>('SELECT fact FROM journey.outbox UNION ALL SELECT fact FROM log.entry');
-    return all.map(({ fact }) => JSON.parse(fact) as Fact<Data>).find((fact) => fact.source === source && fact.id === id);
+    return all.map(({ fact }) => JSON.parse(fact) as Fact<Data>);
   }
 }
 

@@ -9,6 +9,8 @@ describe('the configuration', () => {
     [{ PORT: '80a' }, 'PORT must be a whole number'],
     [{ PORT: '99999' }, 'PORT must be a whole number'],
     [{ RETURN_DAYS: 'two weeks' }, 'RETURN_DAYS must be a whole number'],
+    [{ ALLOW_PRIVATE_WEBHOOKS: 'yes' }, 'ALLOW_PRIVATE_WEBHOOKS must be true or false'],
+    [{ WEBHOOK_FAILURE_DAYS: '0' }, 'WEBHOOK_FAILURE_DAYS must be a whole number'],
   ])('stops the start on %j with the name of what is wrong', (env, message) => {
     expect(() => readConfig(undefined, env)).toThrow(message);
   });

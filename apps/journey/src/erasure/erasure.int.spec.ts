@@ -10,6 +10,7 @@ import { KafkaDoorController } from '../accept-events/kafka-door.controller.js';
 import { Reception } from '../accept-events/reception.js';
 import { IntakeTables1760000000010 } from '../accept-events/tables.js';
 import { readBatch } from '../intake/cloudevents.js';
+import { OutgoingWebhookTables1760000000017 } from '../outgoing-webhooks/tables.js';
 import type { Sources } from '../sources/sources.js';
 import { KeptWebhooks } from '../webhooks/kept-webhooks.js';
 import { WebhookTables1760000000011 } from '../webhooks/tables.js';
@@ -64,6 +65,7 @@ describe('the door, once a customer is erased', () => {
       IntakeTables1760000000010,
       WebhookTables1760000000011,
       ErasedSubjects1760000000015,
+      OutgoingWebhookTables1760000000017,
     ];
     dataSource = await openDatabase('journey', database.url, { migrations });
   });

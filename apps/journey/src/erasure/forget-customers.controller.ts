@@ -1,11 +1,14 @@
 import { Clock } from '#lib/clock';
 import { Config } from '#lib/config';
+import { CustomerErasedV1, wireType } from '#lib/contracts';
 import { forgetErased } from '#lib/customers';
 import { ConsumerGroup, factTopic, type Batch, type Publication } from '#lib/log';
 import { plainArray, rows } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
+import { removeAbout } from '../outgoing-webhooks/pg-deliveries.js';
+import { nameOf } from '../outgoing-webhooks/wanted.js';
 import { Sources } from '../sources/sources.js';
 import { subjectsShown } from './subjects-shown.js';
 
@@ -26,6 +29,7 @@ export class ForgetCustomers {
 
   private async destroy(tx: EntityManager, subjects: string[]): Promise<void> {
     await tx.query('DELETE FROM reported_subject WHERE subject = ANY($1::uuid[])', [plainArray(subjects)]);
+    await removeAbout(tx, subjects, nameOf(wireType(CustomerErasedV1)));
     await tx.query('DELETE FROM kept_webhook WHERE subjects && $1::uuid[]', [plainArray(subjects)]);
     const [parked, senders, erased] = [await allParked(tx), await this.sources.list(), new Set(subjects)];
     const theirs = parked.filter(({ fact }) => [...subjectsShown(fact, senders, this.config)].some((subject) => erased.has(subject)));

@@ -7,6 +7,7 @@ import { LOYALTY, LOYALTY_SCHEMAS } from './loyalty/loyalty.js';
 import { schema, type Operation } from './operation.js';
 import { ORDER_OPERATIONS, ORDER_SCHEMAS } from './orders.js';
 import { OPERATING, OWNERS } from './owners.js';
+import { OUTGOING_WEBHOOK_SCHEMAS, OUTGOING_WEBHOOKS } from './outgoing-webhooks.js';
 import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
 import { SPEND, SPEND_SCHEMAS } from './spend.js';
@@ -18,6 +19,7 @@ import { WEBHOOK_SCHEMAS, WEBHOOKS } from './webhooks.js';
 export const OPERATIONS: readonly Operation[] = [
   ...INTAKE,
   ...WEBHOOKS,
+  ...OUTGOING_WEBHOOKS,
   ...SPEND,
   ...READING,
   ...VALUE_OPERATIONS,
@@ -81,6 +83,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
         ...VALUE_SCHEMAS,
         ...STREAM_SCHEMAS,
         ...WEBHOOK_SCHEMAS,
+        ...OUTGOING_WEBHOOK_SCHEMAS,
         ...SPEND_SCHEMAS,
         ...ORDER_SCHEMAS,
         ...LOYALTY_SCHEMAS,

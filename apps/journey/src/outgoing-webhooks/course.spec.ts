@@ -1,0 +1,61 @@
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from '#lib/contracts';
+import fc from 'fast-check';
+import { afterAttempt, type Outcome, type Standing } from './course.js';
+
+const WELL: Standing = { failures: 0, failingSince: null };
+const NOW = 100 * MICROS_PER_DAY;
+const after = (outcome: Outcome, standing = WELL, written = NOW, attempts = 1) =>
+  afterAttempt(standing, { attempts, written }, outcome, { now: NOW, failureDays: 5, chance: 0 });
+
+it.each([200, 201, 204, 299])('%s has arrived, and what failed before is forgotten', (answer) => {
+  expect(after({ answer }, { failures: 7, failingSince: 1 })).toEqual({
+    receiver: { failures: 0, failingSince: null, nextAt: 0 },
+    delivery: { status: 'delivered' },
+    disable: null,
+  });
+});
+
+it.each<[Outcome]>([[{ answer: 301 }], [{ answer: 400 }], [{ answer: 429 }], [{ answer: 500 }], [{ answer: 100 }], [{ problem: 'away' }]])(
+  '%j is tried again in 5 seconds',
+  (outcome) => {
+    const due = NOW + 5 * MICROS_PER_SECOND;
+    expect(after(outcome)).toEqual({
+      receiver: { failures: 1, failingSince: NOW, nextAt: due },
+      delivery: { status: 'pending', due },
+      disable: null,
+    });
+  },
+);
+
+it('410 disables at once', () => expect(after({ answer: 410 }).disable).toBe('gone'));
+
+it('days of failure disable, not a moment less', () => {
+  const since = (failingSince: number): string | null => after({ answer: 500 }, { failures: 20, failingSince }).disable;
+  expect(since(NOW - 5 * MICROS_PER_DAY)).toBe('failing');
+  expect(since(NOW - 5 * MICROS_PER_DAY + 1)).toBeNull();
+});
+
+it('gives up a delivery that has failed for days where others arrive', () => {
+  const { delivery, disable } = after({ answer: 400 }, WELL, NOW - 5 * MICROS_PER_DAY, 12);
+  expect([delivery, disable]).toEqual([{ status: 'failed' }, null]);
+});
+
+it('one success keeps a receiver enabled, whatever else fails between', () => {
+  const steps = fc.array(fc.record({ hours: fc.integer({ min: 0, max: 100 }), fails: fc.boolean() }), { maxLength: 60 });
+  fc.assert(
+    fc.property(steps, (told) => {
+      let [standing, now, lastSuccess]: [Standing, number, number | null] = [WELL, NOW, null];
+      let firstFailure: number | null = null;
+      for (const { hours, fails } of told) {
+        now += hours * 3600 * MICROS_PER_SECOND;
+        const outcome = fails ? { answer: 503 } : { answer: 200 };
+        const { receiver, disable } = afterAttempt(standing, { attempts: 1, written: now }, outcome, { now, failureDays: 5, chance: 0.5 });
+        if (fails) firstFailure ??= now;
+        else [lastSuccess, firstFailure] = [now, null];
+        expect(disable !== null).toBe(firstFailure !== null && now - firstFailure >= 5 * MICROS_PER_DAY);
+        expect(receiver.failures === 0).toBe(lastSuccess === now && !fails);
+        standing = receiver;
+      }
+    }),
+  );
+});

@@ -1,0 +1,45 @@
+import { MICROS_PER_DAY, type Micros } from '#lib/contracts';
+import { nextAttempt, nextForReceiver } from './pace.js';
+
+/** What came of an attempt: the status that was answered, or why there is none. */
+export type Outcome = { answer: number } | { problem: string };
+
+/** How a receiver has fared lately. */
+export interface Standing {
+  /** Attempts in a row that have failed, and when the first of them was. */
+  failures: number;
+  failingSince: Micros | null;
+}
+
+/** What is to be kept after an attempt. */
+export interface Course {
+  receiver: Standing & { nextAt: Micros };
+  delivery: { status: 'delivered' | 'failed' } | { status: 'pending'; due: Micros };
+  /** Why nothing more is sent to this receiver. */
+  disable: 'failing' | 'gone' | null;
+}
+
+const GONE = 410;
+const AT_ONCE: Micros = 0;
+
+/**
+ * Any 2xx is a success, 410 ends it, and anything else, a redirect too, is tried again: the delivery for so many days after it was written
+ * down, and the receiver until it has failed for so many days without a success between. Pure.
+ */
+export function afterAttempt(
+  before: Standing,
+  { attempts, written }: { attempts: number; written: Micros },
+  outcome: Outcome,
+  { now, failureDays, chance }: { now: Micros; failureDays: number; chance: number },
+): Course {
+  const status = 'answer' in outcome ? outcome.answer : 0;
+  if (status >= 200 && status < 300)
+    return { receiver: { failures: 0, failingSince: null, nextAt: AT_ONCE }, delivery: { status: 'delivered' }, disable: null };
+  const [failures, failingSince] = [before.failures + 1, before.failingSince ?? now];
+  const patience = failureDays * MICROS_PER_DAY;
+  return {
+    receiver: { failures, failingSince, nextAt: nextForReceiver(now, failures, chance) },
+    delivery: now - written >= patience ? { status: 'failed' } : { status: 'pending', due: nextAttempt(now, attempts, chance) },
+    disable: status === GONE ? 'gone' : now - failingSince >= patience ? 'failing' : null,
+  };
+}
