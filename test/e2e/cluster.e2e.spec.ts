@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anEnrolment, daysAgo, pointsOf } from './points.js';
 import { anEvent, aPurchase, call, get, journeyOf, send, untilCaughtUp, type Product } from './product.js';
+import { Listener } from './sse.js';
 import { describeProduct } from './suite.js';
 import { startCollector, type Collector, type SeenSpan } from './traces.js';
 
@@ -157,6 +158,65 @@ describe('a cluster: six services as processes, two of them projections, on Kafk
     const ids = new Set(seen().map(({ spanId }) => spanId));
     const orphans = seen().filter(({ parentSpanId, name }) => name !== 'POST /v1/events' && !ids.has(parentSpanId ?? ''));
     expect(orphans).toEqual([]);
+  });
+
+  it('tells every change once, in order, to whoever goes on at another replica when theirs is killed', async () => {
+    const projections = cluster.members.filter(({ service }) => service === 'projection');
+    const visit = (n: number): object =>
+      anEvent(
+        'journey.touchpoint-recorded',
+        `2026-03-01T10:00:${n}Z`,
+        { kind: 'ad-clicked', channel: 'web' },
+        { userid: 'olga' },
+        `olga-${n}`,
+      );
+    await send(product, [visit(10)]);
+    await untilCaughtUp(product);
+    const one = await Listener.open<{ facts: { id: string }[]; version: number }>(product, 'customers/userId:olga', {
+      url: projections[0]!.url,
+    });
+    await one.heard('snapshot');
+    await send(product, [visit(11)]);
+    await one.heard('change');
+    projections[0]!.process.kill('SIGKILL');
+    for (let n = 12; n < 20; n++) await sendUntilTaken(product, [visit(n)]);
+    await one.untilEnded();
+    const lastEventId = one.lastEventId;
+    const other = await Listener.open<{ facts: { id: string }[]; version: number }>(product, 'customers/userId:olga', {
+      url: projections[1]!.url,
+      lastEventId,
+    });
+    const factsOf = (listener: typeof one): string[] => listener.events.flatMap(({ data }) => data.facts ?? []).map(({ id }) => id);
+    const told = (): string[] => [...factsOf(one), ...factsOf(other)];
+    await other.until(() => told().length >= 9, 'all that happened');
+    other.close();
+    expect(told()).toEqual(Array.from({ length: 9 }, (_, n) => `olga-${n + 11}`));
+    expect(other.events.map(({ event }) => event)).not.toContain('reset');
+    const versions = [...one.events, ...other.events].filter(({ event }) => event === 'change').map(({ data }) => data.version);
+    expect(versions).toEqual(versions.map((_, index) => versions[0]! + index));
+    await untilCaughtUp(product);
+  });
+
+  it('tells whoever listens when Redis is flushed, and goes on', async () => {
+    const listener = await Listener.open<{ facts?: { id: string }[] }>(product, 'customers/userId:olga');
+    await listener.heard('snapshot');
+    const { Redis } = await import('ioredis');
+    const redis = new Redis(servers().redisUrl);
+    await redis.del(...(await redis.keys('itinera:stream:*')));
+    redis.disconnect();
+    await listener.heard('reset');
+    await listener.heard('snapshot', 2);
+    await send(product, [
+      anEvent(
+        'journey.touchpoint-recorded',
+        '2026-03-01T11:00:00Z',
+        { kind: 'ad-clicked', channel: 'web' },
+        { userid: 'olga' },
+        'olga-last',
+      ),
+    ]);
+    await listener.until(() => listener.events.some(({ data }) => data.facts?.some(({ id }) => id === 'olga-last')), 'what came after');
+    listener.close();
   });
 
   it('answers the same when Redis is flushed', async () => {

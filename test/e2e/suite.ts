@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describeCare } from './care.js';
 import { describeMonitoring } from './monitoring.js';
 import { describePoints } from './points.js';
+import { describeStreams } from './streams.js';
 import { anEvent, aPurchase, call, get, itinera, journeyOf, outline, send, sharedData, untilCaughtUp, type Product } from './product.js';
 
 interface EventStatus {
@@ -322,6 +323,7 @@ export function describeProduct(product: () => Product): void {
   describePoints(product);
   describeCare(product);
   describeMonitoring(product);
+  describeStreams(product);
 
   it('proves itself: everything recomputed from the facts gives the same', async () => {
     await untilCaughtUp(product());

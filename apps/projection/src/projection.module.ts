@@ -22,6 +22,7 @@ import { EventStreams } from './streams/event-streams.js';
 import { FeedStreams } from './streams/feed-streams.controller.js';
 import { KpiStreams } from './streams/kpi-streams.js';
 import { OpenStreams } from './streams/open-streams.js';
+import { StreamNames } from './streams/stream-names.js';
 import { StreamsController } from './streams/streams.controller.js';
 import { PROJECTION_TABLES } from './tables.js';
 import { Fitter, WorkerFitter } from './value/fitter.js';
@@ -63,6 +64,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     ValueRuns,
     ValueNights,
     OpenStreams,
+    StreamNames,
     CustomerStreams,
     EventStreams,
     KpiStreams,

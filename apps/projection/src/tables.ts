@@ -5,6 +5,7 @@ import { JourneyStory1760000000030 } from './fold-facts/story-table.js';
 import { LoyaltyKpis1760000000040 } from './kpis/loyalty/tables.js';
 import { KpiTables1760000000020 } from './kpis/tables.js';
 import { ClassTables1760000000080 } from './classes/tables.js';
+import { StreamTables1760000000095 } from './streams/tables.js';
 import { ValueTables1760000000060 } from './value/tables.js';
 
 /** All that the projection keeps of its own, in the order in which it came about. */
@@ -17,4 +18,5 @@ export const PROJECTION_TABLES = [
   ValueTables1760000000060,
   ErasedSubjects1760000000061,
   ClassTables1760000000080,
+  StreamTables1760000000095,
 ];

@@ -9,7 +9,7 @@ import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
 import { checkoutsAbandoned, factsById, phaseChanged, type Change } from './announcements.js';
 import { Clock, Sweep } from '#lib/clock';
 import { factsOf } from './facts.js';
-import { publishViewChanges, type ViewChange } from './view-changes.js';
+import { phaseFrom, publishViewChanges, type ViewChange } from './view-changes.js';
 
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
@@ -58,7 +58,7 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
           historyAt(after, now).at(-1)?.phase ?? null,
           nextMomentAfter(after, now),
         ]);
-        views.push({ customerId, version: version + 1, phase: historyAt(after, now).at(-1)?.phase ?? null, facts: [] });
+        views.push({ customerId, version: version + 1, ...phaseFrom(announced, historyAt(after, now).at(-1)?.phase ?? null), facts: [] });
       }
       publish(...publishViewChanges(views, now));
       return due.length;

@@ -5,6 +5,7 @@ import { plainArray } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
+import { keepSpend } from '../attribution/pg-spend.js';
 import { subjectsErasedBy, takeErasures } from '../erasure/take-erasures.js';
 import { difference, type CellSums } from '../kpis/cells.js';
 import { writeJourneys } from '../kpis/journey-store.js';
@@ -16,7 +17,7 @@ import { Clock } from '#lib/clock';
 import { lockJourneys, type LockedJourneys } from './customers.js';
 import { eachOnce, keepFacts, NOBODY, subjectOf } from './facts.js';
 import { writeStory, type Turn } from './story.js';
-import { publishViewChanges, type ViewChange } from './view-changes.js';
+import { phaseFrom, publishViewChanges, type ViewChange } from './view-changes.js';
 import { turnsFromRows, turnsOf, type Concerned } from './turns.js';
 
 /**
@@ -44,6 +45,7 @@ export class FoldFactsController {
     // Nearly always all of them are new.
     const [fresh, guessed] = await meanwhile(keepFacts(tx, unique), () => turnsFromRows(ownership, [...unique.values()], now));
     const turns = await turnsOf(tx, ownership, fresh, fresh.length === unique.size ? guessed : turnsFromRows(ownership, fresh, now));
+    await keepSpend(tx, fresh);
     if (turns.size === 0) return [];
     const news = factsByCustomer(ownership, fresh);
     const changes = changesOf(turns, ownership, causesByCustomer(ownership, news));
@@ -138,10 +140,10 @@ function causesByCustomer(ownership: LockedJourneys, news: ReadonlyMap<string, F
 }
 
 function viewChangesOf(changes: readonly Change[], { changed }: Concerned, news: ReadonlyMap<string, Fact[]>, now: Micros): ViewChange[] {
-  return changes.map(({ customerId, version, after }) => ({
+  return changes.map(({ customerId, version, announced, after }) => ({
     customerId,
     version,
-    phase: phaseAt(after, now),
+    ...phaseFrom(announced, phaseAt(after, now)),
     facts: (news.get(customerId) ?? []).map(({ source, id, type, time }) => ({ source, id, type, time })),
     ...(changed.has(customerId) && { moved: true as const }),
   }));

@@ -10,11 +10,18 @@ export interface ViewChange {
   version: number;
   /** The phase from now on. */
   phase: Phase | null;
+  /** The phase before, where it was another. */
+  from?: Phase | null;
   /** The facts that were new; none where time alone did it. */
   facts: { source: string; id: string; type: string; time: string }[];
   /** Other subjects belong to the customer now, or one of them is erased. */
   moved?: true;
 }
+
+export const phaseFrom = (before: Phase | null, phase: Phase | null): Pick<ViewChange, 'phase' | 'from'> => ({
+  phase,
+  ...(phase !== before && { from: before }),
+});
 
 export const VIEWS_CHANGED = 'itinera.projection.views-changed.v1';
 

@@ -9,9 +9,9 @@ import type { DataSource } from 'typeorm';
 import { CustomerController } from '../customer/customer.controller.js';
 import { Customers } from '../journey/customers.js';
 import { CustomerReader, type Snapshot, type Watched } from './customer-reader.js';
-import { CUSTOMERS } from './feed-streams.controller.js';
 import { Gate } from './gate.js';
 import { OpenStreams } from './open-streams.js';
+import { StreamNames } from './stream-names.js';
 import { StreamTail } from './stream-tail.js';
 import { changeFrame, readChange, readPosition } from './view-change-frames.js';
 
@@ -31,9 +31,10 @@ export class CustomerStreams implements Watched {
     private readonly customers: Customers,
     private readonly pages: CustomerController,
     private readonly open: OpenStreams,
+    names: StreamNames,
     streams: HotStreams,
   ) {
-    this.tail = new StreamTail(streams, CUSTOMERS, {
+    this.tail = new StreamTail(streams, () => names.of('customers'), {
       onEntries: (entries) => entries.forEach((entry) => this.pass(entry)),
       onBroken: () => this.all().forEach((reader) => reader.reset()),
     });

@@ -4,10 +4,10 @@ import { formatInstant } from '#lib/contracts';
 import { HotStreams, type StreamEntry } from '#lib/hot-store';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FACTS } from './feed-streams.controller.js';
 import type { OpenStream } from './open-stream.js';
 import { OpenStreams } from './open-streams.js';
 import { eventFrame } from './sse.js';
+import { StreamNames } from './stream-names.js';
 import { StreamTail } from './stream-tail.js';
 
 /** What is sent at once to a reader that has missed much. */
@@ -28,9 +28,10 @@ export class EventStreams {
   constructor(
     private readonly open: OpenStreams,
     private readonly clock: Clock,
+    names: StreamNames,
     streams: HotStreams,
   ) {
-    this.tail = new StreamTail(streams, FACTS, {
+    this.tail = new StreamTail(streams, () => names.of('facts'), {
       onEntries: (entries) => this.pass(entries),
       onBroken: () => this.toAll(eventFrame('reset', '{}')),
     });

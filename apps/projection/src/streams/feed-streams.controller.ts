@@ -4,23 +4,23 @@ import { CHANGES_TOPIC, ConsumerGroup, factTopic, ServerAway, type Batch, type M
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { ViewChange } from '../fold-facts/view-changes.js';
-
-/** Every fact, labelled by its type. */
-export const FACTS = 'facts';
-/** Every change of a customer's view, labelled by the customer. */
-export const CUSTOMERS = 'customers';
+import { StreamNames, type StreamName } from './stream-names.js';
 
 /** What all live streams are made of, put where every replica reads it: by this group alone, so that each has the same in the same order. */
 @Controller()
 export class FeedStreams {
-  constructor(private readonly streams: HotStreams) {}
+  constructor(
+    private readonly streams: HotStreams,
+    private readonly names: StreamNames,
+  ) {}
 
   /** What has been put there by a batch that is then handled again is known by its place in the log. */
   @ConsumerGroup('projection.feed-streams', [CHANGES_TOPIC, ...SERVICES.map(factTopic)])
   async feed(@Payload() { topic, partition, messages }: Batch): Promise<void> {
-    const [stream, entries] = topic === CHANGES_TOPIC ? [CUSTOMERS, messages.flatMap(changesOf)] : [FACTS, messages.map(factEntry)];
+    const [stream, entries]: [StreamName, FedEntry[]] =
+      topic === CHANGES_TOPIC ? ['customers', messages.flatMap(changesOf)] : ['facts', messages.map(factEntry)];
     try {
-      await this.streams.append(stream, `${topic}/${partition}`, entries);
+      await this.streams.append(await this.names.of(stream), `${topic}/${partition}`, entries);
     } catch (error) {
       throw error instanceof StreamsAway ? new ServerAway(error.message) : error;
     }

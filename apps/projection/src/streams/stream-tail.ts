@@ -21,7 +21,7 @@ export class StreamTail {
 
   constructor(
     private readonly streams: HotStreams,
-    private readonly name: string,
+    private readonly name: () => Promise<string>,
     private readonly listener: TailListener,
   ) {}
 
@@ -61,7 +61,7 @@ export class StreamTail {
     const life = ++this.life;
     const isMine = (): boolean => this.life === life;
     try {
-      const following = await this.streams.follow(this.name, {
+      const following = await this.streams.follow(await this.name(), {
         onEntries: (entries) => isMine() && this.take(entries),
         onBroken: () => isMine() && this.break(),
       });

@@ -80,6 +80,7 @@ export const VIEW_CHANGE: Json = object(
     customerId: uuid(),
     version: count('Counts the customer’s changes, one by one.'),
     phase: { anyOf: [{ enum: [...PHASES] }, { type: 'null' }] },
+    'from?': { anyOf: [{ enum: [...PHASES] }, { type: 'null' }], description: 'The phase before, where it was another.' },
     facts: list(object({ source: text(), id: text(), type: text(), time: instant() }), {
       description: 'The facts that were new; none where time alone did it.',
     }),
