@@ -25,12 +25,19 @@ import { OpenStreams } from './streams/open-streams.js';
 import { StreamNames } from './streams/stream-names.js';
 import { StreamsController } from './streams/streams.controller.js';
 import { PROJECTION_TABLES } from './tables.js';
+import { ThresholdsController } from './thresholds/thresholds.controller.js';
+import { WatchThresholds } from './thresholds/watch-thresholds.js';
 import { Fitter, WorkerFitter } from './value/fitter.js';
 import { ValueModelController } from './value/value-model.controller.js';
 import { ValueNights } from './value/value-nights.service.js';
 import { ValueRuns } from './value/value-runs.js';
 import { CustomerViews } from './read-customer/customer-views.js';
 import { StepRulesFile } from './read-customer/step-rules-file.js';
+import { FollowChanges } from './vitality/follow-changes.controller.js';
+import { VitalitySweep } from './vitality/vitality-sweep.js';
+import { AskIdentity } from './find-customers/ask-identity.js';
+import { CustomersController } from './find-customers/customers.controller.js';
+import { FindCustomers } from './find-customers/find-customers.js';
 import { VerificationsController } from './verify/verifications.controller.js';
 
 /** Every fact folded into journeys and numbers, and the interface that reads them. */
@@ -44,9 +51,12 @@ import { VerificationsController } from './verify/verifications.controller.js';
   controllers: [
     FoldFactsController,
     ForgetDocuments,
+    CustomersController,
     CustomerController,
+    FollowChanges,
     JourneyController,
     KpisController,
+    ThresholdsController,
     ValueModelController,
     VerificationsController,
     FeedStreams,
@@ -57,10 +67,14 @@ import { VerificationsController } from './verify/verifications.controller.js';
     Journeys,
     CustomerViews,
     StepRulesFile,
+    VitalitySweep,
+    AskIdentity,
+    FindCustomers,
     Deadlines,
     Kpis,
     KpiGauges,
     EvidencePages,
+    WatchThresholds,
     ValueRuns,
     ValueNights,
     OpenStreams,

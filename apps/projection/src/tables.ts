@@ -6,6 +6,8 @@ import { LoyaltyKpis1760000000040 } from './kpis/loyalty/tables.js';
 import { KpiTables1760000000020 } from './kpis/tables.js';
 import { ClassTables1760000000080 } from './classes/tables.js';
 import { StreamTables1760000000095 } from './streams/tables.js';
+import { FindCustomersTables1760000000091 } from './find-customers/tables.js';
+import { VitalityTables1760000000090 } from './vitality/tables.js';
 import { ValueTables1760000000060 } from './value/tables.js';
 
 /** All that the projection keeps of its own, in the order in which it came about. */
@@ -18,5 +20,7 @@ export const PROJECTION_TABLES = [
   ValueTables1760000000060,
   ErasedSubjects1760000000061,
   ClassTables1760000000080,
+  VitalityTables1760000000090,
+  FindCustomersTables1760000000091,
   StreamTables1760000000095,
 ];

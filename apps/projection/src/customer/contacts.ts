@@ -12,7 +12,7 @@ import {
 } from '#lib/contracts';
 import { datedFacts } from '../kpis/dated.js';
 import { ASKED, SURVEY_ANSWERED } from '../kpis/feedback/facts.js';
-import { COMPLETED, purchasesOf } from '../kpis/purchases.js';
+import { COMPLETED, PURCHASE_TYPES, purchasesOf } from '../kpis/purchases.js';
 
 /** A sign of life. */
 export interface Contact {
@@ -41,6 +41,9 @@ const CONTACTS: ReadonlySet<string> = new Set([
   SURVEY_ANSWERED,
   ...[TouchpointRecordedV1, QuestionContinuedV1, ReviewPostedV1, IdeaSubmittedV1, IdeaVotedV1].map(wireType),
 ]);
+
+/** All facts that contacts and purchases are made of. */
+export const SIGN_TYPES: ReadonlySet<string> = new Set([...CONTACTS, ...PURCHASE_TYPES]);
 
 /** In fact order, each once. A question that staff open again is no sign of the customer. */
 export const contactsOf = (facts: readonly Fact[]): Contact[] =>

@@ -2,6 +2,7 @@ import { PHASES, SURVEY_KINDS } from '#lib/contracts';
 import type { Json } from '../contract-schemas.js';
 import { FACT_ENVELOPE } from '../envelopes.js';
 import { FATE } from '../own-messages.js';
+import { VIEW } from './customers.js';
 import { count, flag, instant, list, object, schema, text, uuid } from './operation.js';
 
 const errors = list(
@@ -74,6 +75,8 @@ const stale: Json = { const: true, description: 'Something about this customer i
 const LOYALTY = object(
   {
     members: list(uuid(), { description: 'Every membership of the customer; what is shown is their sum.' }),
+    since: instant('When any of it changed last.'),
+    because: text('The fact that changed it.'),
     balance: count('What can be spent, less what is owed; below zero while more is owed.'),
     pending: count('On the way.'),
     debt: count('Owed.'),
@@ -187,6 +190,7 @@ export const ANSWERS: Record<string, Json> = {
   Customer: object({
     ...standing,
     'next?': next,
+    ...VIEW,
     ...CARE,
     'loyalty?': LOYALTY,
     'representative?': schema('PersonalCare'),

@@ -1,4 +1,5 @@
 import type { Json } from '../contract-schemas.js';
+import { CUSTOMER_OPERATIONS, CUSTOMER_SCHEMAS } from './customers.js';
 import {
   count,
   IDEMPOTENCY,
@@ -19,8 +20,9 @@ import {
 const SERVICES = ['identity', 'orders', 'loyalty', 'feedback', 'journey', 'projection'];
 const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 
-/** What a customer may ask for, and who cares for them. */
+/** How customers are found, what they may ask for, and who cares for them. */
 export const PEOPLE: Operation[] = [
+  ...CUSTOMER_OPERATIONS,
   {
     method: 'get',
     path: '/v1/customers/{ref}/representative',
@@ -84,6 +86,7 @@ export const PEOPLE: Operation[] = [
 
 /** What is sent to it and answered by it, as schemas. */
 export const PEOPLE_SCHEMAS: Record<string, Json> = {
+  ...CUSTOMER_SCHEMAS,
   RepresentativeWanted: object({ 'representative?': text('A staff id.'), 'deputy?': text('Who stands in while they are away.') }),
   Representative: object({
     customerId: uuid(),

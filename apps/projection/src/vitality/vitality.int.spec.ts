@@ -1,0 +1,105 @@
+import { formatInstant, MICROS_PER_DAY, type Fact, type Micros, type VitalityChangedV1 } from '#lib/contracts';
+import { rows } from '#lib/persistence';
+import { boughtOf, contactsOf } from '../customer/contacts.js';
+import { vitalityAt } from '../customer/vitality.js';
+import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
+import { aFamily, picker, uuidOf } from '../fold-facts/testing/plan.js';
+import { aFact, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';
+import { keeping, type Keeping } from './testing/keeping.js';
+
+const [ADA, HER_PHONE] = ['ada', 'her phone'].map(uuidOf) as [string, string];
+const START = on('1 Mar 12:00');
+const after = (days: number): Micros => START + days * MICROS_PER_DAY;
+
+let folding: Folding;
+let vitality: Keeping;
+
+beforeEach(async () => {
+  folding = await aFolding('vitality');
+  folding.clock.at = START;
+  vitality = keeping(folding);
+});
+afterEach(() => folding?.close());
+
+const about = (subject: string, fact: Fact): Fact => ({ ...factAbout(subject, fact), recordedtime: formatInstant(folding.clock.at) });
+const states = async (): Promise<Record<string, string | null>> => {
+  const kept = await rows<{ customer_id: string; state: string | null }>(folding.dataSource, 'SELECT customer_id, state FROM vitality');
+  return Object.fromEntries(kept.map((row) => [row.customer_id, row.state]));
+};
+const told = async (): Promise<[string, string][]> =>
+  (await vitality.told()).map(({ data }: Fact<VitalityChangedV1>) => [data.from, data.to]);
+
+it('changes as time passes, and is told once each time', async () => {
+  await vitality.take(about(ADA, aPurchase(START, 'o1')));
+  expect([await states(), await told()]).toEqual([{ [ADA]: 'active' }, []]);
+  for (const day of [60, 61, 62, 121, 241, 400]) {
+    folding.clock.at = after(day);
+    await vitality.sweep();
+    await vitality.sweep();
+  }
+  expect(await told()).toEqual([
+    ['active', 'at-risk'],
+    ['at-risk', 'dormant'],
+    ['dormant', 'lost'],
+  ]);
+  expect((await vitality.told())[0]).toMatchObject({
+    subject: ADA,
+    data: { since: formatInstant(after(60) + 1), rule: 'silence' },
+  });
+  await vitality.take(about(ADA, aTouchpoint(after(400), 'page-viewed')));
+  expect((await told()).at(-1)).toEqual(['lost', 'active']);
+});
+
+it('is that of whoever they are now: a merge and its undo are told where they change it, and nobody is left', async () => {
+  await vitality.take(about(ADA, aPurchase(START, 'o1')), about(HER_PHONE, aTouchpoint(after(80), 'page-viewed')));
+  folding.clock.at = after(90);
+  await vitality.sweep();
+  expect(await states()).toEqual({ [ADA]: 'at-risk', [HER_PHONE]: 'active' });
+  await vitality.take(aMove(after(91), 'customers-merged', [[HER_PHONE, ADA, 1]]));
+  expect(await states()).toEqual({ [ADA]: 'active' });
+  await vitality.take(aMove(after(92), 'merge-undone', [[HER_PHONE, HER_PHONE, 2]]));
+  expect(await states()).toEqual({ [ADA]: 'at-risk', [HER_PHONE]: 'active' });
+  expect(await told()).toEqual([
+    ['active', 'at-risk'],
+    ['at-risk', 'active'],
+    ['active', 'at-risk'],
+  ]);
+});
+
+it('of erased customers nothing is kept or told', async () => {
+  await vitality.take(about(ADA, aPurchase(START, 'o1')));
+  const erasure = { erasureId: uuidOf('erasure'), customerId: ADA, subjects: [ADA] };
+  await vitality.take(aFact(after(1), 'identity.customer-erased', erasure, { source: 'itinera/identity', subject: ADA }));
+  folding.clock.at = after(100);
+  await vitality.sweep();
+  expect([await states(), await told()]).toEqual([{}, []]);
+});
+
+it('is worked out for those who were known before it was kept', async () => {
+  await folding.take(about(ADA, aPurchase(START, 'o1')));
+  await folding.dataSource.query('INSERT INTO vitality (customer_id, due) SELECT customer_id, 0 FROM journey');
+  await vitality.sweep();
+  expect(await states()).toEqual({ [ADA]: 'active' });
+});
+
+it('is what all facts of a customer give, whatever came when', async () => {
+  folding.clock.at = after(0.2);
+  const pick = picker(3);
+  const families = Array.from({ length: 30 }, (_, index) => aFamily(`family ${index}`, pick, START));
+  const facts = families.flatMap((family) => family.facts);
+  for (let from = 0; from < facts.length; from += 40) {
+    await vitality.take(...facts.slice(from, from + 40));
+    folding.clock.at += 20 * MICROS_PER_DAY * pick(2);
+    await vitality.sweep();
+  }
+  const expected: Record<string, string | null> = {};
+  for (const { facts: theirs, owners } of families)
+    for (const owner of new Set(owners.values())) {
+      const own = theirs.filter((fact) => owners.get(fact.subject!) === owner);
+      const signs = { contacts: contactsOf(own), bought: boughtOf(own) };
+      expected[owner] = vitalityAt(signs, folding.clock.at, { shopGapDays: null, alive: null })?.state ?? null;
+    }
+  const kept = await states();
+  for (const [owner, state] of Object.entries(kept)) expect([owner, state]).toEqual([owner, expected[owner]]);
+  expect(Object.values(kept).filter((state) => state !== null).length).toBeGreaterThan(20);
+}, 60_000);
