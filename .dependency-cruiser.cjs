@@ -36,6 +36,7 @@ module.exports = {
         path: [
           '^apps/projection/src/lifecycle/',
           '^apps/projection/src/kpis/(purchases|endpoints|cells|windows|prefix|metrics|definitions?|groups|evidence)\\.ts$',
+          '^apps/projection/src/kpis/repeat-steps/',
           '^apps/projection/src/kpis/loyalty/(?!tables\\.ts$)[^/]+\\.ts$',
           '^apps/projection/src/conditions/',
           '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',

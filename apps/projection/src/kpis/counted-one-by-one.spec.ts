@@ -5,6 +5,8 @@ import { KPIS } from './definitions.js';
 import { evidenceOf, type Counted } from './evidence.js';
 import { FEEDBACK_DEFINITIONS } from './feedback/definitions.js';
 import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
+import { CLASS_DEFINITIONS } from '../classes/class-definitions.js';
+import { STEP_DEFINITIONS } from './repeat-steps/definitions.js';
 import { VALUE_DEFINITIONS } from '../value/value-definitions.js';
 import { tallyGroups } from './groups.js';
 import { Tally } from './metrics.js';
@@ -16,7 +18,7 @@ import { WINDOWS, type Window } from './windows.js';
 const OTHERS = [
   'checkoutAbandonmentRate',
   'customersByPhase',
-  ...[...LOYALTY_DEFINITIONS, ...FEEDBACK_DEFINITIONS, ...VALUE_DEFINITIONS].map(({ name }) => name),
+  ...[...LOYALTY_DEFINITIONS, ...FEEDBACK_DEFINITIONS, ...VALUE_DEFINITIONS, ...CLASS_DEFINITIONS, ...STEP_DEFINITIONS].map(({ name }) => name),
 ];
 const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => !OTHERS.includes(name));
 const asked = fc

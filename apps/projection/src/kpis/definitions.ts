@@ -6,6 +6,7 @@ import { VALUE_DEFINITIONS } from '../value/value-definitions.js';
 import { GROUPS } from './groups.js';
 import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
 import type { Metric, Tally } from './metrics.js';
+import { STEP_DEFINITIONS } from './repeat-steps/definitions.js';
 
 const MONEY = 'minor units by currency';
 
@@ -101,6 +102,7 @@ const DEFINITIONS: readonly Definition[] = [
     metrics: PHASES,
     evaluate: (tally) => amount(Object.fromEntries(PHASES.map((phase) => [phase, tally.of(phase)]))),
   },
+  ...STEP_DEFINITIONS,
   ...LOYALTY_DEFINITIONS,
   ...FEEDBACK_DEFINITIONS,
   ...VALUE_DEFINITIONS,

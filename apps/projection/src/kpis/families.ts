@@ -18,6 +18,8 @@ import { tallyLoyaltyGroups } from './loyalty/groups.js';
 import { HELD, LOYALTY_METRICS } from './loyalty/metrics.js';
 import { AMOUNTS, CUSTOMERS, type Endpoints, type Metric, type Tally } from './metrics.js';
 import { purchasesOf } from './purchases.js';
+import { STEP_METRICS } from './repeat-steps/metrics.js';
+import { stepEvidence, tallySteps } from './repeat-steps/steps.js';
 import { LENGTHS } from './windows.js';
 
 /** Numbers that are counted from the facts of one customer at a time: which facts, and how each way of asking counts them. */
@@ -38,6 +40,8 @@ const PURCHASES: Family = {
   tallyGroups: (facts, { by, window, at }, groups) => tallyGroups(purchasesOf(facts), by, window, at, groups),
   evidence: (facts, { definition, window, at }) => evidenceOf(definition.name, purchasesOf(facts), window, at),
 };
+
+const REPEAT_STEPS: Family = { about: ABOUT_PURCHASES, tallyGroups: tallySteps, evidence: stepEvidence };
 
 const LOYALTY: Family = {
   about: ABOUT_LOYALTY,
@@ -76,6 +80,7 @@ const of = (family: Family, metrics: readonly Metric[]): [Metric, Family][] => m
 
 const FAMILIES: ReadonlyMap<Metric, Family> = new Map<Metric, Family>([
   ...of(PURCHASES, [...AMOUNTS, ...CUSTOMERS, 'creditNotes', 'refunds', 'refunded']),
+  ...of(REPEAT_STEPS, STEP_METRICS),
   ...of(LOYALTY, LOYALTY_METRICS),
   ...of(SURVEYS, [...SURVEYED, ...LATEST_NPS]),
   ...of(QUESTIONS, [...FEEDBACK_HELD, ...DECIDED]),

@@ -1,6 +1,8 @@
 import { PHASES, type Micros, type Phase } from '#lib/contracts';
 import { FEEDBACK_HELD, FEEDBACK_ONCE, FEEDBACK_WINDOWED, TIMES, type FeedbackMetric, type TimeMetric } from './feedback/metrics.js';
 import { CHANGING, HELD, ONCE, WINDOWED, type LoyaltyMetric } from './loyalty/metrics.js';
+import { FractionSum, type Fraction } from './repeat-steps/fractions.js';
+import { STEP_METRICS, type StepMetric } from './repeat-steps/metrics.js';
 import type { ClassMetric } from '../classes/class-metrics.js';
 import type { ValueMetric } from '../value/value-metrics.js';
 import { WINDOWS, type Window } from './windows.js';
@@ -21,7 +23,8 @@ export type Metric =
   | LoyaltyMetric
   | FeedbackMetric
   | ValueMetric
-  | ClassMetric;
+  | ClassMetric
+  | StepMetric;
 
 /**
  * Takes one endpoint: from just after `at` on, the sum in `slot` is larger by `value`. Always integers.
@@ -79,7 +82,7 @@ for (const metric of FEEDBACK_HELD) defineHeld(metric);
 for (const metric of FEEDBACK_ONCE) define(metric, snake(metric), { plain: true, windowed: false });
 for (const metric of FEEDBACK_WINDOWED) define(metric, snake(metric), { plain: false, windowed: true });
 export const FEEDBACK_COLUMNS: readonly string[] = COLUMNS.slice(FIRST_COLUMNS.length + LOYALTY_COLUMNS.length);
-for (const metric of TIMES) slots.set(metric, { plain: null, windowed: null });
+for (const metric of [...TIMES, ...STEP_METRICS]) slots.set(metric, { plain: null, windowed: null });
 
 export const slotsOf = (metric: Metric): Slots => slots.get(metric)!;
 export const plainSlot = (metric: Metric): number => slotsOf(metric).plain!;
@@ -89,6 +92,7 @@ export const heldSlot = (metric: (typeof HELD)[number] | (typeof FEEDBACK_HELD)[
 /** Counts and sums at one instant, by metric and currency ('' where none), and times that things took. */
 export class Tally {
   private readonly sums = new Map<string, Map<Metric, number>>();
+  private readonly fractions = new Map<string, FractionSum>();
   private readonly taken = new Map<TimeMetric, Micros[]>();
 
   add(metric: Metric, value: number, currency = ''): void {
@@ -100,6 +104,17 @@ export class Tally {
 
   of(metric: Metric, currency = ''): number {
     return this.sums.get(currency)?.get(metric) ?? 0;
+  }
+
+  addFraction(metric: 'priceStepSum', value: Fraction, currency: string): void {
+    const key = `${metric} ${currency}`;
+    if (!this.fractions.has(key)) this.fractions.set(key, new FractionSum());
+    this.fractions.get(key)!.add(value);
+  }
+
+  /** The double nearest to the sum ÷ count. */
+  fraction(metric: 'priceStepSum', currency: string, count: number): number {
+    return this.fractions.get(`${metric} ${currency}`)?.over(count) ?? 0;
   }
 
   addTime(metric: TimeMetric, took: Micros): void {

@@ -10,6 +10,7 @@ import {
 import type { CountedJourney } from '../endpoints.js';
 import { bruteForceFeedback } from '../feedback/testing/brute-force.js';
 import { bruteForceLoyalty } from '../loyalty/testing/brute-force.js';
+import { bruteForceSteps } from '../repeat-steps/testing/brute-force.js';
 import { LENGTHS, type Window } from '../windows.js';
 
 /** One customer as the oracle sees it. */
@@ -93,6 +94,7 @@ export function bruteForce(
     refundRateByValue: shares(refundedBy, totalsBy),
     checkoutAbandonmentRate: share(counts.abandoned, counts.abandoned + counts.bought),
     customersByPhase: { value: phases, numerator: phases, denominator: null },
+    ...bruteForceSteps(of, window, at),
     ...bruteForceLoyalty(of, window, at),
     ...usual(bruteForceFeedback(of, window, at)),
   };
