@@ -25,6 +25,8 @@ export abstract class Config {
   programmeFile!: string;
   /** The rules for what customers say; those that come with the product where none are named. */
   feedbackPolicyFile!: string;
+  /** Where identity answers; where absent, at the process's own address. */
+  identityUrl?: string;
   /** What is best done next for a customer; the rules that come with the product where none are named. */
   nextStepsFile!: string;
   /** Whether outgoing webhooks may go to private addresses, and unencrypted. */
@@ -71,6 +73,7 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     rateLimit: integer(env, 'RATE_LIMIT', 1000, 1, 1_000_000),
     programmeFile: env['LOYALTY_PROGRAMME'] ?? packageFile('deploy/loyalty/programme.yml'),
     feedbackPolicyFile: env['FEEDBACK_POLICY'] ?? packageFile('deploy/feedback/feedback.yml'),
+    ...(env['IDENTITY_URL'] && { identityUrl: env['IDENTITY_URL'].replace(/\/+$/, '') }),
     nextStepsFile: env['NEXT_STEPS'] ?? packageFile('deploy/projection/next-steps.yml'),
     allowPrivateWebhooks: env['ALLOW_PRIVATE_WEBHOOKS'] === 'true',
     webhookFailureDays: integer(env, 'WEBHOOK_FAILURE_DAYS', 5, 1, 30),
