@@ -8,6 +8,7 @@ import { ClassTables1760000000080 } from './classes/tables.js';
 import { StreamTables1760000000095 } from './streams/tables.js';
 import { FindCustomersTables1760000000091 } from './find-customers/tables.js';
 import { VitalityTables1760000000090 } from './vitality/tables.js';
+import { ThresholdTables1760000000100 } from './thresholds/tables.js';
 import { ValueTables1760000000060 } from './value/tables.js';
 
 /** All that the projection keeps of its own, in the order in which it came about. */
@@ -23,4 +24,5 @@ export const PROJECTION_TABLES = [
   VitalityTables1760000000090,
   FindCustomersTables1760000000091,
   StreamTables1760000000095,
+  ThresholdTables1760000000100,
 ];

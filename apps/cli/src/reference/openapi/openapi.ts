@@ -12,6 +12,7 @@ import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
 import { SPEND, SPEND_SCHEMAS } from './spend.js';
 import { STREAM_SCHEMAS, STREAMS } from './streams.js';
+import { THRESHOLD_SCHEMAS, THRESHOLDS } from './thresholds.js';
 import { VALUE_OPERATIONS, VALUE_SCHEMAS } from './value.js';
 import { WEBHOOK_SCHEMAS, WEBHOOKS } from './webhooks.js';
 
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...OUTGOING_WEBHOOKS,
   ...SPEND,
   ...READING,
+  ...THRESHOLDS,
   ...VALUE_OPERATIONS,
   ...STREAMS,
   ...OWNERS,
@@ -80,6 +82,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
       responses: Object.fromEntries(Object.keys(PROBLEMS).map((status) => problemResponse(Number(status)))),
       schemas: {
         ...ANSWERS,
+        ...THRESHOLD_SCHEMAS,
         ...VALUE_SCHEMAS,
         ...STREAM_SCHEMAS,
         ...WEBHOOK_SCHEMAS,

@@ -1,0 +1,34 @@
+import { BadRequestException } from '@nestjs/common';
+import { readRule } from './rule.js';
+
+it('fills in the window, and leaves out what it does not know', () => {
+  expect(readRule({ kpi: 'orders', below: 10, clearAt: 12, colour: 'red' })).toEqual({
+    kpi: 'orders',
+    window: '30d',
+    below: 10,
+    clearAt: 12,
+  });
+});
+
+it('knows every way in which a number can be asked for', () => {
+  const rule = { kpi: 'firstResponseTime', window: '24h', above: 14_400, clearAt: 7200, groupBy: 'channel', key: 'p90', clock: 'business' };
+  expect(readRule(rule)).toEqual(rule);
+  expect(readRule({ ...rule, clock: null, groupBy: null })).not.toHaveProperty('clock');
+});
+
+it.each<[object, string]>([
+  [{ kpi: 'sales', above: 1, clearAt: 0 }, 'kpi'],
+  [{ kpi: 'orders', window: '3d', above: 1, clearAt: 0 }, 'window'],
+  [{ kpi: 'orders', clearAt: 0 }, 'above'],
+  [{ kpi: 'orders', above: 1 }, 'needs'],
+  [{ kpi: 'orders', above: 1, below: 1, clearAt: 0 }, 'one limit'],
+  [{ kpi: 'orders', above: 1, clearAt: 1 }, 'must lie below above'],
+  [{ kpi: 'orders', below: 1, clearAt: 1 }, 'must lie above below'],
+  [{ kpi: 'orders', above: '1', clearAt: 0 }, 'needs'],
+  [{ kpi: 'orders', above: 1, clearAt: 0, groupBy: 'phase' }, 'grouped by'],
+  [{ kpi: 'orders', above: 1, clearAt: 0, groupBy: 'moon' }, 'groupBy'],
+  [{ kpi: 'orders', above: 1, clearAt: 0, per: 'customer' }, 'per'],
+])('%j is refused: %s', (body, why) => {
+  expect(() => readRule(body)).toThrow(BadRequestException);
+  expect(() => readRule(body)).toThrow(why);
+});
