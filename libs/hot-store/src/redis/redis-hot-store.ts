@@ -5,6 +5,8 @@ const PREFIX = 'itinera:';
 const KEPT_SECONDS = 7 * 86_400;
 /** A stalled Redis must not hold a read up: after this the facts are read instead. */
 const TIMEOUT_MS = 250;
+/** And for so long after that it is not asked again: a few reads are slow, not all of them. */
+const REST_MS = 2_000;
 
 /** Puts a document only where no newer one stands, so that two writers cannot end with the older. */
 const PUT = `
@@ -18,10 +20,12 @@ const PUT = `
 /** The hot store of a cluster, shared by all replicas. */
 export class RedisHotStore extends HotStore {
   private readonly redis: Redis;
+  private restsUntil = 0;
 
   constructor(
     url: string,
     private readonly onTrouble: (text: string, error: unknown) => void,
+    private readonly restMs = REST_MS,
   ) {
     super();
     this.redis = new Redis(url, {
@@ -35,20 +39,14 @@ export class RedisHotStore extends HotStore {
   }
 
   async get(key: string, version: number): Promise<unknown> {
-    try {
-      const [kept, document] = await this.redis.hmget(PREFIX + key, 'v', 'd');
-      return kept === String(version) && document ? (JSON.parse(document) as unknown) : null;
-    } catch {
-      return null;
-    }
+    const found = await this.unlessResting(() => this.redis.hmget(PREFIX + key, 'v', 'd'));
+    const [kept, document] = found ?? [];
+    return kept === String(version) && document ? (JSON.parse(document) as unknown) : null;
   }
 
   async put(key: string, version: number, document: unknown): Promise<void> {
-    try {
-      await this.redis.eval(PUT, 1, PREFIX + key, version, JSON.stringify(document), KEPT_SECONDS);
-    } catch {
-      // The next read puts it again.
-    }
+    // Where that fails, the next read puts it again.
+    await this.unlessResting(() => this.redis.eval(PUT, 1, PREFIX + key, version, JSON.stringify(document), KEPT_SECONDS));
   }
 
   async remove(key: string): Promise<void> {
@@ -56,6 +54,16 @@ export class RedisHotStore extends HotStore {
       await this.redis.del(PREFIX + key);
     } catch {
       // It goes by itself in days.
+    }
+  }
+
+  private async unlessResting<Answer>(ask: () => Promise<Answer>): Promise<Answer | null> {
+    if (performance.now() < this.restsUntil) return null;
+    try {
+      return await ask();
+    } catch {
+      this.restsUntil = performance.now() + this.restMs;
+      return null;
     }
   }
 
