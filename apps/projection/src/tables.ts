@@ -1,3 +1,4 @@
+import { AcquisitionTables1760000000070 } from './attribution/tables.js';
 import { ErasedSubjects1760000000061 } from './erasure/tables.js';
 import { FactTables1760000000010 } from './fold-facts/tables.js';
 import { FeedbackKpis1760000000050 } from './kpis/feedback/tables.js';
@@ -8,6 +9,7 @@ import { ClassTables1760000000080 } from './classes/tables.js';
 import { StreamTables1760000000095 } from './streams/tables.js';
 import { FindCustomersTables1760000000091 } from './find-customers/tables.js';
 import { VitalityTables1760000000090 } from './vitality/tables.js';
+import { SegmentTables1760000000110 } from './segments/tables.js';
 import { ThresholdTables1760000000100 } from './thresholds/tables.js';
 import { ValueTables1760000000060 } from './value/tables.js';
 
@@ -20,9 +22,11 @@ export const PROJECTION_TABLES = [
   FeedbackKpis1760000000050,
   ValueTables1760000000060,
   ErasedSubjects1760000000061,
+  AcquisitionTables1760000000070,
   ClassTables1760000000080,
   VitalityTables1760000000090,
   FindCustomersTables1760000000091,
   StreamTables1760000000095,
   ThresholdTables1760000000100,
+  SegmentTables1760000000110,
 ];

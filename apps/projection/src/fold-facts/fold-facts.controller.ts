@@ -5,6 +5,7 @@ import { plainArray } from '#lib/persistence';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
+import { keepSpend } from '../attribution/pg-spend.js';
 import { subjectsErasedBy, takeErasures } from '../erasure/take-erasures.js';
 import { difference, type CellSums } from '../kpis/cells.js';
 import { writeJourneys } from '../kpis/journey-store.js';
@@ -44,6 +45,7 @@ export class FoldFactsController {
     // Nearly always all of them are new.
     const [fresh, guessed] = await meanwhile(keepFacts(tx, unique), () => turnsFromRows(ownership, [...unique.values()], now));
     const turns = await turnsOf(tx, ownership, fresh, fresh.length === unique.size ? guessed : turnsFromRows(ownership, fresh, now));
+    await keepSpend(tx, fresh);
     if (turns.size === 0) return [];
     const news = factsByCustomer(ownership, fresh);
     const changes = changesOf(turns, ownership, causesByCustomer(ownership, news));

@@ -9,7 +9,7 @@ import { countOf, NO_NAMES, union, type Names } from '../lifecycle/names.js';
 import { DEFAULT_TIMERS, finish, fold, foldJourney, type Folded, type Journey } from '../lifecycle/fold.js';
 
 /** To be raised whenever what is kept means something else, or what is folded gives something else: what was kept before is then ignored. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** All that folding further facts in order needs to know of a customer. */
 export interface Story {

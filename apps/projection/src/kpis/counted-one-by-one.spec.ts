@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Fact, Micros } from '#lib/contracts';
+import { ACQUISITION_DEFINITIONS } from '../attribution/definitions.js';
 import type { ByKey } from './definition.js';
 import { KPIS } from './definitions.js';
 import { evidenceOf, type Counted } from './evidence.js';
@@ -18,7 +19,7 @@ import { WINDOWS, type Window } from './windows.js';
 const OTHERS = [
   'checkoutAbandonmentRate',
   'customersByPhase',
-  ...[...LOYALTY_DEFINITIONS, ...FEEDBACK_DEFINITIONS, ...VALUE_DEFINITIONS, ...CLASS_DEFINITIONS, ...STEP_DEFINITIONS].map(({ name }) => name),
+  ...[...ACQUISITION_DEFINITIONS, ...LOYALTY_DEFINITIONS, ...FEEDBACK_DEFINITIONS, ...VALUE_DEFINITIONS, ...CLASS_DEFINITIONS, ...STEP_DEFINITIONS].map(({ name }) => name),
 ];
 const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => !OTHERS.includes(name));
 const asked = fc

@@ -1,4 +1,5 @@
 import type { Micros } from '#lib/contracts';
+import type { AttributionRules } from '../attribution/rules.js';
 import type { Pair } from '../classes/cross-sell.js';
 import type { GroupBy } from './groups.js';
 import type { Metric, Tally } from './metrics.js';
@@ -49,6 +50,8 @@ export interface Asked {
   definition: Definition;
   window: Window;
   at: Micros;
+  /** By which first purchases are attributed; the usual ones where absent. */
+  rules?: AttributionRules;
 }
 
 /** `revenue.v1`, as answers name the definition they follow. */

@@ -1,4 +1,5 @@
 import { PHASES } from '#lib/contracts';
+import { ACQUISITION_DEFINITIONS } from '../attribution/definitions.js';
 import { amount, ratio, ratios, type Definition } from './definition.js';
 import { FEEDBACK_DEFINITIONS } from './feedback/definitions.js';
 import { CLASS_DEFINITIONS } from '../classes/class-definitions.js';
@@ -15,7 +16,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'revenue',
     version: 1,
     unit: MONEY,
-    groups: GROUPS,
+    groups: [...GROUPS, 'customerKind'],
     words:
       'Subtotals after discounts, without shipping and tax, of the purchases made in the window that still count, less their refunds and the credit notes of the window',
     metrics: ['revenue', 'orders', 'creditNotes'],
@@ -25,7 +26,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'orders',
     version: 1,
     unit: 'orders',
-    groups: GROUPS,
+    groups: [...GROUPS, 'customerKind'],
     words: 'Purchases made in the window and neither cancelled nor fully refunded by its end',
     metrics: ['orders'],
     evaluate: (tally) => amount(tally.total('orders')),
@@ -34,7 +35,7 @@ const DEFINITIONS: readonly Definition[] = [
     name: 'averageOrderValue',
     version: 1,
     unit: `${MONEY}, with fractions`,
-    groups: GROUPS,
+    groups: [...GROUPS, 'customerKind'],
     words: 'Revenue ÷ orders, each currency by itself',
     metrics: ['revenue', 'orders', 'creditNotes'],
     evaluate: (tally) => ratios(money(tally, ['orders', 'creditNotes'], 'revenue'), money(tally, ['orders', 'creditNotes'], 'orders')),
@@ -102,6 +103,7 @@ const DEFINITIONS: readonly Definition[] = [
     metrics: PHASES,
     evaluate: (tally) => amount(Object.fromEntries(PHASES.map((phase) => [phase, tally.of(phase)]))),
   },
+  ...ACQUISITION_DEFINITIONS,
   ...STEP_DEFINITIONS,
   ...LOYALTY_DEFINITIONS,
   ...FEEDBACK_DEFINITIONS,

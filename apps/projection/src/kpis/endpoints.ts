@@ -1,4 +1,6 @@
-import type { Fact, Micros, Phase } from '#lib/contracts';
+import { timeOf, type Fact, type Micros, type Phase } from '#lib/contracts';
+import { acquisitionEndpoints } from '../attribution/endpoints.js';
+import { firstLead } from '../attribution/leads.js';
 import { feedbackEndpoints } from './feedback/endpoints.js';
 import { answersOf, latestNps, type NpsAnswer } from './feedback/surveys.js';
 import { loyaltyEndpoints } from './loyalty/endpoints.js';
@@ -17,15 +19,23 @@ export interface Earlier {
   /** See `latestCounting`. */
   purchases: readonly Micros[];
   nps: NpsAnswer | null;
+  /** When they were first discovered as a lead. */
+  lead: Micros | null;
 }
 
-export const NOTHING_EARLIER: Earlier = { purchases: [], nps: null };
+export const NOTHING_EARLIER: Earlier = { purchases: [], nps: null, lead: null };
 
 /** The same of those facts too. */
 export const earlierOf = (facts: readonly Fact[], before = NOTHING_EARLIER, { purchases } = purchasesOf(facts)): Earlier => ({
   purchases: latestCounting(purchases, before.purchases),
   nps: latestNps(answersOf(facts), before.nps),
+  lead: before.lead ?? timeOfLead(facts),
 });
+
+function timeOfLead(facts: readonly Fact[]): Micros | null {
+  const lead = firstLead(facts);
+  return lead && timeOf(lead);
+}
 
 /**
  * Everything counted of one customer; an erased one is in no phase any more, the orders keep counting. Where the facts are only those after
@@ -37,7 +47,9 @@ export function customerEndpoints(
   emit: Endpoints,
   { erased = false, earlier = NOTHING_EARLIER }: { erased?: boolean; earlier?: Earlier } = {},
 ): void {
-  purchaseEndpoints(purchasesOf(facts), emit, earlier.purchases);
+  const made = purchasesOf(facts);
+  purchaseEndpoints(made, emit, earlier.purchases);
+  acquisitionEndpoints(facts, made.purchases, emit, { hasBought: earlier.purchases.length > 0, lead: earlier.lead });
   loyaltyEndpoints(facts, emit);
   feedbackEndpoints(facts, emit, earlier.nps);
   checkoutEndpoints(journey.checkouts, emit);

@@ -1,5 +1,7 @@
-import type { Fact, Micros } from '#lib/contracts';
+import { compareBytes, type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
+import { attributionRules } from '../attribution/pg-rules.js';
+import { spendEvidence } from '../attribution/pg-spend.js';
 import { BadRequestException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { About } from './about.js';
@@ -31,6 +33,7 @@ export class EvidencePages {
     const after = cursor ? readCursor(cursor, PLACES[name] ?? IN_FACT_ORDER) : null;
     const found = await this.kpis.consistently((tx) => {
       if (daily) return dailyEvidence(tx, daily, asked, after, limit + 1);
+      if (family?.groupedWith) return attributedEvidence(tx, family, asked, after, limit + 1);
       if (family) return familyEvidence(tx, family, asked, after, limit + 1);
       if (name === 'customersByPhase') return phaseEvidence(tx, at, after, limit + 1);
       return checkoutEvidence(tx, startOf(asked), at, after, limit + 1);
@@ -48,16 +51,42 @@ async function dailyEvidence(tx: EntityManager, daily: Daily, asked: Asked, afte
 
 const shownBy = ({ about, evidence }: DailyEvidence): Shown => ({ about, evidence: (facts, _, customer) => evidence(facts, customer) });
 
+/** Of first purchases, and of what campaigns cost: in one order. */
+async function attributedEvidence(
+  tx: EntityManager,
+  family: Family,
+  asked: Asked,
+  after: Position | null,
+  wanted: number,
+): Promise<Placed[]> {
+  const won = await familyEvidence(tx, family, { ...asked, rules: await attributionRules(tx) }, after, wanted);
+  const side = asked.definition.name === 'returnOnSpend' ? 'denominator' : 'numerator';
+  const spent = await spendEvidence(tx, { side, start: startOf(asked), at: asked.at }, after, wanted);
+  return [...won, ...spent].sort((a, b) => comparePositions(a.position, b.position)).slice(0, wanted);
+}
+
+/** As the database orders them. */
+function comparePositions(a: Position, b: Position): number {
+  for (const [index, part] of a.entries()) {
+    const other = b[index]!;
+    const order = typeof part === 'number' ? part - (other as number) : compareBytes(part, other as string);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
 const LOOK_AHEAD = 500;
 
 /** What showing the facts behind a number takes. */
-type Shown = Pick<Family, 'about' | 'shownWith'> & { evidence(facts: readonly Fact[], asked: Asked, customer: string): Counted[] };
+type Shown = Pick<Family, 'about' | 'shownWith' | 'named'> & {
+  evidence(facts: readonly Fact[], asked: Asked, customer: string): Counted[];
+};
 
 /** Looks at candidates in fact order, and at everything of their customers, until enough of them are found to count. */
 async function familyEvidence(tx: EntityManager, family: Shown, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
   const found: Placed[] = [];
   for (let position = after; ;) {
-    const candidates = await candidatesAfter(tx, family.about, position, startOf(asked), asked.at);
+    const candidates = await candidatesAfter(tx, family.named ?? family.about, position, startOf(asked), asked.at);
     const counted = await countedOf(tx, candidates, family, asked);
     for (const candidate of candidates) {
       const name = nameOf(candidate.customer_id, candidate);

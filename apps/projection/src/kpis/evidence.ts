@@ -1,4 +1,5 @@
 import type { Fact, Micros, Phase } from '#lib/contracts';
+import type { AttributionView } from '../attribution/attribution-view.js';
 import type { ByKey } from './definition.js';
 import { countsAt } from './groups.js';
 import { stepAt, type Purchase, type Purchases } from './purchases.js';
@@ -20,10 +21,13 @@ export interface Counted {
   since?: string;
   /** For answers: the customer's phase at the answer. */
   phase?: Phase | null;
+  /** For first purchases: what they are owed to. */
+  attributedTo?: AttributionView;
 }
 
 export interface EvidenceItem extends Counted {
-  customerId: string;
+  /** Absent for what is about nobody: a campaign's spend. */
+  customerId?: string;
 }
 
 /** The fields a list is ordered by, an instant first. */

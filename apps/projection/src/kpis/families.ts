@@ -1,4 +1,8 @@
 import type { Fact, Micros } from '#lib/contracts';
+import { ABOUT_ATTRIBUTION, ABOUT_LEADS, LEADS_ALONE } from '../attribution/about.js';
+import { acquisitionEndpoints } from '../attribution/endpoints.js';
+import { acquisitionEvidence, leadEvidence } from '../attribution/evidence.js';
+import { tallyAcquired, tallyLeads } from '../attribution/tally.js';
 import { ABOUT_EVERYTHING, ABOUT_LOYALTY, ABOUT_PURCHASES, type About } from './about.js';
 import type { Asked, Definition } from './definition.js';
 import { purchaseEndpoints } from './endpoints.js';
@@ -32,6 +36,10 @@ export interface Family {
   evidence(facts: readonly Fact[], asked: Asked): Counted[];
   /** Which facts of a customer the evidence is made of, where not only those. */
   shownWith?: About;
+  /** Which facts of a customer groups are counted from, where not only those. */
+  groupedWith?: About;
+  /** Which of the facts the evidence can name, where not any of them. */
+  named?: About;
 }
 
 const PURCHASES: Family = {
@@ -76,6 +84,25 @@ const DELIVERIES: Family = {
 
 const RETURNS: Family = { about: ABOUT_RETURNS, tallyGroups: tallyReturns, evidence: returnEvidence };
 
+/** What a first purchase is owed to depends on rules that may change, so no sums of it are kept: only of how many were won. */
+const ATTRIBUTED: Family = {
+  about: ABOUT_PURCHASES,
+  tallyGroups: tallyAcquired,
+  groupedWith: ABOUT_ATTRIBUTION,
+  evidence: acquisitionEvidence,
+  shownWith: ABOUT_ATTRIBUTION,
+};
+
+const ACQUIRED: Family = { ...ATTRIBUTED, endpoints: (facts, emit) => acquisitionEndpoints(facts, purchasesOf(facts).purchases, emit) };
+
+const LEADS: Family = {
+  about: ABOUT_LEADS,
+  endpoints: (facts, emit) => acquisitionEndpoints(facts, purchasesOf(facts).purchases, emit),
+  tallyGroups: tallyLeads,
+  evidence: leadEvidence,
+  named: LEADS_ALONE,
+};
+
 const of = (family: Family, metrics: readonly Metric[]): [Metric, Family][] => metrics.map((metric) => [metric, family]);
 
 const FAMILIES: ReadonlyMap<Metric, Family> = new Map<Metric, Family>([
@@ -87,6 +114,9 @@ const FAMILIES: ReadonlyMap<Metric, Family> = new Map<Metric, Family>([
   ...of(TIMES_OF_QUESTIONS, QUESTION_TIMES),
   ...of(DELIVERIES, DELIVERED_ONCE),
   ...of(RETURNS, RETURN_TIMES),
+  ...of(ACQUIRED, ['acquired']),
+  ...of(ATTRIBUTED, ['attributedRevenue']),
+  ...of(LEADS, ['leads', 'convertedLeads']),
 ]);
 
 /** Null for what is kept in tables of its own: phases, and how checkouts ended. */
@@ -96,7 +126,8 @@ export function familyOf({ metrics }: Definition): Family | null {
 }
 
 /** Which facts of its customers a number is counted from by group: the family's own, or all, since all of them give the phase. */
-export const countedFrom = ({ about }: Family, by: GroupBy | null): About => (by === 'phase' ? ABOUT_EVERYTHING : about);
+export const countedFrom = ({ about, groupedWith = about }: Family, by: GroupBy | null): About =>
+  by === 'phase' ? ABOUT_EVERYTHING : groupedWith;
 
 /** From when on something can have happened for it to count: how it stands at an instant goes back to the beginning. */
 export function startOf({ definition, window, at }: Asked): Micros {

@@ -6,7 +6,7 @@ import { inWindow, type Window } from './windows.js';
 /** What a purchase carries. */
 export const GROUPS = ['campaign', 'channel', 'source', 'shop', 'store'] as const;
 /** All that some number can be asked by. */
-export const GROUPINGS = [...GROUPS, 'product', 'phase'] as const;
+export const GROUPINGS = [...GROUPS, 'product', 'phase', 'customerKind'] as const;
 export type GroupBy = (typeof GROUPINGS)[number];
 
 export const isGroupBy = (text: string): text is GroupBy => (GROUPINGS as readonly string[]).includes(text);
@@ -14,10 +14,10 @@ export const isGroupBy = (text: string): text is GroupBy => (GROUPINGS as readon
 /** The one group there is where a number is asked for as a whole. */
 export const ALTOGETHER = '';
 
-/** The value a fact carries itself; null where it carries none and so counts in no group. No fact carries a phase. */
+/** The value a fact carries itself; null where it carries none and so counts in no group. No fact carries a phase, or whether it is a first purchase. */
 export function groupOf(fact: Fact, by: GroupBy | null): string | null {
   if (by === null) return ALTOGETHER;
-  if (by === 'phase') return null;
+  if (by === 'phase' || by === 'customerKind') return null;
   if (by === 'product') return (fact.data as SurveyAnsweredV1).productId ?? null;
   if (by === 'source') return fact.source;
   if (by === 'shop') return fact.shop ?? null;
@@ -34,7 +34,8 @@ export const countsAt = (purchase: Purchase, at: Micros): boolean => purchase.at
 
 /**
  * Adds what one customer's purchases count in each group over `[at − W, at)`. A customer with purchases of several groups counts in each of
- * them; whether they had bought before looks at all their purchases. A refund counts where its purchase does.
+ * them; whether they had bought before looks at all their purchases. A refund counts where its purchase does. The kinds of customers are
+ * `new`, with the first purchase that counts, and `returning`, with all others and with credit notes.
  */
 export function tallyGroups(
   { purchases, refunds }: Purchases,
@@ -43,8 +44,9 @@ export function tallyGroups(
   at: Micros,
   groups: Map<string, Tally>,
 ): void {
+  const first = purchases.find((purchase) => countsAt(purchase, at));
   const tallyOf = (fact: Fact): Tally | null => {
-    const group = groupOf(fact, by);
+    const group = by === 'customerKind' ? (fact === first?.fact ? 'new' : 'returning') : groupOf(fact, by);
     return group === null ? null : tallyIn(groups, group);
   };
   for (const { fact, at: effective, purchase } of refunds) {
@@ -56,7 +58,6 @@ export function tallyGroups(
     tally.add('creditNotes', 1, fact.data.currency);
     tally.add('revenue', -fact.data.subtotalMinor, fact.data.currency);
   }
-  const first = purchases.find((purchase) => countsAt(purchase, at));
   const bought = new Map<Tally, Purchase[]>();
   for (const purchase of purchases) {
     const tally = inWindow(purchase.at, window, at) ? tallyOf(purchase.fact) : null;

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import { formatUuid, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { formatInstant, formatUuid, timeOf, type Fact, type Micros } from '#lib/contracts';
 import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
+import { keepSpend, verifySpend } from '../attribution/pg-spend.js';
+import { aLead, aSpend, aTouchpoint } from '../attribution/testing/acquisition-facts.js';
+import { someComings, someSpend } from '../attribution/testing/arbitraries.js';
 import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { cellsOf, difference } from './cells.js';
@@ -44,13 +47,16 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  await dataSource.query('TRUNCATE fact, subject, kpi_cell, phase_interval, checkout_outcome');
+  await dataSource.query(TRUNCATE);
 });
+
+const TRUNCATE = 'TRUNCATE fact, subject, kpi_cell, phase_interval, checkout_outcome, campaign_spend';
 
 /** What the projection's consumer does, in small: facts of subjects, and who is whose. */
 class Writer {
   private readonly facts = new Map<string, Fact[]>();
   private readonly owners = new Map<string, string>();
+  readonly spend: Fact[] = [];
 
   customers(): { facts: Fact[]; journey: Journey }[] {
     return [...new Set(this.owners.values())].map((customer) => this.of(customer)).map((facts) => ({ facts, journey: foldJourney(facts) }));
@@ -61,7 +67,8 @@ class Writer {
   }
 
   /** One batch, in one transaction. */
-  async take(partition: number, told: Fact[], moves: [string, string][] = []): Promise<void> {
+  async take(partition: number, told: Fact[], moves: [string, string][] = [], spend: Fact[] = []): Promise<void> {
+    this.spend.push(...spend);
     const subjects = [...new Set([...told.map((fact) => fact.subject!), ...moves.flat()])];
     for (const subject of subjects) if (!this.owners.has(subject)) this.owners.set(subject, subject);
     const touched = [...new Set([...subjects.map((subject) => this.owners.get(subject)!), ...moves.map(([, to]) => to)])];
@@ -81,7 +88,8 @@ class Writer {
         'INSERT INTO subject (subject, customer_id, revision) SELECT s, o, 0 FROM unnest($1::uuid[], $2::uuid[]) AS u (s, o) ON CONFLICT (subject) DO UPDATE SET customer_id = excluded.customer_id',
         [subjects, subjects.map((subject) => this.owners.get(subject)!)],
       );
-      await keepFacts(tx, eachOnce(told));
+      await keepFacts(tx, eachOnce([...told, ...spend]));
+      await keepSpend(tx, spend);
       await writeCells(
         tx,
         partition,
@@ -126,6 +134,8 @@ const someBatch = fc.record({
   facts: fc.array(fc.tuple(fc.constantFrom(...subjects), someFacts), { minLength: 1, maxLength: 3 }),
   loyalty: fc.array(fc.tuple(fc.constantFrom(...subjects), someLoyaltyFacts), { maxLength: 2 }),
   feedback: fc.array(fc.tuple(fc.constantFrom(...subjects), someFeedbackFacts), { maxLength: 2 }),
+  comings: fc.array(fc.tuple(fc.constantFrom(...subjects), someComings), { maxLength: 2 }),
+  spend: someSpend,
   checkouts: fc.array(fc.record({ at: aTime, checkoutId: fc.constantFrom('k1', 'k2', 'k3'), subject: fc.constantFrom(...subjects) }), {
     maxLength: 2,
   }),
@@ -137,15 +147,17 @@ const told = ({
   facts,
   loyalty,
   feedback,
+  comings,
   checkouts,
 }: {
   facts: [string, Fact[]][];
   loyalty: [string, Fact[]][];
   feedback: [string, Fact[]][];
+  comings: [string, Fact[]][];
   checkouts: { at: Micros; checkoutId: string; subject: string }[];
 }): Fact[] => [
   ...facts.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject, shop: `${fact.shop}-${subject.slice(0, 4)}` }))),
-  ...loyalty.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject }))),
+  ...[...loyalty, ...comings].flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject }))),
   ...feedback.flatMap(([subject, those]) => those.map((fact) => ({ ...fact, subject, shop: `${fact.shop}-${subject.slice(0, 4)}` }))),
   ...checkouts.map((checkout) => aCheckout({ ...checkout, checkoutId: `${checkout.checkoutId}-${checkout.subject.slice(0, 4)}` })),
 ];
@@ -153,21 +165,22 @@ const told = ({
 test('equal brute force in SQL and in memory at any instant, through batches, late facts, merges and undos', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(someBatch, { minLength: 1, maxLength: 4 }), fc.nat(1_000_000), async (batches, seed) => {
-      await dataSource.query('TRUNCATE fact, subject, kpi_cell, phase_interval, checkout_outcome');
+      await dataSource.query(TRUNCATE);
       const writer = new Writer();
       for (const batch of batches) {
-        await writer.take(batch.partition, told(batch), batch.moves);
+        await writer.take(batch.partition, told(batch), batch.moves, batch.spend);
         const facts = writer.customers().flatMap((customer) => customer.facts);
         for (const [at, window] of fc.sample(fc.tuple(anInstantAround(facts), fc.constantFrom(...WINDOWS)), {
           numRuns: 4,
           seed: seed++,
         })) {
           const answers = await readAll(window, at);
-          expect(answers).toEqual(bruteForce(writer.customers(), window, at));
+          expect(answers).toEqual(bruteForce(writer.customers(), window, at, () => true, writer.spend));
           expect(countsIn(answers)).toEqual(await bruteForceSql(dataSource.manager, window, at));
         }
       }
       expect(await kpis.consistently((tx) => verifyCells(tx, foldJourney))).toEqual([]);
+      expect(await kpis.consistently(verifySpend)).toEqual([]);
     }),
     { numRuns: 25, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: false },
   );
@@ -245,7 +258,7 @@ test('the pages of evidence hold every fact once, in fact order, and add up to t
       ? aCheckout({ at, checkoutId: `k${n}`, subject })
       : aPurchase({ at, orderId: `o${n}`, subtotalMinor: 1000 + n, subject, channel: n % 2 ? 'web' : 'app' });
   });
-  await writer.take(0, [...facts, ...feedback(start)]);
+  await writer.take(0, [...facts, ...feedback(start), ...comings(start)], [], spend(start));
   const at = start + 3000 * 3.6e9 + 5;
   const pages = new EvidencePages(kpis);
   for (const definition of [...KPIS.values()].flatMap((usual) => [usual, ...(usual.otherWays ?? [])])) {
@@ -287,6 +300,19 @@ function feedback(start: Micros): Fact[] {
     ].map((fact) => ({ ...fact, subject: idOf(`asker ${n}`) }));
   }).flat();
 }
+
+/** How a hundred of the buyers came. */
+const comings = (start: Micros): Fact[] =>
+  Array.from({ length: 100 }, (_, n) => {
+    const at = start + ((n * 613) % 2900) * 3.6e9;
+    const told = { at, campaign: n % 3 ? 'spring' : undefined };
+    return { ...(n % 4 ? aTouchpoint(told) : aLead(told)), subject: idOf(`buyer ${n}`) };
+  });
+
+const spend = (start: Micros): Fact[] =>
+  Array.from({ length: 60 }, (_, n) =>
+    aSpend({ at: start + n * 9e9, day: formatInstant(start + (n % 45) * LENGTHS['24h']).slice(0, 10), amountMinor: 100 + n }),
+  );
 
 /** A ledger of 150 members, by and by: granted, spent, given back, and expiring with and without a posting. */
 function loyalty(n: number, at: Micros): Fact {

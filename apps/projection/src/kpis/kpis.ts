@@ -3,6 +3,8 @@ import { rows } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { attributionRules } from '../attribution/pg-rules.js';
+import { tallySpend } from '../attribution/pg-spend.js';
 import { MICROS_PER_HOUR } from './cells.js';
 import { portionsOfThoseActive } from './customer-facts.js';
 import { dailyOf } from './dailies.js';
@@ -12,7 +14,7 @@ import { ALTOGETHER, type GroupBy } from './groups.js';
 import { addJourneys, sumsBefore } from './kpi-store.js';
 import { slotsOf, Tally } from './metrics.js';
 import { instantsOf, summing, tallyOf, type Sums } from './prefix.js';
-import type { Window } from './windows.js';
+import { LENGTHS, type Window } from './windows.js';
 
 const hourOf = (instant: Micros): Micros => Math.floor(instant / MICROS_PER_HOUR) * MICROS_PER_HOUR;
 
@@ -65,7 +67,9 @@ export async function readKpi(tx: EntityManager, definition: Definition, window:
   const sums = await sumsBefore(tx, slots, instants);
   if (family) await addEdges(tx, family, sums, instants);
   else for (const [index, instant] of instants.entries()) await addJourneys(tx, sums[index]!, hourOf(instant), instant);
-  return evaluate(tallyOf(metrics, window, sums[0]!, sums[1] ?? null));
+  const tally = tallyOf(metrics, window, sums[0]!, sums[1] ?? null);
+  if (metrics.includes('spend')) await tallySpend(tx, { by: null, start: at - LENGTHS[window], at }, new Map([[ALTOGETHER, tally]]));
+  return evaluate(tally);
 }
 
 /** From all facts of the customers concerned: what one means depends on the others. */
@@ -90,8 +94,10 @@ async function readTallies(tx: EntityManager, by: GroupBy | null, asked: Asked):
   const groups = new Map<string, Tally>();
   const family = familyOf(asked.definition);
   if (family) {
+    const told = family.groupedWith ? { ...asked, by, rules: await attributionRules(tx) } : { ...asked, by };
     for await (const portion of portionsOfThoseActive(tx, family.about, [[start, asked.at]], countedFrom(family, by)))
-      for (const facts of portion.values()) family.tallyGroups(facts, { ...asked, by }, groups);
+      for (const facts of portion.values()) family.tallyGroups(facts, told, groups);
+    if (asked.definition.metrics.includes('spend')) await tallySpend(tx, { by, start, at: asked.at }, groups);
   } else await tallyCheckouts(tx, by, start, asked.at, groups);
   return groups;
 }

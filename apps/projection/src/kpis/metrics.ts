@@ -1,4 +1,5 @@
 import { PHASES, type Micros, type Phase } from '#lib/contracts';
+import { ACQUISITION_CHANGING, ATTRIBUTED, SPEND, type AcquisitionMetric } from '../attribution/metrics.js';
 import { FEEDBACK_HELD, FEEDBACK_ONCE, FEEDBACK_WINDOWED, TIMES, type FeedbackMetric, type TimeMetric } from './feedback/metrics.js';
 import { CHANGING, HELD, ONCE, WINDOWED, type LoyaltyMetric } from './loyalty/metrics.js';
 import { FractionSum, type Fraction } from './repeat-steps/fractions.js';
@@ -23,6 +24,7 @@ export type Metric =
   | LoyaltyMetric
   | FeedbackMetric
   | ValueMetric
+  | AcquisitionMetric
   | ClassMetric
   | StepMetric;
 
@@ -83,6 +85,12 @@ for (const metric of FEEDBACK_ONCE) define(metric, snake(metric), { plain: true,
 for (const metric of FEEDBACK_WINDOWED) define(metric, snake(metric), { plain: false, windowed: true });
 export const FEEDBACK_COLUMNS: readonly string[] = COLUMNS.slice(FIRST_COLUMNS.length + LOYALTY_COLUMNS.length);
 for (const metric of [...TIMES, ...STEP_METRICS]) slots.set(metric, { plain: null, windowed: null });
+
+for (const metric of ACQUISITION_CHANGING) define(metric, snake(metric), { plain: true, windowed: true });
+export const ACQUISITION_COLUMNS: readonly string[] = COLUMNS.slice(
+  FIRST_COLUMNS.length + LOYALTY_COLUMNS.length + FEEDBACK_COLUMNS.length,
+);
+for (const metric of [...ATTRIBUTED, ...SPEND]) slots.set(metric, { plain: null, windowed: null });
 
 export const slotsOf = (metric: Metric): Slots => slots.get(metric)!;
 export const plainSlot = (metric: Metric): number => slotsOf(metric).plain!;

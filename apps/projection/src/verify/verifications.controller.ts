@@ -5,6 +5,7 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
+import { verifySpend } from '../attribution/pg-spend.js';
 import { erasedCustomers } from '../erasure/erased-customers.js';
 import { hidden } from '../erasure/hidden.js';
 import { readStory, storyOf, wholeStory } from '../fold-facts/story.js';
@@ -45,6 +46,7 @@ export class VerificationsController {
       const differences = [
         ...journeys.differences,
         ...(await verifyCells(tx, foldJourney)),
+        ...(await verifySpend(tx)),
         ...(await verifyValues(tx)),
         ...(await verifyClasses(tx)),
       ];

@@ -1,31 +1,16 @@
-import {
-  compareFacts,
-  timeOf,
-  type Fact,
-  type Micros,
-  type PurchaseAmendedV1,
-  type PurchaseCompletedV1,
-  type RefundIssuedV1,
-} from '#lib/contracts';
+import { compareFacts, timeOf, type Fact, type Micros, type RefundIssuedV1 } from '#lib/contracts';
+import { bruteForceAcquisition } from '../../attribution/testing/brute-force.js';
 import type { CountedJourney } from '../endpoints.js';
 import { bruteForceFeedback } from '../feedback/testing/brute-force.js';
 import { bruteForceLoyalty } from '../loyalty/testing/brute-force.js';
 import { bruteForceSteps } from '../repeat-steps/testing/brute-force.js';
 import { LENGTHS, type Window } from '../windows.js';
+import { isOf, names, ordersOf, type Order } from './orders-by-force.js';
 
 /** One customer as the oracle sees it. */
 export interface Known {
   facts: readonly Fact[];
   journey?: CountedJourney;
-}
-
-interface Order {
-  fact: Fact<PurchaseCompletedV1>;
-  at: Micros;
-  currency: string;
-  totalMinor: number;
-  netMinor: number;
-  counts: boolean;
 }
 
 /**
@@ -37,6 +22,7 @@ export function bruteForce(
   window: Window,
   at: Micros,
   carries: (fact: Fact) => boolean = () => true,
+  spend: readonly Fact[] = [],
 ): Record<string, unknown> {
   const start = at - LENGTHS[window];
   const lies = (time: Micros): boolean => time >= start && time < at;
@@ -94,6 +80,7 @@ export function bruteForce(
     refundRateByValue: shares(refundedBy, totalsBy),
     checkoutAbandonmentRate: share(counts.abandoned, counts.abandoned + counts.bought),
     customersByPhase: { value: phases, numerator: phases, denominator: null },
+    ...bruteForceAcquisition(of, spend, window, at),
     ...bruteForceSteps(of, window, at),
     ...bruteForceLoyalty(of, window, at),
     ...usual(bruteForceFeedback(of, window, at)),
@@ -103,44 +90,6 @@ export function bruteForce(
 /** The other ways of asking have a blank in their names. */
 const usual = (answers: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(answers).filter(([name]) => !name.includes(' ')));
-
-function ordersOf(known: readonly Fact[]): Order[] {
-  const first = new Map<string, Fact<PurchaseCompletedV1>>();
-  for (const fact of known.filter(isOf<PurchaseCompletedV1>('purchase-completed')).sort(compareFacts)) {
-    const key = JSON.stringify([fact.shop, fact.data.orderId]);
-    if (!first.has(key)) first.set(key, fact);
-  }
-  return [...first.values()].map((fact) => {
-    const about = known.filter((other) => other.type !== fact.type && names(other, fact)).sort(compareFacts);
-    const ended = about.some((_, index) => hasEnded(fact, about.slice(0, index + 1)));
-    const { currency, totalMinor, subtotalMinor } = inForce(fact, about);
-    const refunded = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
-    const netMinor = subtotalMinor - refunded.reduce((sum, refund) => sum + refund.data.subtotalMinor, 0);
-    return { fact, at: timeOf(fact), currency, totalMinor, netMinor, counts: !ended };
-  });
-}
-
-/** Whether an order is over when these facts about it, in fact order, have happened. */
-function hasEnded(fact: Fact<PurchaseCompletedV1>, about: readonly Fact[]): boolean {
-  if (about.some(({ type }) => type === 'itinera.orders.purchase-cancelled.v1')) return true;
-  const { currency, totalMinor } = inForce(fact, about);
-  const refunds = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
-  return refunds.length > 0 && refunds.reduce((sum, refund) => sum + refund.data.amountMinor, 0) >= totalMinor;
-}
-
-function inForce(fact: Fact<PurchaseCompletedV1>, about: readonly Fact[]): PurchaseCompletedV1 {
-  const amendments = about.filter(isOf<PurchaseAmendedV1>('purchase-amended'));
-  const highest = Math.max(...amendments.map(({ data }) => data.revision));
-  return amendments.findLast(({ data }) => data.revision === highest)?.data ?? fact.data;
-}
-
-const names = (fact: Fact, purchase: Fact<PurchaseCompletedV1>): boolean =>
-  fact.shop === purchase.shop && (fact.data as { orderId?: string }).orderId === purchase.data.orderId;
-
-const isOf =
-  <Data>(noun: string) =>
-  (fact: Fact): fact is Fact<Data> =>
-    fact.type === `itinera.orders.${noun}.v1`;
 
 function unique(facts: readonly Fact[]): Fact[] {
   return [...new Map(facts.map((fact) => [JSON.stringify([fact.source, fact.id]), fact])).values()];

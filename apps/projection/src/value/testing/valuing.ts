@@ -28,7 +28,7 @@ export interface Valuing {
   /** All that is due: the night, and what was asked for. */
   night(now: Micros): Promise<void>;
   kpi(name: string, at: Micros): Promise<Result>;
-  evidence(name: string, at: Micros): Promise<{ numerator: unknown; denominator: unknown; customerId: string }[]>;
+  evidence(name: string, at: Micros): Promise<{ numerator: unknown; denominator: unknown; customerId?: string }[]>;
   /** What was published since last asked, but for what the folding says. */
   announced(): Promise<Fact<{ customerId: string; because?: string }>[]>;
 }
