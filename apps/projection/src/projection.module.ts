@@ -33,6 +33,9 @@ import { ValueNights } from './value/value-nights.service.js';
 import { ValueRuns } from './value/value-runs.js';
 import { CustomerViews } from './read-customer/customer-views.js';
 import { StepRulesFile } from './read-customer/step-rules-file.js';
+import { FollowSegments } from './segments/follow-changes.controller.js';
+import { SegmentSweep } from './segments/segment-sweep.js';
+import { SegmentsController } from './segments/segments.controller.js';
 import { FollowChanges } from './vitality/follow-changes.controller.js';
 import { VitalitySweep } from './vitality/vitality-sweep.js';
 import { AskIdentity } from './find-customers/ask-identity.js';
@@ -56,6 +59,8 @@ import { VerificationsController } from './verify/verifications.controller.js';
     FollowChanges,
     JourneyController,
     KpisController,
+    SegmentsController,
+    FollowSegments,
     ThresholdsController,
     ValueModelController,
     VerificationsController,
@@ -68,6 +73,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     CustomerViews,
     StepRulesFile,
     VitalitySweep,
+    SegmentSweep,
     AskIdentity,
     FindCustomers,
     Deadlines,

@@ -112,6 +112,8 @@ export const FACTS: readonly Contract[] = [
   projection.ChurnRiskClearedV1,
   projection.VitalityChangedV1,
   projection.ThresholdCrossedV1,
+  projection.SegmentEnteredV1,
+  projection.SegmentLeftV1,
 ];
 
 /** What one service tells another without publishing it. */

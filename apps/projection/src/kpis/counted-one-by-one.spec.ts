@@ -19,7 +19,14 @@ import { WINDOWS, type Window } from './windows.js';
 const OTHERS = [
   'checkoutAbandonmentRate',
   'customersByPhase',
-  ...[...ACQUISITION_DEFINITIONS, ...LOYALTY_DEFINITIONS, ...FEEDBACK_DEFINITIONS, ...VALUE_DEFINITIONS, ...CLASS_DEFINITIONS, ...STEP_DEFINITIONS].map(({ name }) => name),
+  ...[
+    ...ACQUISITION_DEFINITIONS,
+    ...LOYALTY_DEFINITIONS,
+    ...FEEDBACK_DEFINITIONS,
+    ...VALUE_DEFINITIONS,
+    ...CLASS_DEFINITIONS,
+    ...STEP_DEFINITIONS,
+  ].map(({ name }) => name),
 ];
 const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => !OTHERS.includes(name));
 const asked = fc

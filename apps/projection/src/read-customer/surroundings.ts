@@ -13,9 +13,27 @@ const LOYALTY_SOURCE = 'itinera/loyalty';
 
 /** What one customer's view is put together from beside their own facts. At one moment of the database. */
 export async function surroundingsOf(tx: EntityManager, customerId: string, at: Micros): Promise<Surroundings> {
-  const inForce = await inForceAt(tx, at);
+  return surroundingsWith(tx, customerId, await sharedSurroundings(tx, at));
+}
+
+/** What is the same for everybody at an instant. */
+export interface SharedSurroundings {
+  inForce: InForce | null;
+  programmes: readonly Fact[];
+}
+
+export const sharedSurroundings = async (tx: EntityManager, at: Micros): Promise<SharedSurroundings> => ({
+  inForce: await inForceAt(tx, at),
+  programmes: await programmes(tx),
+});
+
+export async function surroundingsWith(
+  tx: EntityManager,
+  customerId: string,
+  { inForce, programmes: published }: SharedSurroundings,
+): Promise<Surroundings> {
   return {
-    programmes: await programmes(tx),
+    programmes: published,
     usual: usualBy(inForce),
     value: inForce && (await customerValue(tx, customerId, inForce)),
     classes: inForce && (await customerClasses(tx, customerId, inForce)),

@@ -121,3 +121,26 @@ export class VitalityChangedV1 {
   /** The fact that was the last contact, or the fit of the model. */
   @IsLabel() because!: string;
 }
+
+/** The customer belongs to a segment from now on. An announcement: it depends on arrival and lies outside every digest. */
+export class SegmentEnteredV1 {
+  static readonly type = 'projection.segment-entered';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  @IsLabel(100) segment!: string;
+  /** Of the segment's rule. */
+  @IsInt() @Min(1) version!: number;
+  @IsInstant() since!: string;
+}
+
+/** The customer belongs to the segment no longer: by what they did, as time has passed, or as its rule has changed. */
+export class SegmentLeftV1 {
+  static readonly type = 'projection.segment-left';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  @IsLabel(100) segment!: string;
+  @IsInt() @Min(1) version!: number;
+  @IsInstant() since!: string;
+}

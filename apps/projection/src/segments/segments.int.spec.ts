@@ -1,0 +1,218 @@
+import { formatInstant, MICROS_PER_DAY, type Fact } from '#lib/contracts';
+import { rows } from '#lib/persistence';
+import { Logger } from '@nestjs/common';
+import fc from 'fast-check';
+import { holds } from '../conditions/condition.js';
+import { readCondition } from '../conditions/read-condition.js';
+import { customerDocument } from '../customer/customer-document.js';
+import { customerView } from '../customer/customer-view.js';
+import { valuesOf, VIEW_FIELDS } from '../customer/view-fields.js';
+import { aMove, factAbout } from '../fold-facts/testing/folding.js';
+import { uuidOf } from '../fold-facts/testing/plan.js';
+import { someFactsOfAnyKind } from '../kpis/testing/arbitraries-of-any-kind.js';
+import { instant } from '../kpis/testing/order-facts.js';
+import { aFact } from '../lifecycle/a-fact.js';
+import { surroundingsOf } from '../read-customer/surroundings.js';
+import { bought } from '../value/testing/histories.js';
+import { aValuing, type Valuing } from '../value/testing/valuing.js';
+import { segmenting, type Segmenting } from './testing/segmenting.js';
+
+const [ADA, BOB, CEM] = ['ada', 'bob', 'cem'].map(uuidOf) as [string, string, string];
+const of = (subject: string, ...facts: Fact[]): Fact[] => facts.map((fact) => ({ ...fact, id: `${subject} ${fact.id}`, subject }));
+const NOON = instant('2026-03-10T12:00:00Z');
+const reply = { header: () => undefined } as never;
+
+let valuing: Valuing;
+let segments: Segmenting;
+beforeEach(async () => {
+  Logger.overrideLogger(['fatal']);
+  valuing = await aValuing('segments');
+  valuing.folding.clock.at = NOON;
+  segments = segmenting(valuing);
+});
+afterEach(() => valuing?.folding.close());
+
+async function at(now: number): Promise<void> {
+  valuing.folding.clock.at = now;
+  await segments.sweep();
+}
+
+test('customers come and go by what they do, as time passes to the microsecond, and by what a night finds; each is told once', async () => {
+  await segments.controller.put('silent', { rule: { daysSinceLastPurchase: { gt: 60 } } });
+  await segments.controller.put('best', { rule: { abcClass: 'A' }, words: 'Who brings most' });
+  await segments.take(...of(ADA, bought('2026-03-10T11:00:00', 80_00)), ...of(BOB, bought('2026-01-01', 15_00)));
+  await segments.sweep();
+  expect(await segments.told()).toEqual([['entered', 'silent', BOB]]);
+  await valuing.night(NOON + MICROS_PER_DAY);
+  await segments.sweep();
+  expect(await segments.told()).toEqual([['entered', 'best', ADA]]);
+  const crossing = instant('2026-03-10T11:00:00Z') + 60 * MICROS_PER_DAY;
+  await at(crossing);
+  expect(await segments.members('silent')).toEqual([BOB]);
+  await at(crossing + 1);
+  expect(await segments.told()).toEqual([['entered', 'silent', ADA]]);
+  await segments.take(...of(ADA, bought(formatInstant(crossing).slice(0, 19), 5_00, 'again')));
+  await segments.sweep();
+  expect(await segments.told()).toEqual([['left', 'silent', ADA]]);
+  expect(await segments.members('silent')).toEqual([BOB]);
+});
+
+test('another rule is the next version and looks at everybody; the same changes nothing; a deleted one is gone, its versions are not', async () => {
+  const many = Array.from({ length: 700 }, (_, index) => uuidOf(`customer ${index}`));
+  await segments.take(
+    ...many.flatMap((customer, index) =>
+      of(customer, ...Array.from({ length: 1 + (index % 2) }, (_, n) => bought('2026-01-01', 5_00, `o${n}`))),
+    ),
+  );
+  expect(await segments.controller.put('repeat', { rule: { orders: { gt: 1 } } })).toMatchObject({
+    version: 1,
+    members: 0,
+    progress: { done: false, customers: 0, of: 700 },
+  });
+  await segments.sweep();
+  expect(await segments.controller.put('repeat', { rule: { orders: { gt: 1 } } })).toMatchObject({
+    version: 1,
+    members: 350,
+    progress: { done: true, customers: 700, of: 700 },
+  });
+  expect((await segments.told()).length).toBe(350);
+  await segments.controller.put('repeat', { rule: { orders: { gte: 1 } } });
+  await segments.sweep();
+  expect(await segments.controller.read('repeat')).toMatchObject({
+    version: 2,
+    members: 700,
+    versions: [
+      { version: 2, rule: { orders: { gte: 1 } } },
+      { version: 1, rule: { orders: { gt: 1 } } },
+    ],
+  });
+  const pages: string[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = (await segments.controller.customers('repeat', { limit: '300', ...(cursor && { cursor }) }, { headers: {} }, reply)) as {
+      customers: { customerId: string }[];
+      cursor?: string;
+    };
+    pages.push(...page.customers.map(({ customerId }) => customerId));
+    cursor = page.cursor;
+    if (!cursor) break;
+  }
+  expect(pages).toEqual([...many].sort());
+  const table = (await segments.controller.customers('repeat', {}, { headers: { accept: 'text/csv' } }, reply)) as {
+    getStream(): AsyncIterable<Buffer>;
+  };
+  let text = '';
+  for await (const part of table.getStream()) text += String(part);
+  expect(text.split('\r\n').slice(0, 2)).toEqual(['customerId,since', `${pages[0]},2026-03-10T12:00:00.000000Z`]);
+  expect(text.trim().split('\r\n')).toHaveLength(701);
+  await segments.controller.remove('repeat');
+  await expect(segments.controller.read('repeat')).rejects.toThrow('There is no segment repeat');
+  expect(await segments.controller.put('repeat', { rule: { orders: 1 } })).toMatchObject({ version: 3, members: 0 });
+});
+
+test('what is wrong with a rule is said by pointer, and no name is a path', async () => {
+  const refusal = async (body: unknown): Promise<unknown> =>
+    segments.controller.put('x', body).then(
+      () => null,
+      (error: { getResponse(): { errors: unknown } }) => error.getResponse().errors,
+    );
+  expect(await refusal({ rule: { and: [{ phase: 'use' }, { abcClas: 'A' }] } })).toEqual([
+    { pointer: '/rule/and/1/abcClas', detail: 'is no field; did you mean abcClass?' },
+  ]);
+  expect(await refusal({ words: 'x' })).toEqual([{ pointer: '/rule', detail: 'must be an object such as { "phase": "use" }' }]);
+  await expect(segments.controller.read('../x')).rejects.toThrow('The name of a segment');
+});
+
+test('a merge makes one member of two; whoever is erased leaves without a word; days tell how many there were', async () => {
+  await segments.controller.put('buyers', { rule: { orders: { gte: 1 } } });
+  await segments.take(
+    ...of(ADA, bought('2026-01-01', 5_00)),
+    ...of(BOB, bought('2026-01-02', 5_00)),
+    ...of(CEM, bought('2026-01-03', 5_00)),
+  );
+  await segments.sweep();
+  await segments.told();
+  await at(NOON + MICROS_PER_DAY);
+  await segments.take(aMove(valuing.folding.clock.at, 'customers-merged', [[BOB, ADA, 1]]));
+  expect(await segments.told()).toEqual([['left', 'buyers', BOB]]);
+  const { at: now } = valuing.folding.clock;
+  const erasure = { erasureId: uuidOf('erasure'), customerId: CEM, subjects: [CEM] };
+  const told = { id: 'erasure', source: 'itinera/identity', subject: CEM, recordedtime: formatInstant(now) };
+  await segments.take(aFact(now, 'identity.customer-erased', erasure, told));
+  expect([await segments.told(), await segments.members('buyers')]).toEqual([[], [ADA]]);
+  expect(await rows(valuing.folding.dataSource, 'SELECT customer_id FROM segment_watch')).toEqual([{ customer_id: ADA }]);
+  await segments.take(aMove(valuing.folding.clock.at + 1, 'merge-undone', [[BOB, BOB, 2]]));
+  expect(await segments.told()).toEqual([['entered', 'buyers', BOB]]);
+  expect((await segments.controller.series('buyers', { from: '2026-03-09', to: '2026-03-12' })).points).toEqual([
+    { day: '2026-03-09', members: 0, came: 0, went: 0 },
+    { day: '2026-03-10', members: 3, came: 3, went: 0 },
+    { day: '2026-03-11', members: 2, came: 1, went: 2 },
+    { day: '2026-03-12', members: 2, came: 0, went: 0 },
+  ]);
+});
+
+const RULES: Record<string, object> = {
+  lately: { daysSinceLastPurchase: { lte: 8 } },
+  still: { or: [{ vitality: 'active' }, { not: { vitality: 'lost' } }] },
+  waiting: { or: [{ overdueQuestions: { gt: 0 } }, { phase: { in: ['ask', 'buy'] } }, { checkoutOpenHours: { gt: 5 } }] },
+  worth: { and: [{ abcClass: { in: ['A', 'B'] } }, { not: { daysInPhase: { gte: 3.5 } } }] },
+};
+
+/** Everybody's view, and nothing else. */
+async function expected(name: string): Promise<string[]> {
+  const { dataSource, clock } = valuing.folding;
+  const read = readCondition(RULES[name], VIEW_FIELDS);
+  if ('violations' in read) throw new Error('no rule');
+  const told = new Map<string, Fact[]>();
+  for (const { customer, fact } of await rows<{ customer: string; fact: string }>(
+    dataSource,
+    'SELECT customer_id AS customer, fact FROM subject JOIN fact USING (subject)',
+  ))
+    told.set(customer, [...(told.get(customer) ?? []), JSON.parse(fact) as Fact]);
+  const members: string[] = [];
+  for (const [customer, facts] of told) {
+    const around = await dataSource.transaction((tx) => surroundingsOf(tx, customer, clock.at));
+    const view = customerView({ customerId: customer, subjects: [] }, customerDocument(facts), clock.at, around);
+    if (holds(read.condition, valuesOf(view))) members.push(customer);
+  }
+  return members.sort();
+}
+
+const FIRST = instant('2026-01-01T00:00:00Z');
+const subjects = ['a', 'b', 'c'].map(uuidOf);
+const aBatch = fc.record({
+  told: fc.array(fc.tuple(fc.constantFrom(...subjects), someFactsOfAnyKind), { minLength: 1, maxLength: 2 }),
+  moves: fc.array(fc.tuple(fc.constantFrom(...subjects), fc.constantFrom(...subjects)), { maxLength: 1 }),
+  passing: fc.array(fc.constantFrom(1, 3.6e9, MICROS_PER_DAY, 8 * MICROS_PER_DAY, 70 * MICROS_PER_DAY), { maxLength: 3 }),
+});
+
+test('at every instant the members are those whose view the rule holds of, whatever comes, late or ahead, is merged and passes', async () => {
+  for (const [name, rule] of Object.entries(RULES)) await segments.controller.put(name, { rule });
+  await fc.assert(
+    fc.asyncProperty(fc.array(aBatch, { minLength: 1, maxLength: 3 }), async (batches) => {
+      await valuing.folding.dataSource.query(
+        'TRUNCATE fact, subject, mapping, journey, kpi_cell, phase_interval, checkout_outcome, value_fit, customer_value, churn_alarm, customer_class, segment_member, segment_watch, segment_day',
+      );
+      valuing.folding.clock.at = FIRST + 5 * MICROS_PER_DAY;
+      let revision = 0;
+      for (const [index, { told, moves, passing }] of batches.entries()) {
+        const facts = told.flatMap(([subject, some], place) =>
+          some.map((fact): Fact => ({
+            ...factAbout(subject, fact),
+            id: `${index} ${place} ${fact.id}`,
+            shop: `${fact.shop} ${index} ${place}`,
+          })),
+        );
+        await segments.take(
+          ...facts,
+          ...moves.map(([from, to]) => aMove(valuing.folding.clock.at, 'customers-merged', [[from, to, ++revision]])),
+        );
+        for (const micros of [0, ...passing]) {
+          await valuing.night(valuing.folding.clock.at + micros);
+          await segments.sweep();
+          for (const name of Object.keys(RULES)) expect([name, await segments.members(name)]).toEqual([name, await expected(name)]);
+        }
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
