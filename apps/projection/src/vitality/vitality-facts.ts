@@ -4,7 +4,10 @@ import { PROJECTION_SOURCE } from '../fold-facts/announcements.js';
 
 const TYPE = wireType(VitalityChangedV1);
 
-/** An announcement: the customer's so many-th, so that the same told by a batch handled again is the same fact. */
+/**
+ * An announcement: the customer's so many-th, so that the same told by a batch handled again is the same fact. Whoever was another for a
+ * while is counted anew, and so since when it holds is part of the name.
+ */
 export function vitalityChanged(
   customerId: string,
   { from, to, count }: { from: Vitality; to: VitalityStanding; count: number },
@@ -13,7 +16,7 @@ export function vitalityChanged(
   const time = formatInstant(now);
   return {
     specversion: '1.0',
-    id: derivedId({ source: PROJECTION_SOURCE, id: customerId }, TYPE, String(count)),
+    id: derivedId({ source: PROJECTION_SOURCE, id: customerId }, TYPE, `${count} ${to.since}`),
     source: PROJECTION_SOURCE,
     type: TYPE,
     time,

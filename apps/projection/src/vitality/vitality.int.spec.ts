@@ -66,6 +66,19 @@ it('is that of whoever they are now: a merge and its undo are told where they ch
   ]);
 });
 
+it('tells each crossing as a fact of its own, also of whoever was another for a while', async () => {
+  await vitality.take(about(ADA, aPurchase(START, 'o1')), about(HER_PHONE, aTouchpoint(START, 'page-viewed')));
+  folding.clock.at = after(61);
+  await vitality.sweep();
+  await vitality.take(aMove(after(61), 'customers-merged', [[HER_PHONE, ADA, 1]]));
+  await vitality.take(aMove(after(62), 'merge-undone', [[HER_PHONE, HER_PHONE, 2]]));
+  folding.clock.at = after(64);
+  await vitality.take(about(HER_PHONE, aTouchpoint(after(64), 'page-viewed')));
+  const hers = (await vitality.told()).filter(({ subject }) => subject === HER_PHONE);
+  expect(hers.map(({ data }) => data.to)).toEqual(['at-risk', 'active']);
+  expect(new Set(hers.map(({ id }) => id)).size).toBe(2);
+});
+
 it('of erased customers nothing is kept or told', async () => {
   await vitality.take(about(ADA, aPurchase(START, 'o1')));
   const erasure = { erasureId: uuidOf('erasure'), customerId: ADA, subjects: [ADA] };
