@@ -31,7 +31,7 @@ beforeAll(async () => {
   journey = await Journey.open({ ALLOW_PRIVATE_WEBHOOKS: 'true' });
   journey.app.get(Clock).now = () => now;
   // Nothing is sent but when a test says so.
-  await journey.app.get(SendDeliveries).onApplicationShutdown();
+  await journey.app.get(SendDeliveries).beforeApplicationShutdown();
   sender = aReplica();
 });
 afterAll(() => journey?.close());

@@ -2,7 +2,7 @@ import { Clock, Sweep } from '#lib/clock';
 import { Config } from '#lib/config';
 import { MICROS_PER_DAY, MICROS_PER_SECOND, type Micros } from '#lib/contracts';
 import { publishFact, transactPatiently } from '#lib/log';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { afterAttempt, type Outcome } from './course.js';
@@ -29,7 +29,7 @@ const KEPT: Micros = 8 * MICROS_PER_DAY;
  * others pass: what the receiver makes of them has to go by their own times. A slow receiver keeps no other waiting.
  */
 @Injectable()
-export class SendDeliveries implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SendDeliveries implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('outgoing webhooks');
   private readonly underway = new Map<string, Promise<void>>();
   private stopping = false;
@@ -52,7 +52,8 @@ export class SendDeliveries implements OnApplicationBootstrap, OnApplicationShut
     this.cleaning.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the connections go away: what is on its way arrives, and is kept. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.all([this.sweeps.stop(), this.cleaning.stop()]);
     await this.settled();
