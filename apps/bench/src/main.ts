@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import { againstRawSql } from './against-raw-sql.js';
 import { againstShortHistory } from './against-short-history.js';
 import { againstUsualWay } from './against-usual-way.js';
+import { liveStreams } from './live-streams.js';
 import { say } from './measure.js';
 import { keep, machine, table, type Results } from './report.js';
 import { valueModel } from './value-model.js';
 import { wholeProduct } from './whole-product.js';
 
-/** `npm run bench [-- --facts N] [--only raw|history|usual|product|value]`: how fast, as ratios of one run (docs/bench.md). */
-const SECTIONS = ['raw', 'history', 'usual', 'product', 'value'];
+/** `npm run bench [-- --facts N] [--only raw|history|usual|product|value|streams]`: how fast, as ratios of one run (docs/bench.md). */
+const SECTIONS = ['raw', 'history', 'usual', 'product', 'value', 'streams'];
 const FOLDER = '.tmp';
 const { values } = parseArgs({ options: { facts: { type: 'string', default: '20000' }, only: { type: 'string' } } });
 const facts = Number(values.facts);
@@ -24,7 +25,7 @@ say('Starting PostgreSQL, Kafka and Redis …');
 const servers = await startServers();
 // Where `freshDatabase()` looks for them.
 leaveAddresses(servers);
-const results: Results = { facts, comparisons: [], reads: [], durations: [] };
+const results: Results = { facts, comparisons: [], reads: [], durations: [], sizes: [] };
 try {
   if (wanted('raw')) {
     say('The projection against raw SQL …');
@@ -47,6 +48,12 @@ try {
   if (wanted('value')) {
     say('What customers are worth …');
     results.durations.push(...(await valueModel()));
+  }
+  if (wanted('streams')) {
+    say('Two thousand live streams …');
+    const { comparison, size } = await liveStreams();
+    results.comparisons.push(comparison);
+    results.sizes.push(size);
   }
   await keep(FOLDER, results, before);
   process.stdout.write(`\n${table(results)}\nKept in ${FOLDER}/bench.json and ${FOLDER}/bench.svg\n`);

@@ -10,7 +10,7 @@ const GIVE_UP_MS = 240_000;
 export class Product {
   private constructor(
     readonly standalone: Standalone,
-    private readonly key: string,
+    readonly key: string,
   ) {}
 
   static async start(dataDir: string, databaseUrl: string): Promise<Product> {
@@ -24,6 +24,12 @@ export class Product {
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 300)}`);
     return JSON.parse(text) as Body;
+  }
+
+  async post(path: string, body: unknown, type = 'application/json'): Promise<void> {
+    const headers = { authorization: `Bearer ${this.key}`, 'content-type': type };
+    const response = await fetch(this.standalone.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${(await response.text()).slice(0, 300)}`);
   }
 
   async cli(...args: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { median, type Comparison, type Variant } from './measure.js';
+import type { Size } from './live-streams.js';
 import type { Latency } from './reads.js';
 import type { Duration } from './value-model.js';
 
@@ -9,6 +10,7 @@ export interface Results {
   comparisons: Comparison[];
   reads: Latency[];
   durations: Duration[];
+  sizes: Size[];
 }
 
 /** A figure says something only together with the machine it was measured on. */
@@ -20,7 +22,7 @@ export const machine = (): object => ({
   load: loadavg().map((load) => Number(load.toFixed(2))),
 });
 
-export function table({ comparisons, reads, durations }: Results): string {
+export function table({ comparisons, reads, durations, sizes }: Results): string {
   const header = ['', 'median', 'min', 'max', 'pairs', 'aim', 'floor', 'facts/s', 'CPU s / 1,000'];
   const lines = comparisons.map(({ name, ratios, aim, floor, ours, theirs }) => [
     name,
@@ -37,10 +39,15 @@ export function table({ comparisons, reads, durations }: Results): string {
     ...[median(seconds), Math.min(...seconds), Math.max(...seconds)].map(short),
     aimSeconds === null ? '' : short(aimSeconds),
   ]);
+  const held = sizes.map(({ name, kilobytes, aimKilobytes }) => [
+    name,
+    ...[median(kilobytes), Math.min(...kilobytes), Math.max(...kilobytes), aimKilobytes].map(short),
+  ]);
   return [
     [header, ...lines],
     [['read over HTTP', 'p50 ms', 'p99 ms', 'requests'], ...latencies],
     [['seconds', 'median', 'min', 'max', 'aim'], ...took],
+    [['kB of memory', 'median', 'min', 'max', 'at most'], ...held],
   ]
     .filter((part) => part.length > 1)
     .map((part) => `${aligned(part)}\n`)

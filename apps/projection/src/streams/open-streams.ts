@@ -71,7 +71,8 @@ export class OpenStreams implements OnApplicationBootstrap, OnModuleDestroy {
     return false;
   }
 
-  private async checkKeys(): Promise<boolean> {
+  /** Ends the streams whose keys have been revoked. */
+  async checkKeys(): Promise<boolean> {
     const hashes = new Set([...this.open].map(({ keyHash }) => keyHash).filter((hash) => hash !== null));
     for (const hash of hashes) {
       if (await this.keys.find(hash)) continue;

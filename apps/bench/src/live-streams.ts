@@ -1,0 +1,127 @@
+import { freshDatabase } from '#lib/testing';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { compare, cpuSecondsOf, say, type Comparison, type Run } from './measure.js';
+import { Product } from './product.js';
+
+const STREAMS = 2_000;
+const FEW = 50;
+const MEASUREMENTS = 3;
+const PAIRS = 5;
+const EVENTS = 4_000;
+const SENT_AT_ONCE = 500;
+
+export interface Size {
+  name: string;
+  kilobytes: number[];
+  aimKilobytes: number;
+}
+
+/**
+ * Memory: of a process just started whose code has run on a few streams, the resident memory (of which the system tells) before there are
+ * 2,000 more and after each has its snapshot. Speed: in pairs, purchases of those 2,000 customers from the door until nothing is unread,
+ * while nobody listens, and while each is listened to.
+ */
+export async function liveStreams(): Promise<{ comparison: Comparison; size: Size }> {
+  const folder = await mkdtemp(join(tmpdir(), 'itinera-bench-'));
+  const database = await freshDatabase('bench_streams');
+  const start = (): Promise<Product> => Product.start(join(folder, 'data'), database.url);
+  let product = await start();
+  const [listened, alone]: [Run[], Run[]] = [[], []];
+  const kilobytes: number[] = [];
+  try {
+    await buying(product, 'warm-up');
+    for (let measurement = 1; measurement <= MEASUREMENTS; measurement++) {
+      await product.standalone.stop();
+      product = await start();
+      (await listening(product, FEW)).close();
+      const idle = residentKilobytes(product);
+      const listeners = await listening(product);
+      kilobytes.push((residentKilobytes(product) - idle) / STREAMS);
+      listeners.close();
+      say(`  ${kilobytes.at(-1)!.toFixed(1)} kB a stream`);
+    }
+    for (let pair = 1; pair <= PAIRS; pair++) {
+      alone.push(await buying(product, `${pair} alone`));
+      const listeners = await listening(product);
+      listened.push(await buying(product, `${pair} listened`));
+      await listeners.untilAllHaveChanged();
+      listeners.close();
+      say(`  pair ${pair} of ${PAIRS}: ${listened.at(-1)!.seconds.toFixed(2)} s, alone ${alone.at(-1)!.seconds.toFixed(2)} s`);
+    }
+  } finally {
+    await product.standalone.stop();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return {
+    comparison: compare(`${STREAMS} live streams ÷ none`, { aim: 0.95 }, ['with streams', listened], ['without', alone]),
+    size: { name: `one of ${STREAMS} live streams`, kilobytes, aimKilobytes: 40 },
+  };
+}
+
+/** Two purchases of each customer; answers how long until they are readable. */
+async function buying(product: Product, round: string): Promise<Run> {
+  const { pid } = product.standalone.process;
+  const [cpu, started] = [cpuSecondsOf(pid!), performance.now()];
+  for (let start = 0; start < EVENTS; start += SENT_AT_ONCE) {
+    const events = Array.from({ length: SENT_AT_ONCE }, (_, index) => ({
+      specversion: '1.0',
+      id: `${round} ${start + index}`,
+      source: 'bench',
+      type: 'itinera.orders.purchase-completed.v1',
+      time: new Date().toISOString(),
+      userid: customer((start + index) % STREAMS),
+      data: { orderId: `${round} ${start + index}`, currency: 'EUR', totalMinor: 1_000 + index },
+    }));
+    await product.post('/v1/events', events, 'application/cloudevents-batch+json');
+  }
+  const seconds = ((await product.caughtUp()) - started) / 1000;
+  const cpuNow = cpuSecondsOf(pid!);
+  return { facts: EVENTS, seconds, cpuSeconds: cpu === null || cpuNow === null ? null : cpuNow - cpu };
+}
+
+const customer = (index: number): string => `bench-${index}`;
+
+/** A stream of each customer, once all have their snapshots. */
+async function listening(product: Product, count = STREAMS): Promise<{ untilAllHaveChanged(): Promise<void>; close(): void }> {
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  const headers = { authorization: `Bearer ${product.key}` };
+  const heard = { snapshot: 0, change: 0 };
+  const answers: IncomingMessage[] = [];
+  for (let index = 0; index < count; index++) {
+    const url = `${product.standalone.url}/v1/streams/customers/userId:${customer(index)}`;
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => get(url, { agent, headers }, resolve).once('error', reject));
+    if (answer.statusCode !== 200) throw new Error(`stream ${index} is answered ${answer.statusCode}`);
+    answer.setEncoding('utf8').on('error', () => undefined);
+    answer.on('data', (text: string) => {
+      heard.snapshot += text.split('event: snapshot\n').length - 1;
+      heard.change += text.split('event: change\n').length - 1;
+    });
+    answers.push(answer);
+  }
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await pause(50);
+  };
+  await until(() => heard.snapshot >= count);
+  return {
+    untilAllHaveChanged: () => until(() => heard.change >= count),
+    close: () => {
+      answers.forEach((answer) => answer.destroy());
+      agent.destroy();
+    },
+  };
+}
+
+/** Only Linux tells. */
+function residentKilobytes({ standalone }: Product): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${standalone.process.pid}/status`, 'utf8'))![1]);
+  } catch {
+    return NaN;
+  }
+}
