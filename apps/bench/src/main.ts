@@ -5,19 +5,24 @@ import { againstRawSql } from './against-raw-sql.js';
 import { againstShortHistory } from './against-short-history.js';
 import { againstUsualWay } from './against-usual-way.js';
 import { liveStreams } from './live-streams.js';
+import { customerViews } from './customer-views.js';
 import { say } from './measure.js';
 import { keep, machine, table, type Results } from './report.js';
 import { valueModel } from './value-model.js';
 import { wholeProduct } from './whole-product.js';
 
-/** `npm run bench [-- --facts N] [--only raw|history|usual|product|value|streams]`: how fast, as ratios of one run (docs/bench.md). */
-const SECTIONS = ['raw', 'history', 'usual', 'product', 'value', 'streams'];
+/** `npm run bench [-- --facts N] [--only raw|history|usual|product|value|streams|view] [--customers N]`: how fast, as ratios of one run (docs/bench.md). */
+const SECTIONS = ['raw', 'history', 'usual', 'product', 'value', 'streams', 'view'];
 const FOLDER = '.tmp';
-const { values } = parseArgs({ options: { facts: { type: 'string', default: '20000' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { facts: { type: 'string', default: '20000' }, customers: { type: 'string', default: '100000' }, only: { type: 'string' } },
+});
 const facts = Number(values.facts);
 if (!Number.isInteger(facts) || facts < 10_000) throw new Error(`--facts is a whole number from 10000, not ${values.facts}`);
 if (values.only !== undefined && !SECTIONS.includes(values.only))
   throw new Error(`--only is one of ${SECTIONS.join(', ')}, not ${values.only}`);
+const customers = Number(values.customers);
+if (!Number.isInteger(customers) || customers < 1_000) throw new Error(`--customers is a whole number from 1000, not ${values.customers}`);
 const wanted = (section: string): boolean => values.only === undefined || values.only === section;
 
 const before = machine();
@@ -54,6 +59,10 @@ try {
     const { comparison, size } = await liveStreams();
     results.comparisons.push(comparison);
     results.sizes.push(size);
+  }
+  if (wanted('view')) {
+    say('Customers on one page, in lists, and looked for …');
+    results.reads.push(...(await customerViews(customers)));
   }
   await keep(FOLDER, results, before);
   process.stdout.write(`\n${table(results)}\nKept in ${FOLDER}/bench.json and ${FOLDER}/bench.svg\n`);

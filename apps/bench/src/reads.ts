@@ -34,7 +34,7 @@ export async function readLatencies(product: Product, customers: string[]): Prom
   return latencies;
 }
 
-async function latencyOf(product: Product, name: string, pathOf: (index: number) => string): Promise<Latency> {
+export async function latencyOf(product: Product, name: string, pathOf: (index: number) => string): Promise<Latency> {
   for (let index = 0; index < WARM_UP; index++) await product.get(pathOf(index));
   const tookMs: number[] = [];
   const began = performance.now();

@@ -1,6 +1,6 @@
 import type { Config } from '#lib/config';
 import { subjectId, type Fact } from '#lib/contracts';
-import { StreamableFile } from '@nestjs/common';
+import type { StreamableFile } from '@nestjs/common';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
