@@ -21,6 +21,7 @@ import { SpendController } from './spend/spend.controller.js';
 import { JourneyRequests1760000000016 } from './spend/tables.js';
 import { SourcesController } from './sources/sources.controller.js';
 import { Sources } from './sources/sources.js';
+import { DisabledWebhooks } from './outgoing-webhooks/metrics.js';
 import { OutgoingWebhooks } from './outgoing-webhooks/outgoing-webhooks.js';
 import { OutgoingWebhooksController } from './outgoing-webhooks/outgoing-webhooks.controller.js';
 import { Post, Resolver, SystemResolver } from './outgoing-webhooks/post.js';
@@ -91,6 +92,7 @@ import { WooCommerceController } from './webhooks/woocommerce.controller.js';
     ReceiverSecrets,
     SendDeliveries,
     OutgoingWebhooks,
+    DisabledWebhooks,
     { provide: exporterOf('journey'), useClass: ExportCustomer },
   ],
 })

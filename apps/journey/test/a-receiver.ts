@@ -15,6 +15,8 @@ export class AReceiver {
   readonly instead: ((answer: ServerResponse) => void)[] = [];
   /** How all of them are answered where nothing else is said. */
   usual = 204;
+  /** Called with each when it has been answered, and with how. */
+  onAnswer: (received: Received, status: number) => void = () => undefined;
 
   private constructor(
     readonly port: number,
@@ -26,7 +28,9 @@ export class AReceiver {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        receiver.received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+        const received = { headers: request.headers, body: Buffer.concat(chunks).toString() };
+        receiver.received.push(received);
+        answer.on('finish', () => receiver.onAnswer(received, answer.statusCode));
         const instead = receiver.instead.shift();
         if (instead) return instead(answer);
         answer.writeHead(receiver.usual).end();

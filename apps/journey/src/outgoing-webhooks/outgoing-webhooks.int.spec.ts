@@ -11,9 +11,12 @@ import {
   type Micros,
 } from '#lib/contracts';
 import { LogServer } from '#lib/log';
+import fc from 'fast-check';
 import { createHmac, randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { AReceiver, type Received } from '../../test/a-receiver.js';
 import { Journey, type Answer } from '../../test/open-journey.js';
+import { claimDeliveries } from './pg-deliveries.js';
 import { Post, Resolver } from './post.js';
 import { ReceiverSecrets } from './receiver-secrets.js';
 import { SendDeliveries } from './send-deliveries.js';
@@ -271,6 +274,46 @@ test('several that send at once send each once', async () => {
   await Promise.all(replicas.map((replica) => replica.settled()));
   expect(new Set(idsOf(receiver.received)).size).toBe(30);
   expect(receiver.take()).toHaveLength(30);
+});
+
+test('whoever dies with deliveries in hand loses none: they are sent again', async () => {
+  const { id } = await aWebhook();
+  const facts = [aFact('orders.purchase-completed'), aFact('orders.purchase-cancelled')];
+  await take(...facts);
+  expect(await claimDeliveries(journey.dataSource, id, { now, until: now + 60 * MICROS_PER_SECOND, limit: 10 })).toHaveLength(2);
+  now += 59 * MICROS_PER_SECOND;
+  expect(await send()).toEqual([]);
+  now += MICROS_PER_SECOND;
+  expect(idsOf(await send())).toEqual(facts.map((fact) => fact.id));
+});
+
+test('whatever a receiver answers, and however many send, each arrives once and nothing is left', async () => {
+  const plans = fc.record({
+    facts: fc.integer({ min: 1, max: 25 }),
+    answers: fc.array(fc.constantFrom(204, 500, 429, 302, 404), { maxLength: 30 }),
+    replicas: fc.integer({ min: 1, max: 3 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(plans, async ({ facts, answers, replicas }) => {
+      const { id } = await aWebhook();
+      const told = Array.from({ length: facts }, () => aFact('orders.purchase-completed'));
+      await take(...told);
+      const arrived: unknown[] = [];
+      receiver.instead.push(...answers.map((status) => (answer: ServerResponse) => void answer.writeHead(status).end()));
+      receiver.onAnswer = (one, status) => void (status === 204 && arrived.push(one.headers['webhook-id']));
+      const senders = Array.from({ length: replicas }, aReplica);
+      for (let left = facts; left > 0; left = (await deliveries(id, '?status=pending')).length) {
+        now += 3600 * MICROS_PER_SECOND;
+        await Promise.all(senders.map((each) => each.round()));
+        await Promise.all(senders.map((each) => each.settled()));
+      }
+      expect(arrived.sort()).toEqual((await deliveries(id, '?status=delivered')).map((one) => one.id).sort());
+      expect(arrived).toHaveLength(facts);
+      receiver.instead.length = 0;
+      await remove(id);
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test('of an erased customer nothing more is told but that they are, and nothing is kept', async () => {

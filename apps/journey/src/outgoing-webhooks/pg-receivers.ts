@@ -28,8 +28,15 @@ export const enabledReceivers = (tx: EntityManager): Promise<Receiver[]> =>
   rows(tx, `SELECT ${COLUMNS} FROM outgoing_webhook WHERE disabled IS NULL ORDER BY id FOR KEY SHARE`);
 
 export async function readReceiver(db: DataSource | EntityManager, id: string, lock = false): Promise<Receiver | undefined> {
-  const [found] = await rows<Receiver>(db, `SELECT ${COLUMNS} FROM outgoing_webhook WHERE id = $1 ${lock ? 'FOR UPDATE' : ''}`, [id]);
+  const [found] = await rows<Receiver>(db, `SELECT ${COLUMNS} FROM outgoing_webhook WHERE id = $1 ${lock ? 'FOR NO KEY UPDATE' : ''}`, [
+    id,
+  ]);
   return found;
+}
+
+export async function countDisabled(db: DataSource): Promise<number> {
+  const [found] = await rows<{ count: number }>(db, 'SELECT count(*)::int AS count FROM outgoing_webhook WHERE disabled IS NOT NULL');
+  return found!.count;
 }
 
 export async function addReceiver(

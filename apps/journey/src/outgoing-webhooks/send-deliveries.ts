@@ -6,7 +6,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { afterAttempt, type Outcome } from './course.js';
-import { webhookAttempts, webhooksDisabled } from './metrics.js';
+import { webhookAttempts } from './metrics.js';
 import { claimDeliveries, dueReceivers, keepCourse, removeOld, type Claimed } from './pg-deliveries.js';
 import { keepStanding, readReceiver, type Receiver } from './pg-receivers.js';
 import { Post } from './post.js';
@@ -127,7 +127,6 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
   }
 
   private tellOfDisabled(webhookId: string, because: 'failing' | 'gone'): void {
-    webhooksDisabled.inc({ because });
     const why = because === 'gone' ? 'its receiver says that it is gone' : `it has failed for ${this.config.webhookFailureDays} days`;
     this.logger.error(`the webhook ${webhookId} is disabled: ${why}. POST /v1/outgoing-webhooks/${webhookId}/enable tries it again.`);
   }

@@ -15,24 +15,24 @@ const wish = {
   'shop?': text('Only what happened in this shop.', { maxLength: 200 }),
 };
 
+const shown = {
+  id: uuid(),
+  ...wish,
+  createdAt: instant(),
+  status: { enum: ['enabled', 'disabled'] },
+  failures: count('Attempts in a row that have failed.'),
+  'failingSince?': instant('When the first of them was.'),
+  'nextAttemptAt?': instant('Before that nothing is sent to it.'),
+  'disabledAt?': instant(),
+  'disabledBecause?': { enum: ['failing', 'gone'], description: 'It has failed for days, or has answered 410.' },
+  'oldSecretUntil?': instant('So long the secret before the last rotation signs as well.'),
+};
+
 /** Systems that are told of facts, as schemas. */
 export const OUTGOING_WEBHOOK_SCHEMAS: Record<string, Json> = {
   OutgoingWebhookRequest: object(wish),
-  OutgoingWebhook: object({
-    id: uuid(),
-    ...wish,
-    createdAt: instant(),
-    status: { enum: ['enabled', 'disabled'] },
-    failures: count('Attempts in a row that have failed.'),
-    'failingSince?': instant('When the first of them was.'),
-    'nextAttemptAt?': instant('Before that nothing is sent to it.'),
-    'disabledAt?': instant(),
-    'disabledBecause?': { enum: ['failing', 'gone'], description: 'It has failed for days, or has answered 410.' },
-    'oldSecretUntil?': instant('So long the secret before the last rotation signs as well.'),
-  }),
-  OutgoingWebhookWithSecret: {
-    allOf: [schema('OutgoingWebhook'), object({ secret: text('`whsec_…`, as Standard Webhooks writes it. Shown here alone.') })],
-  },
+  OutgoingWebhook: object(shown),
+  OutgoingWebhookWithSecret: object({ ...shown, secret: text('`whsec_…`, as Standard Webhooks writes it. Shown here alone.') }),
   OutgoingWebhooks: object({ webhooks: list(schema('OutgoingWebhook'), { description: 'The oldest first.' }) }),
   OutgoingWebhookTest: object({
     arrived: flag('It answered 2xx.'),
