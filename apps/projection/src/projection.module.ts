@@ -33,6 +33,7 @@ import { ValueNights } from './value/value-nights.service.js';
 import { ValueRuns } from './value/value-runs.js';
 import { CustomerViews } from './read-customer/customer-views.js';
 import { StepRulesFile } from './read-customer/step-rules-file.js';
+import { JourneyMapController } from './journey-map/journey-map.controller.js';
 import { FollowSegments } from './segments/follow-changes.controller.js';
 import { SegmentSweep } from './segments/segment-sweep.js';
 import { SegmentsController } from './segments/segments.controller.js';
@@ -60,6 +61,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     JourneyController,
     KpisController,
     SegmentsController,
+    JourneyMapController,
     FollowSegments,
     ThresholdsController,
     ValueModelController,

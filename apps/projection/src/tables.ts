@@ -9,6 +9,7 @@ import { ClassTables1760000000080 } from './classes/tables.js';
 import { StreamTables1760000000095 } from './streams/tables.js';
 import { FindCustomersTables1760000000091 } from './find-customers/tables.js';
 import { VitalityTables1760000000090 } from './vitality/tables.js';
+import { JourneyMapTables1760000000120 } from './journey-map/tables.js';
 import { SegmentTables1760000000110 } from './segments/tables.js';
 import { ThresholdTables1760000000100 } from './thresholds/tables.js';
 import { ValueTables1760000000060 } from './value/tables.js';
@@ -29,4 +30,5 @@ export const PROJECTION_TABLES = [
   StreamTables1760000000095,
   ThresholdTables1760000000100,
   SegmentTables1760000000110,
+  JourneyMapTables1760000000120,
 ];

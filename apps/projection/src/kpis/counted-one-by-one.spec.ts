@@ -8,6 +8,7 @@ import { FEEDBACK_DEFINITIONS } from './feedback/definitions.js';
 import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
 import { CLASS_DEFINITIONS } from '../classes/class-definitions.js';
 import { STEP_DEFINITIONS } from './repeat-steps/definitions.js';
+import { INTERVAL_DEFINITIONS } from '../journey-map/definitions.js';
 import { VALUE_DEFINITIONS } from '../value/value-definitions.js';
 import { tallyGroups } from './groups.js';
 import { Tally } from './metrics.js';
@@ -26,6 +27,7 @@ const OTHERS = [
     ...VALUE_DEFINITIONS,
     ...CLASS_DEFINITIONS,
     ...STEP_DEFINITIONS,
+    ...INTERVAL_DEFINITIONS,
   ].map(({ name }) => name),
 ];
 const ABOUT_PURCHASES = [...KPIS.keys()].filter((name) => !OTHERS.includes(name));

@@ -3,10 +3,11 @@ import type { EntityManager } from 'typeorm';
 import type { About } from './about.js';
 import type { Definition, Result } from './definition.js';
 import type { Counted } from './evidence.js';
+import type { Window } from './windows.js';
 
-/** Numbers that are worked out once a day: an instant is answered with the last midnight (UTC) at or before it. */
+/** Numbers that are not counted but read from what is kept; those worked out once a day are answered with the last midnight (UTC) at or before an instant. */
 export interface Daily {
-  read(tx: EntityManager, definition: Definition, at: Micros): Promise<Result>;
+  read(tx: EntityManager, definition: Definition, at: Micros, window: Window): Promise<Result>;
   /** Which facts are behind the number, and what those of one customer add to it; null where nothing has been worked out yet. */
   counted(tx: EntityManager, definition: Definition, at: Micros): Promise<DailyEvidence | null>;
 }

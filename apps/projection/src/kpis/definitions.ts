@@ -3,6 +3,7 @@ import { ACQUISITION_DEFINITIONS } from '../attribution/definitions.js';
 import { amount, ratio, ratios, type Definition } from './definition.js';
 import { FEEDBACK_DEFINITIONS } from './feedback/definitions.js';
 import { CLASS_DEFINITIONS } from '../classes/class-definitions.js';
+import { INTERVAL_DEFINITIONS } from '../journey-map/definitions.js';
 import { VALUE_DEFINITIONS } from '../value/value-definitions.js';
 import { GROUPS } from './groups.js';
 import { LOYALTY_DEFINITIONS } from './loyalty/definitions.js';
@@ -104,6 +105,7 @@ const DEFINITIONS: readonly Definition[] = [
     evaluate: (tally) => amount(Object.fromEntries(PHASES.map((phase) => [phase, tally.of(phase)]))),
   },
   ...ACQUISITION_DEFINITIONS,
+  ...INTERVAL_DEFINITIONS,
   ...STEP_DEFINITIONS,
   ...LOYALTY_DEFINITIONS,
   ...FEEDBACK_DEFINITIONS,

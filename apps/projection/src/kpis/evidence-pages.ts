@@ -11,6 +11,8 @@ import type { Daily, DailyEvidence } from './daily.js';
 import type { Asked, Definition } from './definition.js';
 import type { Counted, EvidenceItem, Placed, Position } from './evidence.js';
 import { familyOf, startOf, type Family } from './families.js';
+import { intervalEvidence } from '../journey-map/interval-evidence.js';
+import { INTERVAL_METRICS } from '../journey-map/metrics.js';
 import { checkoutEvidence, phaseEvidence } from './journey-evidence.js';
 import { Kpis } from './kpis.js';
 import type { Window } from './windows.js';
@@ -32,6 +34,7 @@ export class EvidencePages {
     const [daily, family] = [dailyOf(definition), familyOf(definition)];
     const after = cursor ? readCursor(cursor, PLACES[name] ?? IN_FACT_ORDER) : null;
     const found = await this.kpis.consistently((tx) => {
+      if (isOfIntervals(definition)) return intervalEvidence(tx, asked, after, limit + 1);
       if (daily) return dailyEvidence(tx, daily, asked, after, limit + 1);
       if (family?.groupedWith) return attributedEvidence(tx, family, asked, after, limit + 1);
       if (family) return familyEvidence(tx, family, asked, after, limit + 1);
@@ -74,6 +77,8 @@ function comparePositions(a: Position, b: Position): number {
   }
   return 0;
 }
+
+const isOfIntervals = ({ metrics }: Definition): boolean => INTERVAL_METRICS.some((metric) => metrics.includes(metric));
 
 const LOOK_AHEAD = 500;
 
@@ -174,4 +179,9 @@ function readCursor(cursor: string, place: readonly RegExp[]): Position {
 const TEXT = /^[^\0]*$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const IN_FACT_ORDER = [TEXT, TEXT, TEXT, TEXT, TEXT];
-const PLACES: Record<string, readonly RegExp[]> = { customersByPhase: [UUID], checkoutAbandonmentRate: [UUID, TEXT, TEXT] };
+const PLACES: Record<string, readonly RegExp[]> = {
+  customersByPhase: [UUID],
+  phaseConversion: [UUID],
+  timeInPhase: [UUID],
+  checkoutAbandonmentRate: [UUID, TEXT, TEXT],
+};

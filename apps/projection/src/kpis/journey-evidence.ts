@@ -71,5 +71,5 @@ const factBy = (id: string): string =>
   `SELECT fact FROM subject JOIN fact USING (subject) WHERE subject.customer_id = counted.customer_id AND fact.id = ${id} ORDER BY time, source LIMIT 1`;
 
 /** `because` is a fact's id or `deadline:<timer>:<fact's id>`. */
-const DECIDING = factBy(`regexp_replace(counted.because, '^deadline:[^:]*:', '')`);
+export const DECIDING = factBy(`regexp_replace(counted.because, '^deadline:[^:]*:', '')`);
 const STARTING = factBy('counted.started_by');

@@ -55,7 +55,7 @@ export class Kpis {
 export async function readKpi(tx: EntityManager, definition: Definition, window: Window, at: Micros): Promise<Result> {
   const { metrics, evaluate } = definition;
   const daily = dailyOf(definition);
-  if (daily) return daily.read(tx, definition, at);
+  if (daily) return daily.read(tx, definition, at, window);
   const family = familyOf(definition);
   if (family && !family.endpoints)
     return evaluate((await readTallies(tx, null, { definition, window, at })).get(ALTOGETHER) ?? new Tally());

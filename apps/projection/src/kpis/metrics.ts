@@ -5,6 +5,7 @@ import { CHANGING, HELD, ONCE, WINDOWED, type LoyaltyMetric } from './loyalty/me
 import { FractionSum, type Fraction } from './repeat-steps/fractions.js';
 import { STEP_METRICS, type StepMetric } from './repeat-steps/metrics.js';
 import type { ClassMetric } from '../classes/class-metrics.js';
+import type { IntervalMetric } from '../journey-map/metrics.js';
 import type { ValueMetric } from '../value/value-metrics.js';
 import { WINDOWS, type Window } from './windows.js';
 
@@ -26,7 +27,8 @@ export type Metric =
   | ValueMetric
   | AcquisitionMetric
   | ClassMetric
-  | StepMetric;
+  | StepMetric
+  | IntervalMetric;
 
 /**
  * Takes one endpoint: from just after `at` on, the sum in `slot` is larger by `value`. Always integers.

@@ -10,6 +10,7 @@ import { OPERATING, OWNERS } from './owners.js';
 import { OUTGOING_WEBHOOK_SCHEMAS, OUTGOING_WEBHOOKS } from './outgoing-webhooks.js';
 import { PEOPLE, PEOPLE_SCHEMAS } from './people.js';
 import { READING } from './reading.js';
+import { SEGMENT_SCHEMAS, SEGMENTS } from './segments.js';
 import { SPEND, SPEND_SCHEMAS } from './spend.js';
 import { STREAM_SCHEMAS, STREAMS } from './streams.js';
 import { THRESHOLD_SCHEMAS, THRESHOLDS } from './thresholds.js';
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SPEND,
   ...READING,
   ...THRESHOLDS,
+  ...SEGMENTS,
   ...VALUE_OPERATIONS,
   ...STREAMS,
   ...OWNERS,
@@ -83,6 +85,7 @@ export function openapi(contracts: ContractSchemas, version: string): Json {
       schemas: {
         ...ANSWERS,
         ...THRESHOLD_SCHEMAS,
+        ...SEGMENT_SCHEMAS,
         ...VALUE_SCHEMAS,
         ...STREAM_SCHEMAS,
         ...WEBHOOK_SCHEMAS,

@@ -1,4 +1,4 @@
-import { ratios, type Definition } from '../definition.js';
+import { ratios, type Definition, type Result } from '../definition.js';
 import { GROUPS } from '../groups.js';
 import type { Metric, Tally } from '../metrics.js';
 
@@ -14,7 +14,7 @@ export const STEP_DEFINITIONS: readonly Definition[] = [
     words:
       "Average price of a unit (amounts of the lines ÷ their quantities, as bought) in a purchase of the window less that in the customer's previous purchase in that currency, on average over the purchases that have one. Purchases without lines are passed over",
     metrics: ['priceSteps', 'priceStepSum'],
-    evaluate: (tally) => {
+    evaluate: (tally: Tally): Result => {
       const sums = by(tally, 'priceSteps', (currency) => tally.fraction('priceStepSum', currency, 1));
       const counts = by(tally, 'priceSteps', (currency) => tally.of('priceSteps', currency));
       const value = by(tally, 'priceSteps', (currency) => tally.fraction('priceStepSum', currency, counts[currency]!));
