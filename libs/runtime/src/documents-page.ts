@@ -24,7 +24,7 @@ interface Route {
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; color: #1b1f24; background: #fff }
-code, pre { font: 0.9em ui-monospace, monospace; background: #f3f4f6; border-radius: 4px } code { padding: 0 0.25em }
+code, pre { font: 0.9em ui-monospace, monospace; background: #f3f4f6; border-radius: 4px } code { padding: 0 0.25em; overflow-wrap: anywhere }
 pre { padding: 0.75rem; overflow-x: auto } summary { cursor: pointer; padding: 0.35rem 0 } details { border-top: 1px solid #d8dce1 }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0 }
 .method { display: inline-block; min-width: 4.5em; font-weight: 600 }
