@@ -4,6 +4,7 @@ import { exporterOf } from '#lib/customers';
 import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
+import { AttributionFile } from './attribution/attribution-file.js';
 import { CustomerController } from './customer/customer.controller.js';
 import { Clock, SystemClock } from '#lib/clock';
 import { Deadlines } from './fold-facts/deadlines.js';
@@ -70,6 +71,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     StreamsController,
   ],
   providers: [
+    AttributionFile,
     Customers,
     Journeys,
     CustomerViews,

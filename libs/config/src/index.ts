@@ -29,6 +29,8 @@ export abstract class Config {
   identityUrl?: string;
   /** What is best done next for a customer; the rules that come with the product where none are named. */
   nextStepsFile!: string;
+  /** To which touchpoints first purchases are attributed; the rules that come with the product where none are named. */
+  attributionFile!: string;
   /** Whether outgoing webhooks may go to private addresses, and unencrypted. */
   allowPrivateWebhooks!: boolean;
   /** After how many days without a success a receiver of outgoing webhooks is disabled. */
@@ -75,6 +77,7 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     feedbackPolicyFile: env['FEEDBACK_POLICY'] ?? packageFile('deploy/feedback/feedback.yml'),
     ...(env['IDENTITY_URL'] && { identityUrl: env['IDENTITY_URL'].replace(/\/+$/, '') }),
     nextStepsFile: env['NEXT_STEPS'] ?? packageFile('deploy/projection/next-steps.yml'),
+    attributionFile: env['ATTRIBUTION'] ?? packageFile('deploy/projection/attribution.yml'),
     allowPrivateWebhooks: env['ALLOW_PRIVATE_WEBHOOKS'] === 'true',
     webhookFailureDays: integer(env, 'WEBHOOK_FAILURE_DAYS', 5, 1, 30),
     returnDays: integer(env, 'RETURN_DAYS', 14, 0, 3650),

@@ -1,12 +1,26 @@
 import { formatInstant } from '#lib/contracts';
+import type { Purchase } from '../kpis/purchases.js';
 import type { Attribution } from './attribute.js';
+import { DIRECT, type Model } from './rules.js';
 
 /** How a first purchase is attributed, for people: each touchpoint with its share of it. */
 export interface AttributionView {
-  model: string;
+  model: Model;
   lookbackDays: number;
   /** In the order in which they happened; none where the purchase is direct. */
   touchpoints: { at: string; kind: string; channel: string; campaign?: string; share: number; source: string; id: string }[];
+}
+
+/** How one customer was won: by which purchase, to what that is owed, and what it cost. */
+export interface AcquisitionView extends AttributionView {
+  at: string;
+  orderId: string;
+  shop?: string;
+  /** Of the last of the touchpoints; the campaign is absent where none is named. */
+  channel: string;
+  campaign?: string;
+  /** Minor units by currency, as of the last midnight; null where nothing is known of what campaigns cost. */
+  cost: Record<string, number> | null;
 }
 
 export const attributionView = ({ model, lookbackDays, touchpoints }: Attribution): AttributionView => ({
@@ -22,3 +36,16 @@ export const attributionView = ({ model, lookbackDays, touchpoints }: Attributio
     id,
   })),
 });
+
+export function wonView({ fact, at }: Purchase, attribution: Attribution, cost: AcquisitionView['cost']): AcquisitionView {
+  const last = attribution.touchpoints.at(-1)?.fact.data;
+  return {
+    at: formatInstant(at),
+    orderId: fact.data.orderId,
+    ...(fact.shop && { shop: fact.shop }),
+    channel: last?.channel ?? DIRECT,
+    ...(last?.campaign && { campaign: last.campaign }),
+    ...attributionView(attribution),
+    cost,
+  };
+}

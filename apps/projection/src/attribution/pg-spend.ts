@@ -73,7 +73,7 @@ const CARRIED: ReadonlySet<GroupBy> = new Set<GroupBy>(['campaign', 'channel', '
 /** The facts that told what counts in `[start, at)`, in fact order. */
 export async function spendEvidence(
   tx: EntityManager,
-  { side, start, at }: { side: 'numerator' | 'denominator'; start: Micros; at: Micros },
+  { side, sign = 1, start, at }: { side: 'numerator' | 'denominator'; sign?: 1 | -1; start: Micros; at: Micros },
   after: Position | null,
   limit: number,
 ): Promise<Placed[]> {
@@ -88,7 +88,7 @@ export async function spendEvidence(
   );
   return found.map(({ time, sequence, source, claim, id, fact: text }) => {
     const fact = JSON.parse(text) as Spend;
-    const counted = { [fact.data.currency]: fact.data.amountMinor };
+    const counted = { [fact.data.currency]: sign * fact.data.amountMinor };
     const [numerator, denominator] = side === 'numerator' ? [counted, null] : [null, counted];
     return { position: [time, sequence, source, claim, SPENT, id], item: { fact, role: side, numerator, denominator } };
   });

@@ -13,7 +13,8 @@ import { SPENT } from './facts.js';
 import { keepSpend } from './pg-spend.js';
 
 /**
- * Who was won, and as a lead, as sums in the cells; what campaigns cost, a row a day; and the rules by which first purchases are attributed.
+ * Who was won, and as a lead, as sums in the cells; what campaigns cost, a row a day; the rules by which first purchases are attributed; and
+ * what a customer of each campaign had cost at each midnight.
  * What had been folded before is counted here, once.
  */
 export class AcquisitionTables1760000000070 implements MigrationInterface {
@@ -44,10 +45,11 @@ export class AcquisitionTables1760000000070 implements MigrationInterface {
       CREATE TABLE campaign_cost (
         midnight bigint NOT NULL,
         campaign text COLLATE "C" NOT NULL,
-        currency text COLLATE "C" NOT NULL,
-        spend_minor bigint NOT NULL,
+        -- Minor units by currency.
+        spend jsonb NOT NULL,
+        -- Of the customers it has won: see ONE_CUSTOMER.
         shares bigint NOT NULL,
-        PRIMARY KEY (midnight, campaign, currency)
+        PRIMARY KEY (midnight, campaign)
       );
     `);
     for await (const portion of portionsOfThoseActive(runner.manager, ABOUT_LEADS, [[-Infinity, LATEST]])) {

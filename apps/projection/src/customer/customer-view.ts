@@ -1,6 +1,7 @@
 import type { Fact, Micros } from '#lib/contracts';
 import type { Found } from '../journey/customers.js';
 import { nextAnswer, standingAnswer, type NextAnswer, type StandingAnswer } from '../journey/journey-answer.js';
+import type { AcquisitionView } from '../attribution/attribution-view.js';
 import type { ValueView } from '../value/value-view.js';
 import { careView, type CareView } from './care-view.js';
 import type { ClassesView } from './classes-view.js';
@@ -39,6 +40,8 @@ export interface CustomerView extends StandingAnswer, CareView {
 /** With the first of the shop's rules that holds over the rest. */
 export interface CustomerPage extends CustomerView {
   nextStep: NextStep | null;
+  /** How they were won. Absent for whoever has bought nothing that counts. */
+  acquisition?: AcquisitionView;
   stale?: true;
 }
 

@@ -48,8 +48,13 @@ export class EvidencePages {
 
 /** Of everything before the midnight that the instant is answered with. */
 async function dailyEvidence(tx: EntityManager, daily: Daily, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
+  const { name, metrics } = asked.definition;
   const counted = await daily.counted(tx, asked.definition, asked.at);
-  return counted ? familyEvidence(tx, shownBy(counted), { ...asked, window: 'all', at: counted.midnight }, after, wanted) : [];
+  if (!counted) return [];
+  const found = await familyEvidence(tx, shownBy(counted), { ...asked, window: 'all', at: counted.midnight }, after, wanted);
+  if (!metrics.includes('acquisitionCost')) return found;
+  const taken = name === 'valueToCost' ? ({ side: 'denominator' } as const) : ({ side: 'numerator', sign: -1 } as const);
+  return together(found, await spendEvidence(tx, { ...taken, start: -Infinity, at: counted.midnight }, after, wanted), wanted);
 }
 
 const shownBy = ({ about, evidence }: DailyEvidence): Shown => ({ about, evidence: (facts, _, customer) => evidence(facts, customer) });
@@ -65,8 +70,11 @@ async function attributedEvidence(
   const won = await familyEvidence(tx, family, { ...asked, rules: await attributionRules(tx) }, after, wanted);
   const side = asked.definition.name === 'returnOnSpend' ? 'denominator' : 'numerator';
   const spent = await spendEvidence(tx, { side, start: startOf(asked), at: asked.at }, after, wanted);
-  return [...won, ...spent].sort((a, b) => comparePositions(a.position, b.position)).slice(0, wanted);
+  return together(won, spent, wanted);
 }
+
+const together = (some: readonly Placed[], others: readonly Placed[], wanted: number): Placed[] =>
+  [...some, ...others].sort((a, b) => comparePositions(a.position, b.position)).slice(0, wanted);
 
 /** As the database orders them. */
 function comparePositions(a: Position, b: Position): number {

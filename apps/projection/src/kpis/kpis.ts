@@ -89,7 +89,8 @@ async function addEdges(
   }
 }
 
-async function readTallies(tx: EntityManager, by: GroupBy | null, asked: Asked): Promise<Map<string, Tally>> {
+/** By group, from the facts; by null: altogether. */
+export async function readTallies(tx: EntityManager, by: GroupBy | null, asked: Asked): Promise<Map<string, Tally>> {
   const start = startOf(asked);
   const groups = new Map<string, Tally>();
   const family = familyOf(asked.definition);

@@ -2,6 +2,7 @@ import type { Micros } from '#lib/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { acquisitionView } from '../attribution/customer-acquisition.js';
 import { customerDocument, type CustomerDocument } from '../customer/customer-document.js';
 import { customerPage, customerView, type CustomerPage } from '../customer/customer-view.js';
 import type { Found } from '../journey/customers.js';
@@ -26,7 +27,10 @@ export class CustomerViews {
   /** As of an instant, with what is known now. */
   async page(found: Found, asOf: Micros): Promise<CustomerPage> {
     const { document, stale } = await this.journeys.document(found, CUSTOMER);
-    const around = await this.dataSource.transaction('REPEATABLE READ', (tx) => surroundingsOf(tx, found.customerId, asOf));
-    return customerPage(customerView(found, document, asOf, around), this.steps.rules, stale);
+    const [around, acquisition] = await this.dataSource.transaction('REPEATABLE READ', async (tx) => [
+      await surroundingsOf(tx, found.customerId, asOf),
+      await acquisitionView(tx, found.customerId, asOf),
+    ]);
+    return { ...customerPage(customerView(found, document, asOf, around), this.steps.rules, stale), ...(acquisition && { acquisition }) };
   }
 }

@@ -1,14 +1,16 @@
 import type { Micros } from '#lib/contracts';
 import type { EntityManager } from 'typeorm';
+import type { Cost } from '../attribution/campaign-costs.js';
+import { tallySpend } from '../attribution/pg-spend.js';
+import { ALTOGETHER } from '../kpis/groups.js';
+import { Tally } from '../kpis/metrics.js';
 
-/** Minor units by currency. */
-export type Cost = Record<string, number>;
+export { acquisitionCost as acquisitionCostOf } from '../attribution/customer-acquisition.js';
+export type { Cost } from '../attribution/campaign-costs.js';
 
-/** What it cost to win one customer, by what is known before the instant; null where that is not known. */
-export type AcquisitionCostOf = (tx: EntityManager, customerId: string, at: Micros) => Promise<Cost | null>;
-/** What it cost to win all customers who came before the instant; empty where nothing is known. */
-export type AcquisitionCosts = (tx: EntityManager, at: Micros) => Promise<Cost>;
-
-/** Until purchases are attributed to campaigns, nobody's cost is known. */
-export const acquisitionCostOf: AcquisitionCostOf = () => Promise.resolve(null);
-export const acquisitionCosts: AcquisitionCosts = () => Promise.resolve({});
+/** What it cost to win all customers who came before the instant: all that campaigns cost, those that won nobody too; empty where nothing is known. */
+export async function acquisitionCosts(tx: EntityManager, at: Micros): Promise<Cost> {
+  const tally = new Tally();
+  await tallySpend(tx, { by: null, start: -Infinity, at }, new Map([[ALTOGETHER, tally]]));
+  return Object.fromEntries(tally.currencies('spendDays').map((currency) => [currency, tally.of('spend', currency)]));
+}

@@ -6,6 +6,7 @@ import { withLock } from '#lib/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { keepCampaignCosts } from '../attribution/keep-campaign-costs.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { portionsOfThoseActive } from '../kpis/customer-facts.js';
 import { buyingHistory } from './buying-history.js';
@@ -84,6 +85,7 @@ export class ValueRuns {
       data: { purchases, spend },
     };
     await setRun(this.dataSource, id, { model: JSON.stringify(model) });
+    await keepCampaignCosts(this.dataSource, midnight);
     const latest = await latestMidnight(this.dataSource);
     if (latest !== null && midnight < latest) await setRun(this.dataSource, id, { state: 'done', endedAt: this.clock.now() });
     else await storeValues(this.dataSource, valueFitOf({ ...row, model }), () => this.clock.now(), this.aborted.signal);

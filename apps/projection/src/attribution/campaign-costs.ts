@@ -1,0 +1,49 @@
+import type { Micros } from '#lib/contracts';
+import { rows } from '#lib/persistence';
+import type { EntityManager } from 'typeorm';
+import { campaignOf, equalParts, ONE_CUSTOMER, type Attribution } from './attribute.js';
+
+/** Minor units by currency. */
+export type Cost = Record<string, number>;
+
+export interface CampaignCost {
+  spend: Cost;
+  /** Of the customers it has won, in shares of `ONE_CUSTOMER`. */
+  shares: number;
+}
+
+/** Of some campaigns, by the last night at or before a midnight; null where none of them knew what any campaign had cost. */
+export async function campaignCosts(
+  tx: EntityManager,
+  midnight: Micros,
+  campaigns: readonly string[],
+): Promise<Map<string, CampaignCost> | null> {
+  const [night] = await rows<{ last: number | null }>(tx, 'SELECT max(midnight) AS last FROM campaign_cost WHERE midnight <= $1', [
+    midnight,
+  ]);
+  if (night!.last === null) return null;
+  const found = await rows<CampaignCost & { campaign: string }>(
+    tx,
+    'SELECT campaign, spend, shares FROM campaign_cost WHERE midnight = $1 AND campaign = ANY($2::text[])',
+    [night!.last, campaigns],
+  );
+  return new Map(found.map(({ campaign, spend, shares }) => [campaign, { spend, shares }]));
+}
+
+export const campaignsOf = ({ touchpoints }: Attribution): string[] =>
+  touchpoints.map((touchpoint) => campaignOf(touchpoint.fact.data)).filter((campaign) => campaign !== null);
+
+/**
+ * What it cost to win one customer: of each campaign what it cost in all ÷ the customers it has won in all, in the customer's shares; in
+ * whole minor units. Nothing for what is direct.
+ */
+export function costOf(attribution: Attribution, costs: ReadonlyMap<string, CampaignCost>): Cost {
+  const shares = equalParts(ONE_CUSTOMER, attribution.touchpoints.length);
+  const exact: Cost = {};
+  attribution.touchpoints.forEach((touchpoint, index) => {
+    const cost = costs.get(campaignOf(touchpoint.fact.data) ?? '');
+    for (const [currency, spend] of Object.entries(cost?.spend ?? {}))
+      exact[currency] = (exact[currency] ?? 0) + (spend * shares[index]!) / cost!.shares;
+  });
+  return Object.fromEntries(Object.entries(exact).map(([currency, amount]) => [currency, Math.round(amount)]));
+}
