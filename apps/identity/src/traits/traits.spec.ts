@@ -45,6 +45,8 @@ describe('what travels of traits', () => {
     [{ birthday: '1984-05-23' }, { birthMonth: '05' }],
     [{ birthday: '1984-05-23T00:00:00Z' }, { birthMonth: '05' }],
     [{ birthMonth: 7 }, { birthMonth: '07' }],
+    [{ preferredChannel: ' Phone ' }, { preferredChannel: 'phone' }],
+    [{ preferredChannel: 'call Ada' }, {}],
     [{ country: 'Ada Lovelace' }, {}],
     [{ country: 'ZZQ', language: 'Ada', birthday: 'in May' }, {}],
     [{ country: 5, language: {}, birthday: null, birthMonth: 13, address: 'Rome' }, {}],
