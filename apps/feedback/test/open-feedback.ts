@@ -183,7 +183,8 @@ export class Feedback {
     return all.map(({ fact }) => JSON.parse(fact) as Fact);
   }
 
-  private async verdicts(): Promise<Verdict[]> {
+  /** What senders were told so far. */
+  async verdicts(): Promise<Verdict[]> {
     const all = await rows<{ fact: string }>(this.dataSource, 'SELECT fact FROM outbox WHERE topic = $1 ORDER BY id', [VERDICTS_TOPIC]);
     return all.flatMap(({ fact }) => (JSON.parse(fact) as Fact<{ verdicts: Verdict[] }>).data.verdicts);
   }

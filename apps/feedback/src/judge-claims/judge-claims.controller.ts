@@ -10,7 +10,7 @@ import { Desks } from '../desk/desks.js';
 import { CLAIM_RULES, type ClaimRules } from './claim-rules.js';
 import { file, type FiledClaim } from './file-claim.js';
 import { addWaiting, lockKeys, parkWaited, removeWaiting, subjectsWaiting, waitingFor } from './pg-waiting.js';
-import { judged, parked, type Ruling } from './ruling.js';
+import { judged, OF_ERASED, parked, type Ruling } from './ruling.js';
 
 /** The consumer group that judges: what it could not judge is parked, and redriven, under this name. */
 export const JUDGE_CLAIMS = 'feedback.judge-claims';
@@ -65,7 +65,7 @@ export class JudgeClaims {
 
   /** What an erased customer said was still on its way: nothing comes of it, and nothing of it is kept. */
   private async rule(filed: FiledClaim, desk: Desk, erased: ReadonlySet<string>): Promise<Ruling> {
-    if (erased.has(filed.claim.subject ?? '')) return judged([], { note: 'the customer was erased' });
+    if (erased.has(filed.claim.subject ?? '')) return judged([], { note: OF_ERASED });
     return this.rulesFor(filed).judge(filed, desk);
   }
 

@@ -66,6 +66,15 @@ export async function removeWaiting(tx: EntityManager, id: number): Promise<void
   await tx.query('DELETE FROM waiting WHERE id = $1', [id]);
 }
 
+/** Destroys those of some subjects; answers with the names their senders know them by, in the order they came. */
+export const destroyWaiting = (tx: EntityManager, subjects: readonly string[]): Promise<{ source: string; id: string }[]> =>
+  rows(
+    tx,
+    `WITH destroyed AS (DELETE FROM waiting WHERE subject = ANY($1::uuid[]) RETURNING id, source, claim_id)
+     SELECT source, claim_id AS id FROM destroyed ORDER BY destroyed.id`,
+    [subjects],
+  );
+
 /** Takes up to `most` that have waited since before an instant, oldest first, passing over those being judged right now. */
 export async function takeOverdue(tx: EntityManager, before: Micros, most: number): Promise<Waited[]> {
   const taken = await rows<WaitingRow>(

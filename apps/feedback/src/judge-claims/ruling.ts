@@ -22,6 +22,9 @@ export const waiting = (key: string, what: string): Ruling => ({
   note: `${what} is not known yet; the claim waits up to 7 days for it`,
 });
 
+/** What an erased customer said: nothing comes of it, and nothing of it is kept. */
+export const OF_ERASED = 'the customer was erased';
+
 export const parked = (note: string): Ruling => ({ is: 'parked', note });
 
 /** The key of something that may be waited for: `question`, `survey` or `idea`, its shop and its id. */

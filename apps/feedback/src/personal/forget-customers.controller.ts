@@ -1,9 +1,11 @@
 import { erasuresOf, forgetErased } from '#lib/customers';
-import { ConsumerGroup, factTopic, type Batch, type Publication } from '#lib/log';
+import { ConsumerGroup, factTopic, publishVerdicts, type Batch, type Publication, type Verdict } from '#lib/log';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
 import { Desks } from '../desk/desks.js';
+import { destroyWaiting } from '../judge-claims/pg-waiting.js';
+import { OF_ERASED } from '../judge-claims/ruling.js';
 import { destroyTexts } from '../texts/pg-texts.js';
 import { HOLDINGS, type Holding } from './holding.js';
 
@@ -22,12 +24,18 @@ export class ForgetCustomers {
     if (subjects.length === 0) return [];
     // Their customers are locked first: whatever is just being said about them is kept before this, and destroyed, or refused after it.
     const { now } = await this.desks.open(tx, subjects);
-    return forgetErased(tx, 'feedback', facts, now, (erased) => this.destroy(tx, erased));
+    const verdicts: Verdict[] = [];
+    const confirmed = await forgetErased(tx, 'feedback', facts, now, async (erased) => {
+      verdicts.push(...(await this.destroy(tx, erased)));
+    });
+    return [...confirmed, ...publishVerdicts('feedback', verdicts, now)];
   }
 
-  private async destroy(tx: EntityManager, subjects: readonly string[]): Promise<void> {
+  /** Answers with what the senders of claims that waited are told. */
+  private async destroy(tx: EntityManager, subjects: readonly string[]): Promise<Verdict[]> {
     await destroyTexts(tx, subjects);
-    await tx.query('DELETE FROM waiting WHERE subject = ANY($1::uuid[])', [subjects]);
+    const waited = await destroyWaiting(tx, subjects);
     for (const holding of this.holdings) await holding.forget(tx, subjects);
+    return waited.map((claim) => ({ ...claim, status: 'judged', facts: [], note: OF_ERASED }));
   }
 }
