@@ -20,6 +20,10 @@ export class ListAsked {
 /** What a list that is asked cannot be read from. */
 export const LIST_MISTAKE = 'A list is asked with shop, source, customer, query, limit and cursor, each once, and what else it says.';
 
+/** SQL: a row of a table with `subject` is not an erased customer's, of whom nothing is shown. */
+export const isOfNobodyErased = (table: 'question' | 'survey' | 'recovery' | 'review'): string =>
+  `NOT EXISTS (SELECT FROM erased_subject WHERE erased_subject.subject = ${table}.subject)`;
+
 /** Where a page ends: what its last row is ordered by. */
 export type Place = readonly (string | number)[];
 

@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { Config } from '#lib/config';
 import { IDEA_STATUSES, IdeaSubmittedV1, IdeaVotedV1, IsLabel, IsShopId, LONGEST_TEXT, Optional, type IdeaStatus } from '#lib/contracts';
-import { refuseErased, subjectOfRef, type Realm } from '#lib/customers';
+import { erasedAmong, refuseErased, subjectOfRef, type Realm } from '#lib/customers';
 import { readBody } from '#lib/requests';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IsIn, Matches } from 'class-validator';
@@ -43,7 +43,8 @@ class IdeasAsked extends ListAsked {
   @Optional() @IsIn([...SORTS]) sort?: Sort;
 }
 
-type Shown = IdeaView & { customerId: string };
+/** Without a customerId once whoever had it was erased. */
+type Shown = IdeaView & { customerId?: string };
 
 export interface IdeaPage {
   ideas: Shown[];
@@ -145,7 +146,7 @@ export class IdeasController {
         sort === 'votes' ? [votes, at, shop, id] : [at, shop, id],
       );
       const texts = await textsOf(desk.tx, 'idea', shown);
-      return { ideas: shown.map((idea) => ({ ...viewOf(idea, idea.votes, texts(idea)), customerId: idea.customerId })), ...more };
+      return { ideas: shown.map((idea) => ({ ...viewOf(idea, idea.votes, texts(idea)), ...whose(idea.customerId) })), ...more };
     });
   }
 
@@ -155,9 +156,10 @@ export class IdeasController {
     const idea = await named(this.desks.dataSource, 'idea', id, shop);
     return this.desks.read([idea.subject], async (desk) => {
       const texts = await textsOf(desk.tx, 'idea', [idea]);
+      const isErased = (await erasedAmong(desk.tx, [idea.subject])).size > 0;
       return {
         ...viewOf(await of(desk, idea), await votesFor(desk.tx, idea), texts(idea)),
-        customerId: desk.customerOf(idea.subject),
+        ...whose(isErased ? null : desk.customerOf(idea.subject)),
         merged: await mergedInto(desk.tx, idea),
       };
     });
@@ -165,5 +167,6 @@ export class IdeasController {
 }
 
 const nameOf = ({ shop, id }: Named): string => `idea ${JSON.stringify([shop, id])}`;
+const whose = (customerId: string | null): { customerId?: string } => (customerId === null ? {} : { customerId });
 const of = async (desk: Desk, idea: Named): Promise<Idea> => known('idea', await ideaOf(desk.tx, idea));
 const state = async (desk: Desk, idea: Idea): Promise<IdeaState> => stateOf(idea, await votesFor(desk.tx, idea));

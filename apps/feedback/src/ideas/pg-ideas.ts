@@ -55,7 +55,8 @@ export interface IdeasSought {
   sort: Sort;
 }
 
-export type Listed = Idea & { customerId: string; votes: number };
+/** Whose it is; null where that customer was erased: the idea itself is the shop's, and others may be for it. */
+export type Listed = Idea & { customerId: string | null; votes: number };
 
 /** Ideas, those with most votes or the newest first, after a cursor; `limit` at most. */
 export function ideasSought(
@@ -70,7 +71,8 @@ export function ideasSought(
   return rows(
     tx,
     `SELECT * FROM (
-       SELECT ${COLUMNS}, customer_id AS "customerId", ${VOTES} AS votes FROM idea JOIN subject ON subject.subject = idea.subject
+       SELECT ${COLUMNS}, CASE WHEN erased_subject.subject IS NULL THEN customer_id END AS "customerId", ${VOTES} AS votes
+       FROM idea JOIN subject ON subject.subject = idea.subject LEFT JOIN erased_subject ON erased_subject.subject = idea.subject
        WHERE ($1::text IS NULL OR idea.shop = $1) AND (status = $2 OR $2::text IS NULL AND status <> 'merged')
          AND ($3::uuid[] IS NULL OR idea.subject = ANY($3::uuid[]))
          AND ($4::text[] IS NULL OR (idea.shop, idea.id) IN (${thingsSaying('idea', 4)}))

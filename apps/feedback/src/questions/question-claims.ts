@@ -19,7 +19,7 @@ import type { EntityManager } from 'typeorm';
 import type { Desk } from '../desk/desk.js';
 import { ClaimRules } from '../judge-claims/claim-rules.js';
 import type { FiledClaim } from '../judge-claims/file-claim.js';
-import { awaited, judged, parked, waiting, type Ruling } from '../judge-claims/ruling.js';
+import { awaited, judged, OF_ERASED, parked, waiting, type Ruling } from '../judge-claims/ruling.js';
 import type { Question } from './thread/question.js';
 import { doInThread, type Deed } from './threads/do-in-thread.js';
 import { factOfClaim, latestFact } from './threads/pg-messages.js';
@@ -93,7 +93,7 @@ export class QuestionClaims extends ClaimRules {
     const { questionId, by, channel, text } = claim.data;
     const question = await lockThreadAt(desk.tx, { shop, id: questionId }, at);
     if (!question) return unknown(shop, questionId);
-    if ((await erasedAmong(desk.tx, [question.subject])).size > 0) return judged([], { note: 'the customer was erased' });
+    if ((await erasedAmong(desk.tx, [question.subject])).size > 0) return judged([], { note: OF_ERASED });
     if (does === 'resolve' && (await wasJoined(desk.tx, { shop, id: questionId })))
       return judged([], { note: `question ${questionId} was joined into ${question.id}, which is not resolved by this` });
     if (does === 'answer' && by === 'customer')

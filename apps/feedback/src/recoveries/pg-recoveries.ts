@@ -1,7 +1,7 @@
 import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import { readCursor } from '../desk/lists.js';
+import { isOfNobodyErased, readCursor } from '../desk/lists.js';
 import { thingsSaying } from '../texts/pg-texts.js';
 import type { RecoveryCase } from './recovery.js';
 
@@ -58,6 +58,7 @@ export const casesSought = (
        AND ($3::boolean IS NULL OR (closed_at IS NULL AND due_at < $6::bigint) = $3) AND ($4::text IS NULL OR owner = $4)
        AND ($5::uuid[] IS NULL OR recovery.subject = ANY($5::uuid[]))
        AND ($7::text[] IS NULL OR (recovery.shop, recovery.id) IN (${thingsSaying('recovery', 7)}))
+       AND ${isOfNobodyErased('recovery')}
        AND ($8::bigint IS NULL OR (due_at, recovery.id) > ($8::bigint, $9::text))
      ORDER BY due_at, recovery.id LIMIT $10`,
     [shop, status, overdue, owner, subjects, now, words, ...readCursor(cursor, ['number', 'text']), limit],

@@ -52,6 +52,7 @@ export class RecoveriesController {
     const overdue = asked.overdue === undefined ? null : asked.overdue === 'true';
     const subject = customer === undefined ? null : subjectOfRef(customer, { shop, source }, this.config);
     return this.desks.read(subject === null ? [] : [subject], async (desk) => {
+      if (subject !== null) await refuseErased(desk.tx, [subject]);
       const subjects = subject === null ? null : desk.subjectsLike(subject);
       const sought = {
         shop: shop ?? null,
@@ -74,7 +75,10 @@ export class RecoveriesController {
   @RequireScope('customers:read')
   async read(@Param('id') id: string): Promise<Shown> {
     const { subject } = await this.found(id);
-    return this.desks.read([subject], async (desk) => show(desk, (await caseBy(desk.tx, id))!));
+    return this.desks.read([subject], async (desk) => {
+      await refuseErased(desk.tx, [subject]);
+      return show(desk, (await caseBy(desk.tx, id))!);
+    });
   }
 
   /** Needs no Idempotency-Key: the same closing again is answered as the first was. */

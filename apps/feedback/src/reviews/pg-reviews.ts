@@ -1,6 +1,6 @@
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
-import { readCursor } from '../desk/lists.js';
+import { isOfNobodyErased, readCursor } from '../desk/lists.js';
 import { thingsSaying, type Thing } from '../texts/pg-texts.js';
 import type { Review, ReviewStatus } from './review.js';
 
@@ -56,6 +56,7 @@ export const reviewsSought = (
      WHERE ($1::text IS NULL OR review.shop = $1) AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR product_id = $3)
        AND ($4::uuid[] IS NULL OR review.subject = ANY($4::uuid[]))
        AND ($5::text[] IS NULL OR (review.shop, review.id) IN (${thingsSaying('review', 5)}))
+       AND ${isOfNobodyErased('review')}
        AND ($6::bigint IS NULL OR (at, review.shop, review.id) < ($6::bigint, $7, $8))
      ORDER BY at DESC, review.shop DESC, review.id DESC LIMIT $9`,
     [shop, status, productId, subjects, words, ...readCursor(cursor, ['number', 'text', 'text']), limit],

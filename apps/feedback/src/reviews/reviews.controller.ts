@@ -77,7 +77,10 @@ export class ReviewsController {
     return this.desks.request(
       { what: `moderate review ${JSON.stringify([review.shop, id])}`, body, idempotencyKey },
       [review.subject],
-      async (desk) => stateOf(await decideReview(desk, known('review', await reviewOf(desk.tx, review)), body.decision, body.reason)),
+      async (desk) => {
+        await refuseErased(desk.tx, [review.subject]);
+        return stateOf(await decideReview(desk, known('review', await reviewOf(desk.tx, review)), body.decision, body.reason));
+      },
     );
   }
 
@@ -104,6 +107,7 @@ export class ReviewsController {
   async read(@Param('id') id: string, @Query('shop') shop?: string): Promise<ReviewView & { customerId: string }> {
     const review = await named(this.desks.dataSource, 'review', id, shop);
     return this.desks.read([review.subject], async (desk) => {
+      await refuseErased(desk.tx, [review.subject]);
       const texts = await textsOf(desk.tx, 'review', [review]);
       return { ...viewOf(known('review', await reviewOf(desk.tx, review)), texts(review)), customerId: desk.customerOf(review.subject) };
     });

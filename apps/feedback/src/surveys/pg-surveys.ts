@@ -1,7 +1,7 @@
 import type { Micros, SurveyKind } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
-import { readCursor } from '../desk/lists.js';
+import { isOfNobodyErased, readCursor } from '../desk/lists.js';
 import { thingsSaying } from '../texts/pg-texts.js';
 import type { Survey, SurveyStatus } from './survey.js';
 
@@ -118,6 +118,7 @@ export const surveysSought = (
      WHERE ($1::text IS NULL OR survey.shop = $1) AND ($2::text IS NULL OR ${HAS_STATUS}) AND ($3::text IS NULL OR kind = $3)
        AND ($4::uuid[] IS NULL OR survey.subject = ANY($4::uuid[]))
        AND ($5::text[] IS NULL OR (survey.shop, survey.id) IN (${thingsSaying('survey', 5)}))
+       AND ${isOfNobodyErased('survey')}
        AND $6::bigint IS NOT NULL AND ($7::bigint IS NULL OR (at, id) < ($7::bigint, $8::text))
      ORDER BY at DESC, id DESC LIMIT $9`,
     [shop, status, kind, subjects, words, now, ...readCursor(cursor, ['number', 'text']), limit],

@@ -99,6 +99,7 @@ export class SurveysController {
     const { shop, source, status = null, kind = null, customer, query, cursor } = asked;
     const subject = customer === undefined ? null : subjectOfRef(customer, { shop, source }, this.config);
     return this.desks.read(subject === null ? [] : [subject], async (desk) => {
+      if (subject !== null) await refuseErased(desk.tx, [subject]);
       const subjects = subject === null ? null : desk.subjectsLike(subject);
       const words = query === undefined ? null : wordsSought(query);
       const sought = { shop: shop ?? null, status, kind, subjects, words, now: desk.now };
@@ -112,7 +113,10 @@ export class SurveysController {
   @RequireScope('customers:read')
   async read(@Req() request: FastifyRequest, @Param('id') id: string, @Query('shop') shop?: string): Promise<Shown> {
     const survey = await this.found(id, shop);
-    return this.desks.read([survey.subject], (desk) => this.show(request, desk, survey.id));
+    return this.desks.read([survey.subject], async (desk) => {
+      await refuseErased(desk.tx, [survey.subject]);
+      return this.show(request, desk, survey.id);
+    });
   }
 
   private async change(

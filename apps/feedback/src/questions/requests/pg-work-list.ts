@@ -1,7 +1,7 @@
 import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
-import { readCursor } from '../../desk/lists.js';
+import { isOfNobodyErased, readCursor } from '../../desk/lists.js';
 import { thingsSaying } from '../../texts/pg-texts.js';
 import type { Question, QuestionStatus } from '../thread/question.js';
 import { IS_OPEN, QUESTION_COLUMNS } from '../threads/pg-questions.js';
@@ -47,7 +47,7 @@ export function questionsSought(
        AND ($5::text IS NULL OR coalesce(question.assignee, '') = $5)
        AND ($6::uuid[] IS NULL OR question.subject = ANY($6::uuid[]))
        AND ($7::text[] IS NULL OR (question.shop, question.id) IN (${thingsSaying('question', 7)}))
-       AND NOT EXISTS (SELECT FROM erased_subject WHERE erased_subject.subject = question.subject)
+       AND ${isOfNobodyErased('question')}
        AND ($8::int IS NULL OR (${SETTLED}, question.due, question.shop, question.id) > ($8::int, $9::bigint, $10::text, $11::text))
      ORDER BY ${SETTLED}, question.due, question.shop, question.id LIMIT $12`,
     [shop, status, overdue, now, assignee, subjects, words, ...readCursor(cursor, ['number', 'number', 'text', 'text']), limit],

@@ -29,7 +29,7 @@ const state = {
 };
 const shown = {
   ...state,
-  customerId: uuid('Who had it.'),
+  'customerId?': uuid('Who had it; absent once that customer was erased.'),
   'title?': text('Absent once the customer was erased.'),
   'text?': text(),
   notes: list(object({ at: instant(), text: text() }), { description: 'What staff have said of its changes, the first first.' }),
