@@ -13,9 +13,9 @@ export class Product {
     readonly key: string,
   ) {}
 
-  static async start(dataDir: string, databaseUrl: string): Promise<Product> {
+  static async start(dataDir: string, databaseUrl: string, env: Record<string, string> = {}): Promise<Product> {
     // The limit of requests protects against others; here it would be measured.
-    const standalone = await startStandalone(dataDir, { DATABASE_URL: databaseUrl, RATE_LIMIT: '1000000' });
+    const standalone = await startStandalone(dataDir, { DATABASE_URL: databaseUrl, RATE_LIMIT: '1000000', ...env });
     return new Product(standalone, (await readFile(join(dataDir, 'admin.key'), 'utf8')).trim());
   }
 
