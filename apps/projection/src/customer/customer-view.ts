@@ -8,7 +8,6 @@ import type { ClassesView } from './classes-view.js';
 import { consentsView, type ConsentView } from './consents-view.js';
 import type { CustomerDocument } from './customer-document.js';
 import { loyaltyView, type LoyaltyView } from './loyalty-view.js';
-import { nextStep, type NextStep, type StepRule } from './next-step.js';
 import { checkoutView, deliveryView, type CheckoutView, type DeliveryView } from './openings-view.js';
 import { purchasesView, type PurchasesView } from './purchases-view.js';
 import { representativeView, type RepresentativeView } from './representative-view.js';
@@ -35,14 +34,6 @@ export interface CustomerView extends StandingAnswer, CareView {
   consents: ConsentView[];
   preferredChannel: PreferredChannel | null;
   traits: TraitsView;
-}
-
-/** With the first of the shop's rules that holds over the rest. */
-export interface CustomerPage extends CustomerView {
-  nextStep: NextStep | null;
-  /** How they were won. Absent for whoever has bought nothing that counts. */
-  acquisition?: AcquisitionView;
-  stale?: true;
 }
 
 /** What a view is put together from beside the customer's own facts, all of it as of the instant. */
@@ -77,9 +68,3 @@ export function customerView(found: Found, document: CustomerDocument, asOf: Mic
     traits: traitsView(document.traits, asOf),
   };
 }
-
-export const customerPage = (view: CustomerView, steps: readonly StepRule[], stale: boolean): CustomerPage => ({
-  ...view,
-  nextStep: nextStep(view, steps),
-  ...(stale && { stale }),
-});

@@ -5,7 +5,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Customers } from '../journey/customers.js';
 import { instantOrDay } from '../journey/instant-or-day.js';
 import { CustomerViews } from '../read-customer/customer-views.js';
-import type { CustomerPage } from './customer-view.js';
+import type { CustomerPage } from './customer-page.js';
 
 /** One customer on one page: where they stand, what they have, what they wait for, and what is best done next. */
 @Controller('v1/customers')

@@ -2,7 +2,7 @@ import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
 import { MemoryHotStore, RedisHotStore } from '#lib/hot-store';
 import { servers } from '#lib/testing';
 import { Redis } from 'ioredis';
-import type { CustomerPage } from '../customer/customer-view.js';
+import type { CustomerPage } from '../customer/customer-page.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aCheckout, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';

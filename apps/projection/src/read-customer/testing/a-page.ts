@@ -2,7 +2,7 @@ import type { Config } from '#lib/config';
 import type { Realm } from '#lib/customers';
 import type { HotStore } from '#lib/hot-store';
 import { CustomerController } from '../../customer/customer.controller.js';
-import type { CustomerPage } from '../../customer/customer-view.js';
+import type { CustomerPage } from '../../customer/customer-page.js';
 import type { Folding } from '../../fold-facts/testing/folding.js';
 import { Customers } from '../../journey/customers.js';
 import { Journeys } from '../../journey/journeys.js';

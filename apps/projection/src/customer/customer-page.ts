@@ -1,0 +1,15 @@
+import type { CustomerView } from './customer-view.js';
+import { nextStep, type NextStep, type StepRule } from './next-step.js';
+
+/** A view with the first of the shop's rules that holds over it. */
+export interface CustomerPage extends CustomerView {
+  nextStep: NextStep | null;
+  /** Something about the customer is parked, and may be missing. */
+  stale?: true;
+}
+
+export const customerPage = (view: CustomerView, steps: readonly StepRule[], stale: boolean): CustomerPage => ({
+  ...view,
+  nextStep: nextStep(view, steps),
+  ...(stale && { stale }),
+});
