@@ -38,6 +38,7 @@ module.exports = {
           '^apps/projection/src/kpis/(purchases|endpoints|cells|windows|prefix|metrics|definitions?|groups|evidence)\\.ts$',
           '^apps/projection/src/kpis/repeat-steps/',
           '^apps/projection/src/kpis/loyalty/(?!tables\\.ts$)[^/]+\\.ts$',
+          '^apps/projection/src/attribution/(about|attribute|attribution-view|definitions|endpoints|evidence|facts|first-purchases|leads|metrics|read-rules|rules|spend|tally)\\.ts$',
           '^apps/projection/src/conditions/',
           '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',
           '^apps/projection/src/value/(models/(?!fit-worker\\.ts)|(buying-history|discounted-purchases|worth|fit-data|churn-alarm|value-(sums|metrics|definitions|view))\\.ts$)',

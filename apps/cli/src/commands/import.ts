@@ -27,7 +27,7 @@ export function addImport(program: Command, session: Session): void {
     .option('--source <name>', 'the source of the events (import/<format>; for cloudevents their own)')
     .option('--mapping <file.json>', 'for orders: which column holds which field')
     .option('--shop <shop>', 'the shop they belong to; registers the source, which needs an admin key')
-    .option('--currency <code>', 'for orders: the currency where the file names none')
+    .option('--currency <code>', 'for orders and spend: the currency where the file names none')
     .option('--rejects <file>', 'where rejected rows go, with the reason (<file>.rejected.ndjson)')
     .action((path: string, _: unknown, command: Command) => runImport(path, command.optsWithGlobals<ImportOptions>(), session));
 }

@@ -129,14 +129,17 @@ const CARE = {
 };
 
 const EVIDENCE_ITEM = object({
-  customerId: uuid(),
+  'customerId?': uuid('Absent for what is about nobody: a campaign’s spend.'),
   fact: schema('Fact'),
   role: { enum: ['numerator', 'denominator', 'both'] },
   numerator: number(true),
   denominator: number(true),
   'outcome?': text('How a checkout or question ended or stands.'),
   'outcomeAt?': instant('When that was.'),
-  'because?': text('The fact or deadline that ended a checkout or a time, or began a phase.'),
+  'because?': text(
+    'The fact or deadline that ended a checkout or a time, or began a phase; of a lead the purchase that made a customer of it.',
+  ),
+  'attributedTo?': schema('Attribution'),
   'seconds?': { type: 'number', description: 'How long it took.' },
   'since?': instant('Since when that ran.'),
   'phase?': { ...orNull(phase), description: 'The customer’s phase at their answer, without what the answer itself has brought about.' },
@@ -195,6 +198,7 @@ export const ANSWERS: Record<string, Json> = {
     'loyalty?': LOYALTY,
     'representative?': schema('PersonalCare'),
     'value?': schema('CustomerValue'),
+    'acquisition?': schema('Acquisition'),
     'stale?': stale,
   }),
   Journey: object({

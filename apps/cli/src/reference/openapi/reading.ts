@@ -81,7 +81,9 @@ export const READING: Operation[] = [
       NAME,
       WINDOW,
       AT,
-      inQuery('groupBy', 'The number for each of these.', { enum: ['campaign', 'channel', 'source', 'shop', 'store', 'product', 'phase'] }),
+      inQuery('groupBy', 'The number for each of these.', {
+        enum: ['campaign', 'channel', 'source', 'shop', 'store', 'product', 'phase', 'customerKind'],
+      }),
       PER,
       CLOCK,
     ],

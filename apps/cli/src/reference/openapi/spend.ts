@@ -1,9 +1,26 @@
 import type { Json } from '../contract-schemas.js';
-import { count, inHeader, inPath, list, object, schema, text, type Operation } from './operation.js';
+import { count, inHeader, inPath, instant, list, object, schema, text, type Operation } from './operation.js';
 
 const EXAMPLE = { day: '2026-11-22', channel: 'email', amountMinor: 12_500, currency: 'EUR', impressions: 40_000, clicks: 900 };
 
-/** What campaigns cost, as schemas. */
+const ATTRIBUTION: Record<string, Json> = {
+  model: { enum: ['last-touch', 'first-touch', 'linear'] },
+  lookbackDays: count(),
+  touchpoints: list(
+    object({
+      at: instant(),
+      kind: text(),
+      channel: text(),
+      'campaign?': text(),
+      share: { type: 'number', description: 'Of the purchase, from 0 to 1.' },
+      source: text(),
+      id: text(),
+    }),
+    { description: 'In the order in which they happened; none where the purchase is direct.' },
+  ),
+};
+
+/** What campaigns cost, and whom they win, as schemas. */
 export const SPEND_SCHEMAS: Record<string, Json> = {
   CampaignSpend: object({
     day: { type: 'string', format: 'date' },
@@ -13,6 +30,23 @@ export const SPEND_SCHEMAS: Record<string, Json> = {
     'impressions?': count(),
     'clicks?': count(),
   }),
+  Attribution: object(ATTRIBUTION, 'What a first purchase is owed to.'),
+  Acquisition: object(
+    {
+      at: instant('Of the first purchase that counts.'),
+      orderId: text(),
+      'shop?': text(),
+      channel: text('Of the last of the touchpoints; `direct` where none counts.'),
+      'campaign?': text(),
+      ...ATTRIBUTION,
+      cost: {
+        type: ['object', 'null'],
+        additionalProperties: { type: 'integer' },
+        description: 'Minor units by currency, as of the last night; null where nothing is known of what campaigns cost.',
+      },
+    },
+    'How the customer was won.',
+  ),
 };
 
 export const SPEND: Operation[] = [
