@@ -25,9 +25,9 @@ export interface Size {
 }
 
 /**
- * Memory: of a process that has been asked for 2,000 pages and has had a few streams, the resident memory (of which the system tells), garbage collected, before
- * there are 2,000 more and after each has its snapshot. Speed: in pairs, purchases of those 2,000 customers from the door until nothing is unread,
- * while nobody listens, and while each is listened to.
+ * Memory: the resident memory (of which the system tells), garbage collected, of a process that has answered as many pages and has had a
+ * few streams, before there are 2,000 and after each has its snapshot. Speed: in pairs, purchases of those 2,000 customers from the door
+ * until nothing is unread, while nobody listens, and while each is listened to.
  */
 export async function liveStreams(): Promise<{ comparison: Comparison; size: Size }> {
   const folder = await mkdtemp(join(tmpdir(), 'itinera-bench-'));
