@@ -1,4 +1,4 @@
-import type { CartAbandonedV1, Claim, LineItem, RefundIssuedClaimV1, ReturnRequestedV1 } from '#lib/contracts';
+import { timeOf, type CartAbandonedV1, type Claim, type LineItem, type RefundIssuedClaimV1, type ReturnRequestedV1 } from '#lib/contracts';
 import { refundIdOf } from '../refunds/issue-refund.js';
 import type { OrderReturn } from '../returns/order-return.js';
 import type { ReturnMatter } from '../returns/request-return.js';
@@ -92,10 +92,11 @@ export class Book {
     this.waiting.set(filed.orderKey!, queue);
   }
 
+  /** In the order in which they happened, and at the same instant in which they came. */
   takeWaiting(orderKey: string): FiledClaim[] {
-    const queue = this.waiting.get(orderKey);
+    const queue = [...(this.waiting.get(orderKey)?.values() ?? [])];
     this.waiting.delete(orderKey);
-    return queue ? [...queue.values()] : [];
+    return queue.sort((one, other) => timeOf(one.claim) - timeOf(other.claim));
   }
 
   get allWaiting(): FiledClaim[] {

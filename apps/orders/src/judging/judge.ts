@@ -67,7 +67,7 @@ export interface Outcome {
 
 /**
  * Judges claims one after another, in the order they arrived, and leaves the book as they leave it. Whoever waited for an order or a
- * return is judged directly after the claim that made it known, in the order they came.
+ * return is judged directly after the claim that made it known, in the order in which it happened.
  */
 export function judge(book: Book, claims: readonly FiledClaim[]): Outcome {
   const outcome: Outcome = { facts: [], verdicts: [], parked: [], nowWaiting: [], released: [] };

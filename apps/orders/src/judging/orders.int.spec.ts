@@ -81,13 +81,14 @@ describe('judging from the log', () => {
     expect(await parked()).toMatchObject([{ offset: 8, reason: 'nothing is left to refund of order o1', open: true }]);
   });
 
-  test('claims wait for their order across batches and partitions, in the order they came', async () => {
+  test('claims wait for their order across batches and partitions, and are judged in the order in which they happened', async () => {
+    const first = aRefund({ amountMinor: 70_00 });
     await deliver([aRefund({ amountMinor: 80_00 }), aReturnApproval()], 1);
-    await deliver([aRefund({ amountMinor: 80_00 }), aShipment()], 2);
+    await deliver([first, aShipment()], 2);
     expect([(await published()).length, await countOf('waiting')]).toEqual([0, 4]);
     await deliver([aPurchase()]);
     const facts = await published();
-    expect(ofType(facts, RefundIssuedV1).map(({ data }) => (data as RefundIssuedV1).amountMinor)).toEqual([80_00, 20_00]);
+    expect(ofType(facts, RefundIssuedV1).map(({ data }) => (data as RefundIssuedV1).amountMinor)).toEqual([70_00, 30_00]);
     expect([facts.length, await countOf('waiting')]).toEqual([4, 1]);
     await deliver([aReturnRequest({}, { source: 'erp' })], 3);
     expect(ofType(await published(), ReturnApprovedV1)).toHaveLength(1);

@@ -65,18 +65,21 @@ export const NEW_COURSE: Omit<Course, 'shop' | 'returnId' | 'orderId'> = {
 const OPEN: readonly ReturnState[] = ['requested', 'approved', 'label-issued', 'received'];
 const TAKEN_BACK: readonly ReturnState[] = ['approved', 'label-issued', 'received'];
 
+/** What a platform tells of a return may come later than its closing. */
+const NOT_DECLINED: readonly ReturnState[] = [...OPEN, 'closed'];
+
 /**
- * From which states a step can be taken. What a platform tells has happened, and it may have left the steps before it out; who asks us for a
- * step is held to them.
+ * From which states a step can be taken. What a platform tells has happened, and it may have left the steps before it out, or tell them
+ * later; who asks us for a step is held to them.
  */
 const FROM: Readonly<Record<Exclude<ReturnStep, 'request'>, { asked: readonly ReturnState[]; told: readonly ReturnState[] }>> = {
-  approve: { asked: ['requested'], told: OPEN },
+  approve: { asked: ['requested'], told: NOT_DECLINED },
   decline: { asked: ['requested', 'approved', 'label-issued'], told: ['requested', 'approved', 'label-issued'] },
-  label: { asked: TAKEN_BACK, told: OPEN },
-  receive: { asked: TAKEN_BACK, told: OPEN },
-  refund: { asked: TAKEN_BACK, told: [...OPEN, 'closed'] },
-  exchange: { asked: TAKEN_BACK, told: OPEN },
-  close: { asked: OPEN, told: OPEN },
+  label: { asked: TAKEN_BACK, told: NOT_DECLINED },
+  receive: { asked: TAKEN_BACK, told: NOT_DECLINED },
+  refund: { asked: TAKEN_BACK, told: NOT_DECLINED },
+  exchange: { asked: TAKEN_BACK, told: NOT_DECLINED },
+  close: { asked: OPEN, told: NOT_DECLINED },
 };
 
 const DONE: Readonly<Record<ReturnStep, string>> = {
@@ -102,11 +105,17 @@ export function refusalOf(one: Course, step: Exclude<ReturnStep, 'request'>, ask
 
 const ONCE: readonly (readonly ReturnStep[])[] = [['approve'], ['decline'], ['exchange', 'close']];
 
-/** The step that a return has taken already and takes once only. */
-export function takenBefore({ steps }: Course, step: ReturnStep): Taken | undefined {
-  const same = ONCE.find((one) => one.includes(step)) ?? [];
-  return steps.find((taken) => same.includes(taken.step));
+/** The step that a return has taken already and takes once only. That it has settled itself does not make what is told of its closing untold. */
+export function takenBefore(one: Course, step: ReturnStep): Taken | undefined {
+  const same = ONCE.find((steps) => steps.includes(step)) ?? [];
+  return one.steps.find((taken) => same.includes(taken.step) && taken !== settlementOf(one));
 }
+
+/** The closing that nobody told: it came of the claim that settled the return. */
+export const settlementOf = ({ steps }: Course): Taken | undefined =>
+  steps.find(({ step, origin }) => step === 'close' && steps.some((other) => other.step !== 'close' && sameClaim(other.origin, origin)));
+
+const sameClaim = (one: Origin, other: Origin): boolean => one.source === other.source && one.claimId === other.claimId;
 
 /** Where a step leads; a refund leaves a return where it is, and what is told late does not undo what came after it. */
 export function stateAfter({ state }: Course, step: ReturnStep): ReturnState {
@@ -118,9 +127,9 @@ export function stateAfter({ state }: Course, step: ReturnStep): ReturnState {
     case 'decline':
       return 'declined';
     case 'label':
-      return state === 'received' ? state : 'label-issued';
+      return state === 'received' || state === 'closed' ? state : 'label-issued';
     case 'receive':
-      return 'received';
+      return state === 'closed' ? state : 'received';
     case 'refund':
       return state;
     case 'exchange':

@@ -287,12 +287,12 @@ describe('any steps in any order, told or asked for', () => {
   /** What can follow what, seen from outside: the facts of one return. */
   const FOLLOWS: Readonly<Record<string, RegExp>> = {
     'return-requested': /^$/,
-    'return-approved': /^return-(requested|label-issued|received)$|^refund-issued$/,
+    'return-approved': /^return-(requested|label-issued|received|closed)$|^refund-issued$/,
     'return-declined': /^return-(requested|approved|label-issued)$/,
-    'return-label-issued': /^return-(requested|approved|label-issued|received)$|^refund-issued$/,
-    'return-received': /^return-(requested|approved|label-issued|received)$|^refund-issued$/,
+    'return-label-issued': /^return-(requested|approved|label-issued|received|closed)$|^refund-issued$/,
+    'return-received': /^return-(requested|approved|label-issued|received|closed)$|^refund-issued$/,
     'refund-issued': /^return-(requested|approved|label-issued|received|closed)$|^refund-issued$/,
-    'return-closed': /^return-(requested|approved|label-issued|received)$|^refund-issued$/,
+    'return-closed': /^return-(requested|approved|label-issued|received|closed)$|^refund-issued$/,
   };
 
   test('never reach an impossible state, nor give back more than there was', () => {
@@ -369,7 +369,10 @@ test.each<[ReturnState, string, boolean, boolean]>([
   ['received', 'label', true, true],
   ['declined', 'receive', false, false],
   ['declined', 'close', false, false],
-  ['closed', 'receive', false, false],
+  ['closed', 'receive', false, true],
+  ['closed', 'approve', false, true],
+  ['closed', 'label', false, true],
+  ['closed', 'decline', false, false],
   ['closed', 'refund', false, true],
 ])('a return that is %s: %s can be asked for %p, told %p', (state, step, byAsking, byTelling) => {
   const one = { ...NEW_COURSE, returnId: 'r1', state } as OrderReturn;
