@@ -17,6 +17,7 @@ import { erasedAmong } from '#lib/customers';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Desk } from '../desk/desk.js';
+import { notAShopWord } from '../desk/shop-word.js';
 import { ClaimRules } from '../judge-claims/claim-rules.js';
 import type { FiledClaim } from '../judge-claims/file-claim.js';
 import { awaited, judged, OF_ERASED, parked, waiting, type Ruling } from '../judge-claims/ruling.js';
@@ -63,6 +64,8 @@ export class QuestionClaims extends ClaimRules {
   private async message(claim: Claim<MessageClaim>, contract: Contract, desk: Desk): Promise<Ruling> {
     const [shop, at] = [claim.shop ?? '', timeOf(claim)];
     const { questionId, channel, preferredChannel, ...said } = claim.data;
+    const mistake = notAShopWord('topic', said.topic);
+    if (mistake !== null) return parked(mistake);
     const named = questionId === undefined ? undefined : await lockThreadAt(desk.tx, { shop, id: questionId }, at);
     const asks = contract === QuestionAskedClaimV1;
     if (questionId !== undefined && !named && !asks) return unknown(shop, questionId);

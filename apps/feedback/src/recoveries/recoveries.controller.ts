@@ -8,6 +8,7 @@ import { IsIn, IsInt, Max, Min, MinLength } from 'class-validator';
 import type { Desk } from '../desk/desk.js';
 import { Desks } from '../desk/desks.js';
 import { LIST_MISTAKE, ListAsked, pageOf, sizeOf } from '../desk/lists.js';
+import { refuseNoShopWord } from '../desk/shop-word.js';
 import { textsOf } from '../texts/pg-texts.js';
 import { wordsSought } from '../texts/words.js';
 import { closeCase } from './close-case.js';
@@ -87,6 +88,7 @@ export class RecoveriesController {
   @RequireScope('customers:write')
   async close(@Param('id') id: string, @Body() sent: unknown): Promise<Shown> {
     const body = readBody(ClosingBody, sent, 'A case is closed with an outcome.');
+    refuseNoShopWord('outcome', body.outcome);
     if (body.points !== undefined && body.coupon !== undefined)
       throw new UnprocessableEntityException('A case grants points or a coupon, not both.');
     const { subject } = await this.found(id);

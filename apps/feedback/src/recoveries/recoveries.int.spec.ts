@@ -128,6 +128,7 @@ test.each([
   [{}, 400],
   [{ outcome: 'x', points: 0 }, 400],
   [{ outcome: 'x', points: 5, coupon: 'ten' }, 422],
+  [{ outcome: 'rang ada@example.org' }, 422],
 ])('%j closes nothing', async (body, status) => {
   await judge(answer('s1', 1));
   const [{ caseId }] = (await cases()) as [Case];

@@ -3,6 +3,7 @@ import { readBody } from '#lib/requests';
 import { Body, ConflictException, Controller, Headers, HttpCode, Param, Post, Query, UnprocessableEntityException } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { known } from '../../desk/named.js';
+import { refuseNoShopWord } from '../../desk/shop-word.js';
 import { moveTexts } from '../../texts/pg-texts.js';
 import { assigneeOf } from '../assignment/assignee.js';
 import { careOf } from '../assignment/pg-care.js';
@@ -62,6 +63,7 @@ export class JoinPartController {
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<QuestionView> {
     const body = readBody(PartBody, sent, 'Say which messages are another matter, by their messageId.');
+    refuseNoShopWord('topic', body.topic);
     return this.requests.change({ what: 'part', id, shop, body, idempotencyKey }, async (desk, thread) => {
       const { shop, subject, id: partedFrom, customerClass, correlation } = thread;
       const messages = partOf((await messagesOf(desk.tx, [thread]))(thread), body.messages);

@@ -5,6 +5,7 @@ import { readBody } from '#lib/requests';
 import { Body, Controller, Headers, Param, Post, Query } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Desk } from '../../desk/desk.js';
+import { refuseNoShopWord } from '../../desk/shop-word.js';
 import { readOpen, lockThreadAt } from '../threads/pg-questions.js';
 import { takeMessage, type Message, type Taken } from '../threads/take-message.js';
 import { MessageBody, QuestionBody } from './bodies.js';
@@ -33,7 +34,8 @@ export class QuestionsController {
   @Post()
   @RequireScope('customers:write')
   ask(@Body() sent: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<TakenView> {
-    const body = readBody(QuestionBody, sent, 'A question needs a customer and a channel.');
+    const body = readBody(QuestionBody, sent, 'The question cannot be taken as it was sent.');
+    refuseNoShopWord('topic', body.topic);
     const { customer, ...said } = body;
     const subject = subjectOfRef(customer, realm, this.config);
     return this.requests.desks.request({ what: 'ask', body, idempotencyKey }, [subject], async (desk) => {
@@ -51,7 +53,7 @@ export class QuestionsController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<TakenView> {
-    const body = readBody(MessageBody, sent, 'A message needs the channel it came by.');
+    const body = readBody(MessageBody, sent, 'The message cannot be taken as it was sent.');
     return this.requests.change({ what: 'write in', id, shop, body, idempotencyKey }, async (desk, thread) => {
       const names = (await lockThreadAt(desk.tx, thread, desk.now))!;
       return this.take(desk, { ...body, shop: names.shop, subject: names.subject, at: desk.now, names, newId: randomUUID() });

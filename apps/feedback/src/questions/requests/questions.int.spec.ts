@@ -347,6 +347,18 @@ test.each([
   const { status, body: problem } = await http.post<{ errors: { pointer: string }[] }>('/v1/questions', body);
   expect(status).toBe(400);
   expect(problem.errors.map((error) => error.pointer).join()).toMatch(pointer);
+  expect(problem).toMatchObject({ detail: expect.stringContaining('cannot be taken as it was sent') as unknown });
+});
+
+test('a topic is a word of the shop’s: what a customer wrote is refused as one, and told nobody', async () => {
+  const topic = 'Re: my order, ada@example.org';
+  const answer = await http.post('/v1/questions', { customer: 'userId:ada', channel: 'email', topic });
+  expect(answer).toMatchObject({ status: 422, body: { detail: expect.stringContaining('belongs into text') as unknown } });
+  expect(answer.text).not.toContain('ada@example.org');
+  const claim = feedback.claim(QuestionAskedClaimV1, { questionId: 'q1', channel: 'email', topic }, { about: 'userId:ada' });
+  await feedback.judge([new QuestionClaims()], claim);
+  expect(await feedback.parkedReasons()).toEqual([expect.stringContaining('belongs into text')]);
+  expect(await feedback.facts()).toEqual([]);
 });
 
 test('what is held of a customer is theirs to have, and forgotten it waits for nobody', async () => {

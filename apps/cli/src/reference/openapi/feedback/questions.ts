@@ -53,7 +53,7 @@ export const QUESTION_SCHEMAS: Record<string, Json> = {
   NewQuestion: object({
     customer: sent.customer,
     channel,
-    'topic?': text(undefined, { maxLength: 500 }),
+    'topic?': text('A word of the shop’s vocabulary, told in facts: no @, no six digits in a row.', { maxLength: 60 }),
     'orderId?': sent.id('The order it is about.'),
     'priority?': text('Otherwise `high` for a customer of class A, `normal` for others.', { maxLength: 100 }),
     'preferredChannel?': { ...channel, description: 'How the customer wants to be answered.' },
@@ -75,7 +75,7 @@ export const QUESTION_SCHEMAS: Record<string, Json> = {
   QuestionJoin: object({ into: sent.id('The question in which it goes on: open, of the same customer and shop.') }),
   QuestionPart: object({
     messages: list(messageId, { minItems: 1, maxItems: 200 }),
-    'topic?': text(undefined, { maxLength: 500 }),
+    'topic?': text('A word of the shop’s vocabulary, told in facts: no @, no six digits in a row.', { maxLength: 60 }),
     'orderId?': sent.id(),
     'priority?': text('That of the question it is parted from, where it is not said.', { maxLength: 100 }),
   }),

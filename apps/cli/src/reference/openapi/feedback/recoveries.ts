@@ -5,7 +5,10 @@ import { cursor, LISTED, READS, sent, service, WRITES } from './shapes.js';
 /** Bad experiences to be made good, as schemas. */
 export const RECOVERY_SCHEMAS: Record<string, Json> = {
   RecoveryClosing: object({
-    outcome: text('A word or two, told in facts; what concerns a person belongs into the note.', { minLength: 1, maxLength: 200 }),
+    outcome: text(
+      'A word or two of the shop’s, told in facts: no @, no six digits in a row. What concerns a person belongs into the note.',
+      { minLength: 1, maxLength: 60 },
+    ),
     'points?': { ...count('Granted by loyalty; not together with a coupon.'), minimum: 1, maximum: 1_000_000 },
     'coupon?': sent.id('A kind of coupon of the programme.'),
     'note?': sent.words(),
