@@ -17,8 +17,10 @@ import { rfmOf } from './rfm.js';
  */
 export async function comparisonAt(tx: EntityManager, inForce: InForce): Promise<Comparison> {
   const { stored, fit } = inForce;
-  if (stored && !(await isAnyoneStale(tx, fit.id))) return (await keptComparison(tx, fit.id)) ?? compare(await everybody(tx, inForce));
-  return compare(await everybody(tx, inForce));
+  const kept = stored && (await keptComparison(tx, fit.id));
+  // A fit from before customers were compared keeps nothing to compare them by.
+  if (!kept) return compare(await everybody(tx, { ...inForce, stored: null }));
+  return (await isAnyoneStale(tx, fit.id)) ? compare(await everybody(tx, inForce)) : kept;
 }
 
 async function isAnyoneStale(tx: EntityManager, fitId: number): Promise<boolean> {

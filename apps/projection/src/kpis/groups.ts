@@ -6,18 +6,23 @@ import { inWindow, type Window } from './windows.js';
 /** What a purchase carries. */
 export const GROUPS = ['campaign', 'channel', 'source', 'shop', 'store'] as const;
 /** All that some number can be asked by. */
-export const GROUPINGS = [...GROUPS, 'product', 'phase', 'customerKind'] as const;
+export const GROUPINGS = [...GROUPS, 'product', 'phase', 'customerKind', 'class', 'country', 'segment'] as const;
+/** What no fact carries, since it is the customer's, as it is today. */
+export const OF_CUSTOMERS = ['class', 'country', 'segment'] as const satisfies readonly GroupBy[];
+export type CustomerGroupBy = (typeof OF_CUSTOMERS)[number];
 export type GroupBy = (typeof GROUPINGS)[number];
 
 export const isGroupBy = (text: string): text is GroupBy => (GROUPINGS as readonly string[]).includes(text);
 
+export const isOfCustomers = (by: GroupBy | null): by is CustomerGroupBy => (OF_CUSTOMERS as readonly (GroupBy | null)[]).includes(by);
+
 /** The one group there is where a number is asked for as a whole. */
 export const ALTOGETHER = '';
 
-/** The value a fact carries itself; null where it carries none and so counts in no group. No fact carries a phase, or whether it is a first purchase. */
+/** The value a fact carries itself; null where it carries none and so counts in no group. No fact carries a phase, whether it is a first purchase, or what is the customer's. */
 export function groupOf(fact: Fact, by: GroupBy | null): string | null {
   if (by === null) return ALTOGETHER;
-  if (by === 'phase' || by === 'customerKind') return null;
+  if (by === 'phase' || by === 'customerKind' || isOfCustomers(by)) return null;
   if (by === 'product') return (fact.data as SurveyAnsweredV1).productId ?? null;
   if (by === 'source') return fact.source;
   if (by === 'shop') return fact.shop ?? null;

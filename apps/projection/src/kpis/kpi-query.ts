@@ -2,7 +2,9 @@ import { formatInstant, MICROS_PER_SECOND, parseInstant, type Micros } from '#li
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { Definition } from './definition.js';
 import { KPIS } from './definitions.js';
-import { GROUPINGS, isGroupBy, type GroupBy } from './groups.js';
+import { dailyOf } from './dailies.js';
+import { familyOf } from './families.js';
+import { GROUPINGS, isGroupBy, isOfCustomers, type GroupBy } from './groups.js';
 import { isWindow, WINDOWS, type Window } from './windows.js';
 
 const MOST_POINTS = 500;
@@ -46,14 +48,27 @@ export function instantOf(name: string, text: string | undefined, absent: Micros
   return instant;
 }
 
+/** What a number can be asked by: what the facts counted carry, and what their customers are today. */
+export function groupsOf(definition: Definition): readonly GroupBy[] {
+  const { groups, metrics } = definition;
+  // What a campaign has cost is no customer's.
+  const areCustomers = dailyOf(definition) === null && familyOf(definition) !== null && !metrics.includes('spend');
+  return areCustomers ? [...groups, 'country', 'segment'] : groups;
+}
+
+/** What customers are is known of today alone. */
+export function todayAlone(groupBy: GroupBy | null, at: string | undefined): void {
+  if (isOfCustomers(groupBy) && at !== undefined)
+    throw new BadRequestException(`groupBy=${groupBy} goes by what customers are today; ask without at.`);
+}
+
 export function groupByOf(text: string | undefined, definition: Definition): GroupBy | null {
   if (text === undefined) return null;
-  if (text === 'country' || text === 'segment')
-    throw new BadRequestException(`groupBy=${text} is not answered for window KPIs yet; it can be ${GROUPINGS.join(', ')}.`);
   if (!isGroupBy(text)) throw new BadRequestException(`groupBy must be one of ${GROUPINGS.join(', ')}.`);
-  if (!definition.groups.includes(text))
+  const groups = groupsOf(definition);
+  if (!groups.includes(text))
     throw new BadRequestException(
-      `what ${definition.name} counts carries no ${text}; it can be grouped by ${definition.groups.join(', ') || 'nothing'}.`,
+      `what ${definition.name} counts carries no ${text}; it can be grouped by ${groups.join(', ') || 'nothing'}.`,
     );
   return text;
 }

@@ -7,7 +7,7 @@ import { definitionId, type Result, type Way } from './definition.js';
 import { KPIS } from './definitions.js';
 import { EvidencePages, type EvidencePage } from './evidence-pages.js';
 import { groupedAnswer, kpiAnswer, type GroupedAnswer, type KpiAnswer } from './kpi-answer.js';
-import { definitionOf, groupByOf, instantOf, pointsOf, waysOf, windowOf } from './kpi-query.js';
+import { definitionOf, groupByOf, groupsOf, instantOf, pointsOf, todayAlone, waysOf, windowOf } from './kpi-query.js';
 import { Kpis } from './kpis.js';
 import { WINDOWS, type Window } from './windows.js';
 
@@ -58,7 +58,7 @@ export class KpisController {
         words: definition.words,
         unit: definition.unit,
         windows: WINDOWS,
-        groupBy: definition.groups,
+        groupBy: groupsOf(definition),
         ...waysOf(definition),
       })),
     };
@@ -71,6 +71,7 @@ export class KpisController {
     const window = windowOf(query.window);
     const at = instantOf('at', query.at, this.clock.now());
     const groupBy = groupByOf(query.groupBy, definition);
+    todayAlone(groupBy, query.at);
     if (groupBy) return groupedAnswer(definition, groupBy, window, at, await this.kpis.readGroups(definition, groupBy, window, at));
     return kpiAnswer(definition, window, at, await this.kpis.read(definition, window, at));
   }

@@ -10,7 +10,8 @@ import { portionsOfThoseActive } from './customer-facts.js';
 import { dailyOf } from './dailies.js';
 import type { Asked, Definition, Result } from './definition.js';
 import { countedFrom, familyOf, startOf, type Family } from './families.js';
-import { ALTOGETHER, type GroupBy } from './groups.js';
+import { customerGroups } from './customer-groups.js';
+import { ALTOGETHER, isOfCustomers, tallyIn, type CustomerGroupBy, type GroupBy } from './groups.js';
 import { addJourneys, sumsBefore } from './kpi-store.js';
 import { slotsOf, Tally } from './metrics.js';
 import { instantsOf, summing, tallyOf, type Sums } from './prefix.js';
@@ -94,13 +95,30 @@ export async function readTallies(tx: EntityManager, by: GroupBy | null, asked: 
   const start = startOf(asked);
   const groups = new Map<string, Tally>();
   const family = familyOf(asked.definition);
-  if (family) {
+  if (family && isOfCustomers(by)) await tallyCustomers(tx, by, family, asked, groups);
+  else if (family) {
     const told = family.groupedWith ? { ...asked, by, rules: await attributionRules(tx) } : { ...asked, by };
     for await (const portion of portionsOfThoseActive(tx, family.about, [[start, asked.at]], countedFrom(family, by)))
       for (const facts of portion.values()) family.tallyGroups(facts, told, groups);
     if (asked.definition.metrics.includes('spend')) await tallySpend(tx, { by, start, at: asked.at }, groups);
   } else await tallyCheckouts(tx, by, start, asked.at, groups);
   return groups;
+}
+
+/** Whatever a customer's facts count as a whole counts in each of the customer's groups. */
+async function tallyCustomers(
+  tx: EntityManager,
+  by: CustomerGroupBy,
+  family: Family,
+  asked: Asked,
+  groups: Map<string, Tally>,
+): Promise<void> {
+  for await (const portion of portionsOfThoseActive(tx, family.about, [[startOf(asked), asked.at]])) {
+    const groupsOf = await customerGroups(tx, by, [...portion.keys()], asked.at);
+    for (const [customer, facts] of portion)
+      for (const group of groupsOf.get(customer) ?? [])
+        family.tallyGroups(facts, { ...asked, by: null }, new Map([[ALTOGETHER, tallyIn(groups, group)]]));
+  }
 }
 
 /** A checkout carries the shop and source of the fact that started it, and neither campaign, channel nor store. */

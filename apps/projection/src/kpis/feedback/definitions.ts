@@ -4,8 +4,8 @@ import type { Metric, Tally } from '../metrics.js';
 import type { TimeMetric } from './metrics.js';
 import { timesTaken } from './times.js';
 
-/** What an answer carries, and the phase it was given in. */
-const OF_ANSWERS: readonly GroupBy[] = ['channel', 'source', 'shop', 'phase', 'product'];
+/** What an answer carries, the phase it was given in, and the class its customer is of today. */
+const OF_ANSWERS: readonly GroupBy[] = ['channel', 'source', 'shop', 'phase', 'product', 'class'];
 const OF_QUESTIONS: readonly GroupBy[] = ['channel', 'source', 'shop'];
 const OF_ORDERS: readonly GroupBy[] = ['source', 'shop'];
 
