@@ -1,7 +1,6 @@
 import type { Fact, Micros } from '#lib/contracts';
 import type { Found } from '../journey/customers.js';
 import { nextAnswer, standingAnswer, type NextAnswer, type StandingAnswer } from '../journey/journey-answer.js';
-import type { AcquisitionView } from '../attribution/attribution-view.js';
 import type { ValueView } from '../value/value-view.js';
 import { careView, type CareView } from './care-view.js';
 import type { ClassesView } from './classes-view.js';
