@@ -80,6 +80,16 @@ it('shows where somebody stands and what they have, now and then', async () => {
     preferredChannel: null,
     traits: {},
     nextStep: null,
+    acquisition: {
+      at: formatInstant(on('2 Mar 12:05')),
+      orderId: 'o1',
+      shop: 'shop',
+      channel: 'direct',
+      model: 'last-touch',
+      lookbackDays: 30,
+      touchpoints: [],
+      cost: null,
+    },
   });
   expect(await customer(ADA, { asOf: '2026-03-05' })).toMatchObject({
     phase: 'buy',
@@ -87,6 +97,7 @@ it('shows where somebody stands and what they have, now and then', async () => {
   });
   expect(await customer(ADA, { asOf: '2026-03-02' })).toMatchObject({ phase: null, since: null, cycle: 0 });
   expect(await customer(ADA, { asOf: '2026-03-02' })).not.toHaveProperty('loyalty');
+  expect(await customer(ADA, { asOf: '2026-03-02' })).not.toHaveProperty('acquisition');
 });
 
 it('adds up what two memberships of one customer have, until they are parted; and has every fact at once', async () => {
