@@ -97,8 +97,12 @@ describe('orders over HTTP', () => {
   test('a refund is refused once nothing is left, and another currency never fits', async () => {
     await take();
     expect(await http.post('/o1/refunds', { currency: 'USD', amountMinor: 1 })).toMatchObject({ status: 422 });
-    await http.post('/o1/refunds', {});
-    expect(await http.post('/o1/refunds', {})).toMatchObject({ status: 409, body: { detail: 'Nothing is left to refund of order o1.' } });
+    expect(await http.post('/o1/refunds', {})).toMatchObject({ status: 422, body: { detail: saying('full: true') } });
+    await http.post('/o1/refunds', { full: true });
+    expect(await http.post('/o1/refunds', { full: true })).toMatchObject({
+      status: 409,
+      body: { detail: 'Nothing is left to refund of order o1.' },
+    });
   });
 
   test('an order that others wait for lets them be judged, and tells their senders', async () => {
@@ -152,6 +156,19 @@ describe('returns over HTTP', () => {
     await take({ orderId: 'o2' });
     expect(await step('exchange', { exchangeOrderId: 'o2' })).toMatchObject({ body: { state: 'closed', exchangeOrderId: 'o2' } });
     expect((await orders.published()).at(-1)!.data).toEqual({ orderId: 'o1', returnId: 'r1', terms: 'goodwill', exchangeOrderId: 'o2' });
+  });
+
+  test('bring nothing back twice, nor more money than is due', async () => {
+    await http.post('/o1/returns', { returnId: 'r1', lines: [0] });
+    expect(await http.post('/o1/returns', { lines: [0] })).toMatchObject({ status: 409, body: { detail: saying('on its way back') } });
+    expect(await http.post('/o1/returns', { returnId: 'r2' })).toMatchObject({ status: 201, body: { goods: [{ line: 1, quantity: 1 }] } });
+    await step('approve');
+    expect(await step('receive', { lines: [9] })).toMatchObject({ status: 422, body: { detail: 'Order o1 has no line 9.' } });
+    await step('receive');
+    expect(await step('refund', { amountMinor: 99_999 })).toMatchObject({ status: 422, body: { detail: saying('no more than 6267') } });
+    await orders.tell([aRefund({ returnId: 'r1', amountMinor: 999_99 }, { shop: undefined as never })]);
+    const [r1] = (await http.get('/o1')).body['returns'] as { steps: object[] }[];
+    expect(r1!.steps).toContainEqual(expect.objectContaining({ step: 'refund', note: saying('asked for 99999') }));
   });
 
   test('at once are refunded once', async () => {

@@ -46,9 +46,11 @@ export class Book {
   returnMatterOf(filed: FiledClaim): ReturnMatter {
     const order = this.orderOf(filed);
     const key = returnKeyOf(filed.claim);
+    const known = key === undefined ? undefined : this.returns.get(key);
     return {
       order,
-      known: key === undefined ? undefined : this.returns.get(key),
+      known,
+      others: order ? [...this.returns.values()].filter((one) => one !== known && isOf(order, one)) : [],
       items: order?.purchase?.items ?? this.items.get(filed.orderKey ?? '') ?? [],
       days: this.returnDays,
     };
@@ -103,6 +105,8 @@ export class Book {
     return [...this.waiting.values()].flatMap((queue) => [...queue.values()]);
   }
 }
+
+const isOf = (order: Order, one: OrderReturn): boolean => one.orderId === order.orderId && one.shop === order.shop;
 
 export const refundKeyOf = (claim: Claim<RefundIssuedClaimV1>): string => keyOf(shopOf(claim), refundIdOf(claim));
 

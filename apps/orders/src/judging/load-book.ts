@@ -133,12 +133,19 @@ async function loadRefunds(tx: EntityManager, book: Book, claims: readonly Filed
   }
 }
 
-/** The returns that are named, and the lines of their orders. */
+/** The returns that are named, the lines of their orders, and where one is requested the others of its order. */
 async function loadReturns(tx: EntityManager, book: Book, claims: readonly FiledClaim[]): Promise<void> {
   const naming = claims.filter(({ claim }) => returnKeyOf(claim) !== undefined);
   const keys = distinct(naming.map(({ claim }) => returnKeyOf(claim)));
   const found = await byKeys<ReturnRow>(tx, keys, 'return_id', (k) => `SELECT r.* FROM returns r JOIN ${k} USING (shop, return_id)`);
-  for (const row of found) {
+  const requesting = naming.filter(({ contract }) => contract.type === ReturnRequestedV1.type);
+  const others = await byKeys<ReturnRow>(
+    tx,
+    distinct(requesting.map(({ orderKey }) => orderKey)).filter((key) => book.orders.has(key)),
+    'order_id',
+    (k) => `SELECT r.* FROM returns r JOIN ${k} USING (shop, order_id)`,
+  );
+  for (const row of [...found, ...others]) {
     const key = keyOf(row.shop, row.return_id);
     book.returns.set(key, returnOf(row));
     book.storedReturns.add(key);

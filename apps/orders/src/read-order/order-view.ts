@@ -46,7 +46,8 @@ export interface ReturnView {
   dueMinor?: number;
   exchangeOrderId?: string;
   correlationId?: string;
-  steps: { step: ReturnStep; time: string; factId: string }[];
+  /** `note`: of a refund that was lowered to what was left. */
+  steps: { step: ReturnStep; time: string; factId: string; note?: string }[];
 }
 
 export type FoundOrder = OrderRow & { purchase: string };
@@ -70,6 +71,8 @@ export async function orderView(db: EntityManager | DataSource, row: FoundOrder)
   const order = orderOf(row)!;
   const { shop, orderId, time, subject, revision, currency } = order;
   const purchase = JSON.parse(row.purchase) as PurchaseCompletedV1;
+  const refunds = await refundsOf(db, order);
+  const notes = new Map(refunds.map(({ factId, note }) => [factId, note]));
   return {
     shop,
     orderId,
@@ -83,7 +86,7 @@ export async function orderView(db: EntityManager | DataSource, row: FoundOrder)
     refundedMinor: totalOf(order.refunded),
     leftMinor: leftMinorOf(order),
     purchase,
-    refunds: await refundsOf(db, order),
+    refunds,
     deliveries: (order.told ?? []).map(({ kind, time, parcel, lines, promisedAt, origin }) => ({
       kind,
       time,
@@ -98,7 +101,7 @@ export async function orderView(db: EntityManager | DataSource, row: FoundOrder)
       ...(deliveredAt !== undefined && { deliveredAt }),
       delayed,
     })),
-    returns: (await returnsOf(db, order)).map((one) => returnView(one, order, purchase.items)),
+    returns: (await returnsOf(db, order)).map((one) => returnView(one, { order, items: purchase.items, notes })),
   };
 }
 
@@ -118,7 +121,14 @@ async function returnsOf(db: EntityManager | DataSource, { shop, orderId }: Orde
   return found.map(returnOf);
 }
 
-function returnView(one: OrderReturn, order: Order, items: readonly Line[]): ReturnView {
+interface Surroundings {
+  order: Order;
+  items: readonly Line[];
+  /** By the fact each is about. */
+  notes: ReadonlyMap<string, string | undefined>;
+}
+
+function returnView(one: OrderReturn, { order, items, notes }: Surroundings): ReturnView {
   const { returnId, state, deduction, received, exchangeOrderId, correlationid, steps } = one;
   const due = state === 'declined' || state === 'closed' ? 0 : dueMinor(one, order, items);
   return {
@@ -132,6 +142,9 @@ function returnView(one: OrderReturn, order: Order, items: readonly Line[]): Ret
     ...(due !== undefined && { dueMinor: due }),
     ...(exchangeOrderId !== undefined && { exchangeOrderId }),
     ...(correlationid !== undefined && { correlationId: correlationid }),
-    steps: steps.map(({ step, time, origin }) => ({ step, time, factId: origin.factId })),
+    steps: steps.map(({ step, time, origin: { factId } }) => {
+      const note = notes.get(factId);
+      return { step, time, factId, ...(note !== undefined && { note }) };
+    }),
   };
 }

@@ -1,5 +1,5 @@
 import { RefundIssuedV1, wireType, type Claim, type RefundIssuedClaimV1 } from '#lib/contracts';
-import { aCancellation, anAmendment, aPurchase, aRefund, judging, violationsOf } from '../../test/claims.js';
+import { aCancellation, anAmendment, aPurchase, aRefund, asked, judging, violationsOf } from '../../test/claims.js';
 
 const saying = (text: string): string => expect.stringContaining(text) as string;
 
@@ -119,6 +119,11 @@ describe('issuing refunds', () => {
     ]);
     expect(facts[1]!.data).toMatchObject({ amountMinor: 0, subtotalMinor: 0 });
     expect([facts.length, parked.length]).toEqual([2, 2]);
+  });
+
+  test.each([{}, { lines: [] }, { full: false }])('asked of us, it says how much: %j is all for a platform alone', (data) => {
+    expect(judging([aPurchase(), asked(aRefund(data))]).parked).toMatchObject([{ reason: saying('say how much is refunded') }]);
+    expect(judging([aPurchase(), aRefund(data)]).parked).toEqual([]);
   });
 
   test('a refund id is known once per shop, whoever repeats it', () => {

@@ -1,6 +1,6 @@
 import { derivedId, RefundIssuedV1, type Claim, type Fact, type RefundIssuedClaimV1 } from '#lib/contracts';
 import { conflicting, judged, parked, saidBefore, waiting, type Judged, type Refund, type Ruling } from '../judging/ruling.js';
-import { factFrom, isOrigin, originOf, shopOf, type Link } from '../judging/fact-from.js';
+import { factFrom, isAsked, isOrigin, originOf, shopOf, type Link } from '../judging/fact-from.js';
 import { refunded, refundOfReturn, type ReturnRefund } from '../returns/refund-return.js';
 import type { ReturnMatter } from '../returns/request-return.js';
 import { lastOf } from '../returns/return-fact.js';
@@ -22,11 +22,15 @@ export function issueRefund(claim: Claim<RefundIssuedClaimV1>, matter: ReturnMat
   if (orderId === undefined) return returnId === undefined ? creditNote(claim) : parked('a refund that names a return names its order too');
   const { order, items } = matter;
   if (!order) return waiting();
-  if (returnId === undefined) return refundOf(claim, order);
+  if (returnId === undefined) return isAsked(claim) && !saysHowMuch(claim.data) ? parked(HOW_MUCH) : refundOf(claim, order);
   const wanted = refundOfReturn(claim, order, matter);
   if ('is' in wanted) return wanted;
   return refundOf({ ...claim, data: wanted.data }, order, { ...wanted, items });
 }
+
+const HOW_MUCH = 'say how much is refunded: an amountMinor, lines, or full: true for all that is left';
+
+const saysHowMuch = (data: RefundIssuedClaimV1): boolean => data.full === true || askedMinor(data) !== undefined;
 
 function refundOf(claim: Claim<RefundIssuedClaimV1>, order: Order, settled?: ReturnRefund & Pick<ReturnMatter, 'items'>): Ruling {
   const { currency = order.currency } = claim.data;

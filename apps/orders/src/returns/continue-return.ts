@@ -2,7 +2,7 @@ import { ReturnApprovedV1, ReturnClosedV1, ReturnDeclinedV1, ReturnLabelIssuedV1
 import { isAsked, isOrigin } from '../judging/fact-from.js';
 import { conflicting, judged, parked, saidBefore, waiting, type Ruling } from '../judging/ruling.js';
 import type { Order } from '../take-order/order.js';
-import { goodsNamed, minus, plus } from './goods.js';
+import { goodsNamed, linesNamed, linesOf, minus, plus } from './goods.js';
 import { refusalOf, takenBefore, type OrderReturn, type ReturnStep } from './order-return.js';
 import { goodsOf, termsOf } from './owed.js';
 import { linesTold, ruledTerms, type ReturnMatter } from './request-return.js';
@@ -57,7 +57,9 @@ function decide(claim: ReturnClaim, contract: Contract, step: Exclude<Step, 'rec
 /** All that is named and still to come, or all of it; of goods in bad condition not everything goes back. */
 function receive(claim: ReturnClaim, { known, order, items }: Matter): Ruling {
   const { data } = claim;
-  const { returnId } = known;
+  const { returnId, orderId } = known;
+  const strange = linesNamed(data).find((line) => line >= linesOf(items).length);
+  if (strange !== undefined && isAsked(claim)) return parked(`order ${orderId} has no line ${strange}`);
   const { goods, more } = goodsNamed(data, minus(goodsOf(known, items), known.received));
   const last = known.steps.findLast(({ step }) => step === 'receive');
   if (goods.length === 0 && last) return saidBefore(last.origin, ReturnReceivedV1, `what return ${returnId} names has come already`);

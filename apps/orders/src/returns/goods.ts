@@ -13,6 +13,9 @@ export const linesOf = (items: readonly Line[]): readonly Line[] => (items.lengt
 
 export const allOf = (items: readonly Line[]): ReturnedItem[] => linesOf(items).map(({ quantity }, line) => ({ line, quantity }));
 
+export const linesNamed = ({ items, lines = [] }: { items?: ReturnedItem[]; lines?: number[] }): number[] =>
+  items?.length ? items.map(({ line }) => line) : lines;
+
 /** What is named, as far as there is so much of it; `more` where more was named. */
 export function goodsNamed(
   { items, lines }: { items?: ReturnedItem[]; lines?: number[] },

@@ -6,6 +6,13 @@ import type { Course, Terms } from './order-return.js';
 /** What is to come back. */
 export const goodsOf = ({ goods }: Course, items: readonly Line[]): readonly ReturnedItem[] => goods ?? allOf(items);
 
+/** What of it no other return can bring back: closed with nothing for it, only what has come; declined, nothing. */
+export function takenBack(one: Course, items: readonly Line[]): readonly ReturnedItem[] {
+  if (one.state === 'declined') return [];
+  const given = totalOf(one.refunded) > 0 || one.exchangeOrderId !== undefined;
+  return one.state === 'closed' && !given ? one.received : goodsOf(one, items);
+}
+
 /** Goodwill, once any of it is. */
 export const termsOf = ({ terms, received, sound }: Course): Terms => (minus(received, sound).length > 0 ? 'goodwill' : terms);
 
@@ -31,6 +38,14 @@ export function owedMinor(one: Course, { parts }: Order, items: readonly Line[])
 export function dueMinor(one: Course, order: Order, items: readonly Line[]): number | undefined {
   const owed = owedMinor(one, order, items);
   return owed === undefined ? undefined : Math.min(Math.max(0, owed - totalOf(one.refunded)), leftMinorOf(order));
+}
+
+/** What may be asked to be refunded for it: what is due, or while no deduction is agreed all that it is worth. */
+export function mostMinor(one: Course, order: Order, items: readonly Line[]): number {
+  const due = dueMinor(one, order, items);
+  if (due !== undefined) return due;
+  const worth = totalOf(worthOf(concerned(one, items), items, order.parts));
+  return Math.min(Math.max(0, worth - totalOf(one.refunded)), leftMinorOf(order));
 }
 
 /** All has come back, and money for it. */

@@ -1,11 +1,11 @@
 import type { Claim, Fact, RefundIssuedClaimV1, RefundIssuedV1 } from '#lib/contracts';
 import { isAsked } from '../judging/fact-from.js';
-import { conflicting, waiting, type Ruling } from '../judging/ruling.js';
+import { conflicting, parked, waiting, type Ruling } from '../judging/ruling.js';
 import { askedMinor } from '../refunds/refund-parts.js';
-import type { Order, Parts } from '../take-order/order.js';
+import { leftMinorOf, type Order, type Parts } from '../take-order/order.js';
 import { plus } from './goods.js';
 import { refusalOf, type OrderReturn } from './order-return.js';
-import { dueMinor, refundByTerms } from './owed.js';
+import { dueMinor, mostMinor, refundByTerms } from './owed.js';
 import type { ReturnMatter } from './request-return.js';
 import { stepped } from './return-fact.js';
 import { deductionIn } from './terms.js';
@@ -25,7 +25,12 @@ export function refundOfReturn(claim: Claim<RefundIssuedClaimV1>, order: Order, 
   if (refusal !== undefined) return conflicting(refusal);
   const deduction = deductionIn(data);
   const one = deduction ? { ...known, deduction } : known;
-  if (data.full || askedMinor(data) !== undefined) return { one, data };
+  if (data.full || askedMinor(data) !== undefined) {
+    const most = mostMinor(one, order, items);
+    if (isAsked(claim) && (askedMinor(data) ?? leftMinorOf(order)) > most)
+      return parked(`of return ${one.returnId} no more than ${most} can be refunded now`);
+    return { one, data };
+  }
   const amountMinor = dueMinor(one, order, items);
   if (amountMinor === undefined)
     return conflicting(`the deduction of return ${one.returnId} is not agreed yet: say deductionMinor, deductionShare or an amountMinor`);

@@ -1,10 +1,10 @@
 import { ReturnRequestedV1, type Claim, type ReturnedItem } from '#lib/contracts';
 import { isAsked, isOrigin, originOf, shopOf } from '../judging/fact-from.js';
-import { judged, parked, saidBefore, waiting, type Ruling } from '../judging/ruling.js';
+import { conflicting, judged, parked, saidBefore, waiting, type Ruling } from '../judging/ruling.js';
 import type { Order } from '../take-order/order.js';
-import { allOf, goodsNamed, type Line } from './goods.js';
+import { allOf, goodsNamed, minus, type Line } from './goods.js';
 import { NEW_COURSE, type Course, type OrderReturn, type Terms } from './order-return.js';
-import { goodsOf } from './owed.js';
+import { goodsOf, takenBack } from './owed.js';
 import { returnFact, stepped } from './return-fact.js';
 import { deductionIn, isFlawed, isWithinDays, termsByRule } from './terms.js';
 
@@ -12,6 +12,8 @@ import { deductionIn, isFlawed, isWithinDays, termsByRule } from './terms.js';
 export interface ReturnMatter {
   order: Order | undefined;
   known: OrderReturn | undefined;
+  /** The order's other returns. */
+  others: readonly OrderReturn[];
   /** The order's lines, as it now stands. */
   items: readonly Line[];
   /** How long after its delivery a thing may be sent back for a full refund. */
@@ -19,7 +21,7 @@ export interface ReturnMatter {
 }
 
 /** One return per shop and return id: the first request opens it. */
-export function requestReturn(claim: Claim<ReturnRequestedV1>, { order, known, items, days }: ReturnMatter): Ruling {
+export function requestReturn(claim: Claim<ReturnRequestedV1>, { order, known, others, items, days }: ReturnMatter): Ruling {
   const { returnId, orderId } = claim.data;
   if (known)
     return saidBefore(
@@ -28,9 +30,15 @@ export function requestReturn(claim: Claim<ReturnRequestedV1>, { order, known, i
       isOrigin(claim, known.origin) ? undefined : `return ${returnId} is known already; the first request stands`,
     );
   if (!order) return waiting();
-  const { goods, more } = goodsNamed(claim.data, allOf(items));
-  if (goods.length === 0 || (more && isAsked(claim))) return parked(`order ${orderId} does not have all that return ${returnId} names`);
-  return open(claim, { order, goods: namesGoods(claim.data) ? goods : undefined, items, days });
+  const { goods: there, more: tooMuch } = goodsNamed(claim.data, allOf(items));
+  if (there.length === 0 || (tooMuch && isAsked(claim))) return parked(`order ${orderId} does not have all that return ${returnId} names`);
+  const taken = others.flatMap((one) => takenBack(one, items));
+  const { goods, more } = goodsNamed(claim.data, minus(allOf(items), taken));
+  if (goods.length === 0 || (more && isAsked(claim)))
+    return conflicting(`what return ${returnId} names is on its way back already, or has come`);
+  if (taken.length === 0) return open(claim, { order, goods: namesGoods(claim.data) ? goods : undefined, items, days });
+  const left = { ...claim, data: { ...claim.data, items: goods, lines: goods.map(({ line }) => line) } };
+  return open(left, { order, goods, items, days });
 }
 
 const namesGoods = ({ lines, items }: ReturnRequestedV1): boolean => !!lines?.length || !!items?.length;

@@ -244,6 +244,65 @@ describe('the steps', () => {
   });
 });
 
+describe('several returns of one order', () => {
+  const another = (data: object = {}, returnId = 'r2'): Claim => aReturnRequest({ ...data, returnId });
+  const line0 = { lines: [0] };
+
+  test.each<[string, Claim[], Claim]>([
+    ['while the first is open', [], another(line0)],
+    ['received', [approve(), receive()], another(line0)],
+    ['refunded and closed', [approve(), receive(), refund()], another(line0)],
+    ['more of a line than is left', [], another({ items: [{ line: 0, quantity: 1 }] })],
+  ])('bring back the same goods once, asked of us: %s', (_, steps, again) => {
+    const { parked } = asking(aReturnRequest(line0), ...steps, again);
+    expect(parked).toMatchObject([{ reason: saying('on its way back already'), conflict: true }]);
+  });
+
+  test('bring back what the others leave, where nothing or too much is named', () => {
+    const rest = { lines: [1], items: [{ line: 1, quantity: 1 }] };
+    expect(lastOf(asking(aReturnRequest(line0), another())).data).toMatchObject(rest);
+    const told = judging([bought(), aReturnRequest(line0), another({ lines: [0, 1] }), another(line0, 'r3')]);
+    expect(lastOf(told).data).toMatchObject(rest);
+    expect(told.facts.flatMap(violationsOf)).toEqual([]);
+    expect(told.parked).toMatchObject([{ reason: saying('return r3 names is on its way back already') }]);
+  });
+
+  test.each<[string, Claim[]]>([
+    ['declined', [aStep(ReturnDeclinedV1)]],
+    ['closed though nothing came', [close()]],
+  ])('leave the goods of one that was %s', (_, steps) => {
+    expect(asking(aReturnRequest(line0), ...steps, another(line0)).parked).toEqual([]);
+  });
+});
+
+test('a line that the order has not cannot come back', () => {
+  const { parked } = asking(aReturnRequest(), approve(), receive({ lines: [0] }), receive({ lines: [9] }));
+  expect(parked).toMatchObject([{ reason: 'order o1 has no line 9' }]);
+  expect(parked[0]).not.toHaveProperty('conflict');
+});
+
+describe('a refund of more than is due', () => {
+  const steps = [aReturnRequest({ lines: [0] }), approve(), receive()];
+
+  test.each([{ amountMinor: 62_68 }, { full: true }])('is refused where it is asked of us: %j', (data) => {
+    const { parked } = asking(...steps, refund(data));
+    expect(parked).toMatchObject([{ reason: 'of return r1 no more than 6267 can be refunded now' }]);
+    expect(parked[0]).not.toHaveProperty('conflict');
+  });
+
+  test('is refused before a deduction is agreed too: then goods are worth what they cost', () => {
+    const flawed = [aReturnRequest({ lines: [0] }), approve(), receive({ undamaged: false })];
+    expect(asking(...flawed, refund({ amountMinor: 62_68 })).parked).toHaveLength(1);
+    expect(asking(...flawed, refund({ amountMinor: 62_67 })).parked).toEqual([]);
+  });
+
+  test('stands where a platform tells it, up to what is left of the order', () => {
+    const { facts, verdicts } = judging([bought(), ...steps, refund({ amountMinor: 999_99 })]);
+    expect(facts.find(({ type }) => type === wireType(RefundIssuedV1))!.data).toMatchObject({ amountMinor: 100_00 });
+    expect(verdicts.at(-1)).toMatchObject({ note: saying('asked for 99999') });
+  });
+});
+
 const quantity = fc.constantFrom(0.5, 1, 2);
 const goods = fc.oneof(
   fc.constant({}),

@@ -103,6 +103,7 @@ export const ORDER_SCHEMAS: Record<string, Json> = {
         step: { enum: ['request', 'approve', 'decline', 'label', 'receive', 'refund', 'exchange', 'close'] },
         time: instant(),
         factId: text(),
+        'note?': text('Of a refund that a platform told: that it was lowered to what was left.'),
       }),
     ),
   }),
