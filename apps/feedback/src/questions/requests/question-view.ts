@@ -39,13 +39,15 @@ export interface MessageView {
   text?: string;
 }
 
-/** Another open question of the customer, which may be the same matter. */
+/** Another question of the customer, which may be the same matter. */
 export interface Suggestion {
   join: string;
   channel: QuestionChannel;
   topic?: string;
   orderId?: string;
   askedAt: string;
+  /** It is settled: to join it, reopen it first. */
+  resolvedAt?: string;
 }
 
 /** A question with all that was said and done. */
@@ -82,20 +84,7 @@ export function messageView({ messageId, at, kind, by, channel }: KeptMessage, t
   return { messageId, at: formatInstant(at), kind, by, ...(channel !== null && { channel }), ...(text !== null && { text }) };
 }
 
-/** What may be the same matter: what was parted from it by a person is not. */
-export function suggestionsFor(question: Question, open: readonly Question[]): Suggestion[] {
-  const others = open.filter(({ shop, id, partedFrom }) => shop === question.shop && id !== question.id && partedFrom !== question.id);
-  return others
-    .filter(({ id }) => question.partedFrom !== id)
-    .map(({ id, channel, topic, orderId, askedAt }) => ({
-      join: id,
-      channel,
-      ...said({ topic, orderId }),
-      askedAt: formatInstant(askedAt),
-    }));
-}
-
-const said = <Name extends string>(fields: Record<Name, string | null>): Partial<Record<Name, string>> =>
+export const said = <Name extends string>(fields: Record<Name, string | null>): Partial<Record<Name, string>> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Record<Name, string>>;
 
 const instants = <Name extends string>(fields: Record<Name, Micros | null>): Partial<Record<Name, string>> =>

@@ -6,17 +6,18 @@ import { Body, Controller, Headers, Param, Post, Query } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Desk } from '../../desk/desk.js';
 import { refuseNoShopWord } from '../../desk/shop-word.js';
-import { readOpen, lockThreadAt } from '../threads/pg-questions.js';
+import { lockThreadAt } from '../threads/pg-questions.js';
 import { takeMessage, type Message, type Taken } from '../threads/take-message.js';
 import { MessageBody, QuestionBody } from './bodies.js';
 import { QuestionRequests } from './question-requests.js';
-import { suggestionsFor, viewOf, type QuestionView, type Suggestion } from './question-view.js';
+import { viewOf, type QuestionView, type Suggestion } from './question-view.js';
+import { suggestionsFor } from './suggestions.js';
 
 /** Where a customer's message went. */
 export interface TakenView extends QuestionView {
   messageId: string;
   became: 'new' | 'continued' | 'reopened';
-  /** Other open questions of the customer, one of which it may belong to. */
+  /** Other questions of the customer, open or settled lately, one of which it may belong to. */
   suggestions: Suggestion[];
 }
 
@@ -62,8 +63,7 @@ export class QuestionsController {
 
   private async take(desk: Desk, message: Message): Promise<TakenView> {
     const { question, fact, goes } = await takeMessage(desk, message);
-    const open = await readOpen(desk.tx, question.shop, desk.subjectsLike(question.subject));
     const view = viewOf(question, desk.customerOf(question.subject), desk.now);
-    return { ...view, messageId: fact.id, became: BECAME[goes], suggestions: suggestionsFor(question, open) };
+    return { ...view, messageId: fact.id, became: BECAME[goes], suggestions: await suggestionsFor(desk, question) };
   }
 }

@@ -144,6 +144,30 @@ describe('one thread a matter', () => {
     expect(await ask({ orderId: '1' }, 'other-shop')).toMatchObject({ became: 'new', shop: 'other-shop', suggestions: [] });
   });
 
+  test('a message about another order is another matter; about one just settled it opens that again; of none it is told which was', async () => {
+    const one = await ask({ orderId: '1001', text: 'Where is my cot?' });
+    const two = await ask({ orderId: '1002', text: 'And my pram?' });
+    expect(two).toMatchObject({ became: 'new', orderId: '1002', suggestions: [{ join: one.questionId, orderId: '1001' }] });
+    later('12:10');
+    await post(two.questionId, 'resolve');
+    expect(await ask({ orderId: '1002' })).toMatchObject({ questionId: two.questionId, became: 'reopened' });
+    await post(one.questionId, 'resolve');
+    later('12:20');
+    await post(two.questionId, 'resolve');
+    later('12:30');
+    const three = await ask();
+    const settled = { join: two.questionId, orderId: '1002', resolvedAt: '2026-03-02T12:20:00.000000Z' };
+    expect(three).toMatchObject({ became: 'new', suggestions: [settled] });
+    expect(three).not.toHaveProperty('follows');
+    expect(await thread(three.questionId)).toMatchObject({ suggestions: [settled] });
+    // Once a person has reopened it, it can be joined.
+    await post(two.questionId, 'reopen');
+    expect((await post<QuestionView>(three.questionId, 'join', { into: two.questionId })).status).toBe(200);
+    await post(two.questionId, 'resolve');
+    feedback.clock.set('2026-03-09T12:30:00.000001Z');
+    expect(await ask()).toMatchObject({ became: 'new', suggestions: [] });
+  });
+
   test('threads follow the customer: who turns out to be one has one', async () => {
     const one = await ask();
     await feedback.merge('email:ada@example.org', 'userId:ada');

@@ -10,11 +10,11 @@ import { textsOf } from '../../texts/pg-texts.js';
 import { wordsSought } from '../../texts/words.js';
 import { QUESTION_STATUSES, type QuestionStatus } from '../thread/question.js';
 import { messagesOf } from '../threads/pg-messages.js';
-import { readOpen } from '../threads/pg-questions.js';
 import { preferredOf } from '../threads/preferred-channel.js';
 import { questionsSought } from './pg-work-list.js';
 import { QuestionRequests } from './question-requests.js';
-import { messageView, suggestionsFor, viewOf, type QuestionView, type ThreadView } from './question-view.js';
+import { messageView, viewOf, type QuestionView, type ThreadView } from './question-view.js';
+import { suggestionsFor } from './suggestions.js';
 
 class QuestionsAsked extends ListAsked {
   /** `open` is whatever is not resolved; `any` all there are. */
@@ -73,7 +73,7 @@ export class WorkListController {
         ...viewOf(thread, desk.customerOf(thread.subject), desk.now),
         ...(preferredChannel && { preferredChannel }),
         messages: messages(thread).map((message) => messageView(message, texts(thread))),
-        suggestions: suggestionsFor(thread, await readOpen(desk.tx, thread.shop, subjects)),
+        suggestions: await suggestionsFor(desk, thread),
       };
     });
   }

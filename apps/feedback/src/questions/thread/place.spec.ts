@@ -18,7 +18,8 @@ test.each<[string, Partial<Placing>, string]>([
   ['one is named', { named: two, open: [one] }, 'on two'],
   ['one about the same order is open', { orderId: '2', open: [one, two, none] }, 'on two'],
   ['only one is open', { open: [none] }, 'on none'],
-  ['only one is open, about another order', { orderId: '3', open: [one] }, 'on one'],
+  ['only one is open, and names no order', { orderId: '3', open: [none] }, 'on none'],
+  ['only one is open, about another order', { orderId: '3', open: [one] }, 'new'],
   ['several are open', { open: [one, two] }, 'new'],
   ['several are open, none about the order', { orderId: '3', open: [one, two] }, 'new'],
   ['several about the order are open', { orderId: '1', open: [one, { ...two, orderId: '1' }] }, 'new'],
@@ -29,5 +30,15 @@ test.each<[string, Partial<Placing>, string]>([
   ['it was said before that', { named: settled, at: on('Tue 09:00') - 1 }, 'on one'],
   ['one about the order was resolved lately', { orderId: '1', settled }, 'again one'],
   ['one about the order was resolved long ago', { orderId: '1', settled, at: on('Fri+1 09:00') }, 'new after one'],
-  ['one about the order was resolved lately, another is the only open one', { orderId: '1', settled, open: [two] }, 'on two'],
+  [
+    'one about the order was resolved long ago, another is the only open one',
+    { orderId: '1', settled, at: on('Fri+1 09:00'), open: [two] },
+    'new after one',
+  ],
+  [
+    'one about the order was resolved long ago, the only open one names no order',
+    { orderId: '1', settled, at: on('Fri+1 09:00'), open: [none] },
+    'on none',
+  ],
+  ['one about the order was resolved lately, another is the only open one', { orderId: '1', settled, open: [two] }, 'again one'],
 ])('%s: %#', (_, more, expected) => expect(place(more)).toBe(expected));

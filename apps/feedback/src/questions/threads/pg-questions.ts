@@ -103,6 +103,22 @@ export async function lockSettled(
   return question;
 }
 
+/** A customer's question in a shop that was resolved last before an instant. */
+export async function readSettled(
+  tx: EntityManager,
+  shop: string,
+  subjects: readonly string[],
+  before: Micros,
+): Promise<Question | undefined> {
+  const [question] = await rows<Question>(
+    tx,
+    `SELECT ${QUESTION_COLUMNS} FROM question WHERE shop = $1 AND subject = ANY($2::uuid[]) AND resolved_at <= $3 AND joined_into IS NULL
+     ORDER BY resolved_at DESC, id LIMIT 1`,
+    [shop, subjects, before],
+  );
+  return question;
+}
+
 /** Up to `most` that are overdue without its having been said, the longest first; those another transaction changes are passed over. */
 export const lockOverdue = (tx: EntityManager, now: number, most: number): Promise<Question[]> =>
   rows<Question>(

@@ -43,8 +43,16 @@ const standing = {
   'follows?': text('A question resolved long before, from which this one goes on.'),
   'partedFrom?': text(),
 };
-const suggestions = list(object({ join: text('Its questionId.'), channel, 'topic?': text(), 'orderId?': text(), askedAt: instant() }), {
-  description: 'Other open questions of the customer, which may be the same matter.',
+const suggested = {
+  join: text('Its questionId.'),
+  channel,
+  'topic?': text(),
+  'orderId?': text(),
+  askedAt: instant(),
+  'resolvedAt?': instant('It is settled: to join it, reopen it first.'),
+};
+const suggestions = list(object(suggested), {
+  description: 'Other questions of the customer, which may be the same matter: those that are open, else the one settled last, of late.',
 });
 const messageId = uuid('Of what was said or done, as `part` names it.');
 
