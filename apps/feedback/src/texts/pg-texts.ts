@@ -76,6 +76,14 @@ export async function textsOf(
   return (thing) => said.get(nameOf(thing)) ?? [];
 }
 
+/** The texts of a kind that are about some subjects, whosever thing they belong to, in the order they were said. */
+export const textsAbout = (tx: EntityManager, kind: TextKind, subjects: readonly string[]): Promise<(Thing & Said)[]> =>
+  rows(
+    tx,
+    `SELECT shop, id, part, said_by AS by, said_at AS at, body FROM text WHERE kind = $1 AND subject = ANY($2::uuid[]) ORDER BY said_at, part`,
+    [kind, subjects],
+  );
+
 const nameOf = ({ shop, id }: Thing): string => JSON.stringify([shop, id]);
 
 /** Those of some parts, in their order, by part; without those nobody has said. */

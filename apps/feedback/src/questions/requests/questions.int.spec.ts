@@ -385,6 +385,19 @@ test('a topic is a word of the shop’s: what a customer wrote is refused as one
   expect(await feedback.facts()).toEqual([]);
 });
 
+test('who was another for a while has their own words and nobody else’s, in whosever thread they stand', async () => {
+  const { questionId: id } = await ask({ topic: 'delivery', text: 'Where is my cot, asks Ada?' });
+  await feedback.merge('userId:bob', 'userId:ada');
+  expect(await ask({ customer: 'userId:bob', channel: 'phone', text: 'And Bob asks too.' })).toMatchObject({ questionId: id });
+  await post(id, 'answers', { text: 'Tomorrow.' });
+  await feedback.merge('userId:bob', 'userId:bob');
+  const held = (who: string) => feedback.dataSource.transaction((tx) => new HeldQuestions().export(tx, [feedback.subject(who)]));
+  const [ada, bob] = [await held('userId:ada'), await held('userId:bob')];
+  expect(ada).toMatchObject([{ questionId: id, topic: 'delivery', messages: [{ by: 'customer' }, { by: 'staff', text: 'Tomorrow.' }] }]);
+  expect(JSON.stringify(ada)).not.toContain('Bob');
+  expect(bob).toEqual([{ questionId: id, messages: [expect.objectContaining({ channel: 'phone', text: 'And Bob asks too.' })] }]);
+});
+
 test('what is held of a customer is theirs to have, and forgotten it waits for nobody', async () => {
   const { questionId: id } = await ask({ topic: 'Ada’s cot', text: 'Where is my cot?' });
   const [held, subjects] = [new HeldQuestions(), [feedback.subject('userId:ada')]];
