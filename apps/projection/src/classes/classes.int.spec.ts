@@ -102,6 +102,16 @@ test('what comes late changes the numbers of a midnight at once; a merge leaves 
   expect(await rows(folding.dataSource, 'SELECT customer_id FROM customer_class')).toEqual([{ customer_id: CEM }]);
 });
 
+test('a night that knew of nobody gives nobody a class; one asked for does', async () => {
+  await valuing.night(NOON);
+  await valuing.folding.take(...of(ADA, bought('2026-01-10', 80_00)));
+  expect(await classesOf(ADA)).toBeNull();
+  expect(await valuing.kpi('abcClass', NOON)).toMatchObject({ value: { A: 1, B: 0, C: 0 } });
+  await valuing.model.fit({});
+  await valuing.night(NOON + 1);
+  expect(await classesOf(ADA)).toMatchObject({ abc: 'A' });
+});
+
 test('verifying finds figures and a comparison that are not what the facts give', async () => {
   const { dataSource, take } = valuing.folding;
   await take(...of(ADA, bought('2026-01-10', 80_00)), ...of(BOB, bought('2026-02-01', 15_00)));
