@@ -62,7 +62,7 @@ export async function customerClasses(tx: EntityManager, customer: string, inFor
   const compared = await comparedOf(tx, customer, inForce);
   const ranks = compared && (await keptRanks(tx, inForce.fit.id));
   // A night that knew of nobody has drawn no lines.
-  if (!ranks?.rfm.recency) return null;
+  if (!compared || !ranks?.rfm.recency) return null;
   const { abc, currency } = abcOf(customer, compared.figures, ranks.abc);
   const told = (await keptClasses(tx, [customer])).get(customer);
   const since = told?.abc === abc && told.since <= inForce.midnight ? told.since : inForce.midnight;
