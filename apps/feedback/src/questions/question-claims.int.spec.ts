@@ -212,6 +212,37 @@ test('a question of nobody’s, and an answer by the customer, are parked with w
   ]);
 });
 
+test('a message that names another customer’s question begins one of its own, unless the two are one customer', async () => {
+  await judge(asked('08:00', { questionId: 'q1', text: 'Ada asks' }), resolved('09:00', 'q1'));
+  const early = wrote('09:30', { questionId: 'q2', text: 'Bob came first' }, 'userId:bob');
+  const others = [
+    wrote('10:00', { questionId: 'q1', text: 'Bob writes' }, 'userId:bob'),
+    asked('08:00', { questionId: 'q1', text: 'Bob asks' }, 'userId:bob'),
+    early,
+    asked('09:20', { questionId: 'q2' }),
+  ];
+  const verdicts = await judge(...others);
+  expect(await status('q1')).toBe('resolved');
+  const [first, , second, third, fourth] = await feedback.facts<{ questionId: string }>();
+  expect([first!.data.questionId, fourth!.data.questionId]).toEqual(['q1', 'q2']);
+  for (const [claim, fact] of [
+    [others[0]!, second!],
+    [others[1]!, third!],
+  ] as const) {
+    expect(fact).toMatchObject({ type: 'itinera.feedback.question-asked.v1', subject: feedback.subject('userId:bob'), claimid: claim.id });
+    expect(['q1', 'q2']).not.toContain(fact.data.questionId);
+    expect(verdicts[claim.id]).toMatchObject({
+      status: 'judged',
+      facts: [{ id: fact.id }],
+      note: expect.stringContaining('another customer') as unknown,
+    });
+  }
+  expect((await feedback.facts()).at(-1)).toMatchObject({ claimid: early.id, subject: feedback.subject('userId:bob') });
+  await feedback.merge('userId:bob', 'userId:ada');
+  await judge(wrote('11:00', { questionId: 'q1' }, 'userId:bob'));
+  expect(await status('q1')).toBe('open');
+});
+
 test('replicas, whatever comes to them in whatever order and however often: asked once, first answered once, each claim once', async () => {
   await feedback.merge('email:ada@example.org', 'userId:ada');
   for (let round = 0; round < 5; round++) {

@@ -25,7 +25,7 @@ import type { Question } from './thread/question.js';
 import { doInThread, type Deed } from './threads/do-in-thread.js';
 import { factOfClaim, latestFact } from './threads/pg-messages.js';
 import { lockThreadAt, subjectsOf, wasJoined } from './threads/pg-questions.js';
-import { takeMessage } from './threads/take-message.js';
+import { takeMessage, type Message } from './threads/take-message.js';
 
 type MessageClaim = QuestionAskedClaimV1 & QuestionContinuedClaimV1;
 type DeedClaim = QuestionAnsweredClaimV1;
@@ -63,32 +63,22 @@ export class QuestionClaims extends ClaimRules {
 
   private async message(claim: Claim<MessageClaim>, contract: Contract, desk: Desk): Promise<Ruling> {
     const [shop, at] = [claim.shop ?? '', timeOf(claim)];
-    const { questionId, channel, preferredChannel, ...said } = claim.data;
-    const mistake = notAShopWord('topic', said.topic);
+    const { questionId, topic } = claim.data;
+    const mistake = notAShopWord('topic', topic);
     if (mistake !== null) return parked(mistake);
     const named = questionId === undefined ? undefined : await lockThreadAt(desk.tx, { shop, id: questionId }, at);
     const asks = contract === QuestionAskedClaimV1;
     if (questionId !== undefined && !named && !asks) return unknown(shop, questionId);
+    const { subject } = claim;
+    // What one customer says stands in no thread of another's.
+    if (named && subject !== undefined && desk.customerOf(subject) !== desk.customerOf(named.subject))
+      return take(desk, claim, 'new', newIdOf(claim), `question ${questionId} is another customer's; this begins one of its own`);
     if (named && asks && isSameMessage(named, claim)) {
       const opening = await latestFact(desk.tx, named, QuestionAskedV1);
       return judged(opening ? [opening] : [], { note: `question ${named.id} was asked already, at this instant and on this channel` });
     }
-    if (claim.subject === undefined) return parked('it says nobody who asks: it needs a userId, an anonymousId, an email or a phone');
-    const { question, fact, goes } = await takeMessage(
-      desk,
-      {
-        shop,
-        subject: claim.subject,
-        at,
-        channel: channel as QuestionChannel,
-        names: named ?? (questionId === undefined ? undefined : 'new'),
-        ...said,
-        preferredChannel: preferredChannel as QuestionChannel | undefined,
-        newId: named || questionId === undefined ? newIdOf(claim) : questionId,
-      },
-      claim,
-    );
-    return judged([fact], goes === 'new' ? { opened: awaited('question', shop, question.id) } : {});
+    const begins = questionId === undefined ? undefined : 'new';
+    return take(desk, claim, named ?? begins, named ? newIdOf(claim) : questionIdOf(claim));
   }
 
   private async deed(claim: Claim<DeedClaim>, does: Deed['does'], desk: Desk): Promise<Ruling> {
@@ -106,6 +96,18 @@ export class QuestionClaims extends ClaimRules {
     const standing = await latestFact(desk.tx, question, done.fromBefore);
     return judged(standing ? [standing] : [], { note: done.already });
   }
+}
+
+async function take(desk: Desk, claim: Claim<MessageClaim>, names: Message['names'], newId: string, note?: string): Promise<Ruling> {
+  const { subject, shop = '', data } = claim;
+  if (subject === undefined) return parked('it says nobody who asks: it needs a userId, an anonymousId, an email or a phone');
+  const { orderId, topic, priority, text } = data;
+  const said = { orderId, topic, priority, text };
+  const channels = { channel: data.channel as QuestionChannel, preferredChannel: data.preferredChannel as QuestionChannel | undefined };
+  const message = { ...said, ...channels, shop, subject, at: timeOf(claim), names, newId };
+  const { question, fact, goes } = await takeMessage(desk, message, claim);
+  const more = note === undefined ? {} : { note };
+  return judged([fact], goes === 'new' ? { ...more, opened: awaited('question', shop, question.id) } : more);
 }
 
 const unknown = (shop: string, id: string): Ruling => waiting(awaited('question', shop, id), `question ${id}`);

@@ -1,7 +1,7 @@
 import { parseInstant } from '#lib/contracts';
 import type { GroupBy } from '../groups.js';
 import { definitionOf } from '../kpi-query.js';
-import { Tally } from '../metrics.js';
+import type { Tally } from '../metrics.js';
 import { tallySurveys } from './tally-surveys.js';
 import { aQuestion, anAnswer } from './testing/feedback-facts.js';
 
