@@ -20,6 +20,7 @@ const TITLES: Record<number, string> = {
   409: 'Conflict',
   410: 'Gone',
   413: 'Too large',
+  414: 'Too long',
   415: 'Format not supported',
   422: 'Cannot be done',
   429: 'Too many requests',
@@ -64,7 +65,8 @@ function ofHttp(error: HttpException): Problem {
   return { ...problem(error.getStatus(), detail), ...(errors && { errors }) };
 }
 
-function problem(status: number, detail: string): Problem {
+/** A problem of its status, without `errors`. */
+export function problem(status: number, detail: string): Problem {
   const title = TITLES[status] ?? 'Error';
   return { type: `https://itinera.dev/problems/${title.toLowerCase().replaceAll(' ', '-')}`, title, status, detail };
 }

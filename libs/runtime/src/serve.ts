@@ -6,13 +6,14 @@ import { HealthController, jsonLogger, MetricsController, ProblemsFilter, Readin
 import { startTracing, traceRequests } from '#lib/tracing';
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { collectDefaultMetrics } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { parseBodies } from './body.js';
 import { DocumentsController } from './documents.controller.js';
 import { ExportController } from './export.controller.js';
+import { httpAdapter } from './http-adapter.js';
 import { LOCAL_SERVICES } from './local-services.js';
 import { ParkedController } from './parked.controller.js';
 
@@ -48,13 +49,7 @@ class ProcessModule {
  */
 export async function serve(process: Process): Promise<NestFastifyApplication> {
   const logger = jsonLogger(process.config.logLevel);
-  const adapter = new FastifyAdapter({
-    bodyLimit: 1_048_576,
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: 1000 },
-    trustProxy: true,
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(ProcessModule.of(process), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ProcessModule.of(process), httpAdapter(), {
     logger,
     bodyParser: false,
     abortOnError: false,
