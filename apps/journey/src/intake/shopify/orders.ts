@@ -26,9 +26,11 @@ export function orderSays(order: JsonObject, { happened }: Surroundings): Said {
   if (order['test'] === true) return says();
   const currency = currencyOf(order['currency']);
   if (currency === undefined) return unread('the order names no currency of ISO 4217');
+  const bought = instantOf(order, 'processed_at', 'created_at');
+  if (bought === undefined && textOf(order, 'processed_at', 'created_at') !== undefined)
+    return unread('neither processed_at nor created_at of the order is an instant');
   const { purchase, lines } = purchaseOf(order, orderId, currency);
   const name = `shopify order ${orderId}`;
-  const bought = instantOf(order, 'processed_at', 'created_at') ?? happened;
   const changed = instantOf(order, 'updated_at') ?? happened;
   const common = { person: personOf(order), channel: purchase.channel, campaign: purchase.campaign };
   const about: Surroundings = { happened: changed, order: { lines, parcels: {} } };
@@ -42,7 +44,7 @@ export function orderSays(order: JsonObject, { happened }: Surroundings): Said {
     data: { ...purchase, revision },
   };
   return {
-    opens: { ...common, id: name, contract: PurchaseCompletedClaimV1, time: bought, data: purchase },
+    opens: { ...common, id: name, contract: PurchaseCompletedClaimV1, time: bought ?? happened, data: purchase },
     sayings: [
       ...cancellation(order, orderId, changed),
       ...listOf(order['refunds']).flatMap((refund) => refundSays(refund, orderId, currency, about)),

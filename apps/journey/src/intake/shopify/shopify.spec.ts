@@ -138,11 +138,18 @@ describe('an order', () => {
   test.each([
     ['without an id', { id: null }, 'the order has no id'],
     ['without a currency', { currency: 'points' }, 'the order names no currency of ISO 4217'],
+    ['that was bought at no instant', { processed_at: 'gestern', created_at: 'neulich' }, 'neither processed_at nor created_at'],
+    ['that was bought at no instant and says no other', { processed_at: 'gestern', created_at: undefined }, 'neither processed_at nor'],
     ['whose total is no amount', { total_price: 'much' }, 'orders.purchase-completed: /totalMinor must be integer'],
   ])('%s is kept with the reason', (_, fields, reason) => {
     const { heard, unread } = hear(says('orders/create', anOrder(fields)), SENDER);
     expect(heard).toEqual([]);
     expect(unread.join()).toContain(reason);
+  });
+
+  test('whose processing has no instant was bought when it was made', () => {
+    const [{ time } = { time: 0 }] = claims('orders/create', anOrder({ processed_at: 'gestern', created_at: '2026-03-01T10:00:00Z' }));
+    expect(time).toBe(parseInstant('2026-03-01T10:00:00Z'));
   });
 
   test('whose address is none is told all the same', () =>
