@@ -1,4 +1,5 @@
 import { RequireScope, SCOPES, type Scope } from '#lib/access';
+import { IsLabel } from '#lib/contracts';
 import { readBody } from '#lib/requests';
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { Type } from 'class-transformer';
@@ -16,41 +17,45 @@ import {
   Max,
   MaxLength,
   Min,
-  MinLength,
   ValidateNested,
 } from 'class-validator';
 import type { Sender } from '../intake/received.js';
 import type { ShownConnections } from '../webhooks/shop-connections.js';
 import { Sources, type Source } from './sources.js';
 
+/** PostgreSQL's text holds no NUL. */
+const NO_NUL = /^[^\u0000]*$/;
+/** A blank one would be anybody's. */
+const SECRET = /^(?=[^]*\S)[^\u0000]+$/;
+
 class ShopifyConnection {
   /** The secrets of the app, one or, while it is being changed, two; none to be connected no more. */
-  @IsArray() @ArrayMaxSize(2) @IsString({ each: true }) @MinLength(1, { each: true }) @MaxLength(500, { each: true }) secrets!: string[];
+  @IsArray() @ArrayMaxSize(2) @IsString({ each: true }) @Matches(SECRET, { each: true }) @MaxLength(500, { each: true }) secrets!: string[];
 }
 
 class WooCommerceConnection extends ShopifyConnection {
   /** Where the shop answers. An admin says it, so it may lie in a private network. */
   @IsOptional() @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] }) @MaxLength(500) url?: string;
-  @IsOptional() @IsString() @MaxLength(200) consumerKey?: string;
-  @IsOptional() @IsString() @MaxLength(200) consumerSecret?: string;
+  @IsOptional() @IsLabel(200) consumerKey?: string;
+  @IsOptional() @IsLabel(200) consumerSecret?: string;
   @IsOptional() @IsInt() @Min(1) @Max(1440) everyMinutes?: number;
 }
 
 class SourceRegistration {
   /** A URI reference, the `source` of its events. */
   @IsString() @MaxLength(200) @Matches(/^[^\s\u0000-\u001f]+$/) source!: string;
-  @IsOptional() @IsString() @MaxLength(200) shop?: string;
+  @IsOptional() @IsLabel(200) shop?: string;
   /** Where its customer numbers are unique; the shop where absent. */
-  @IsOptional() @IsString() @MaxLength(200) realm?: string;
+  @IsOptional() @IsLabel(200) realm?: string;
   @IsOptional() @IsISO31661Alpha2() country?: string;
   @IsOptional() @Matches(/^[A-Z]{3}$/) currency?: string;
-  @IsOptional() @IsArray() @IsString({ each: true }) blocked?: string[];
+  @IsOptional() @IsArray() @IsString({ each: true }) @Matches(NO_NUL, { each: true }) blocked?: string[];
   @IsOptional() @ValidateNested() @Type(() => ShopifyConnection) shopify?: ShopifyConnection;
   @IsOptional() @ValidateNested() @Type(() => WooCommerceConnection) woocommerce?: WooCommerceConnection;
 }
 
 class KeyRequest {
-  @IsOptional() @IsString() source?: string;
+  @IsOptional() @IsLabel(200) source?: string;
   @IsArray() @ArrayMinSize(1) @IsIn([...SCOPES], { each: true }) scopes!: Scope[];
 }
 

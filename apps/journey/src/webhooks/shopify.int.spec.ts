@@ -40,6 +40,19 @@ describe('whose webhook it is', () => {
       expect(await journey.send('POST', url, body, { 'content-type': 'application/json' })).toMatchObject({ status: 401 });
   });
 
+  test.each<[string, object]>([
+    ['/shop', { shop: 's\u0000' }],
+    ['/realm', { realm: '\u0000' }],
+    ['/blocked', { blocked: ['a\u0000'] }],
+    ['/shopify/secrets', { shopify: { secrets: [' '] } }],
+    ['/shopify/secrets', { shopify: { secrets: ['\u00a0\t'] } }],
+    ['/woocommerce/secrets', { woocommerce: { secrets: ['a', 'b\u0000'] } }],
+    ['/woocommerce/consumerKey', { woocommerce: { secrets: ['a'], consumerKey: 'c\u0000' } }],
+  ])('a source is not registered with what cannot be kept, or is nobody’s secret: %s', async (pointer, settings) => {
+    const refused = await journey.post('/v1/sources', { source: 'odd', ...settings });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+  });
+
   test('a source that is not known, or not connected, is a path that leads nowhere', async () => {
     await journey.post('/v1/sources', { source: 'web' });
     const nowhere = await journey.post('/v1/webhooks/nowhere', {}, null);
