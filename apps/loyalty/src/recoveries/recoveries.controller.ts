@@ -29,7 +29,7 @@ export class RecoveriesController {
   ) {}
 
   @Get(':caseId')
-  @RequireScope('customers:write')
+  @RequireScope('customers:read')
   async read(@Param('caseId') caseId: string): Promise<GrantView> {
     const recovery = caseId.includes('\u0000') ? undefined : await recoveryBy(this.dataSource, caseId);
     if (!recovery) throw new NotFoundException('No case of this id was closed with points or a coupon.');

@@ -1,3 +1,4 @@
+import { SCOPE } from '#lib/access';
 import { formatInstant, RecoveryClosedV1, wireType, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { aProgramme } from '../../test/a-programme.js';
@@ -119,4 +120,8 @@ test('an erased customer is granted nothing', async () => {
   await loyalty.dataSource.query('INSERT INTO erased_subject (subject, erasure) VALUES ($1, $1)', [loyalty.subject('userId:ada')]);
   await deliver(closed('c1', { points: 500 }));
   expect(await loyalty.facts('points-earned')).toEqual([]);
+});
+
+test('what came of a case may be read by whoever may read customers', () => {
+  expect(Reflect.getMetadata(SCOPE, RecoveriesController.prototype.read)).toBe('customers:read');
 });

@@ -1,6 +1,6 @@
 import type { Json } from '../../contract-schemas.js';
 import { inPath, instant, object, text, uuid, type Operation } from '../operation.js';
-import { points, service, WRITES } from './shapes.js';
+import { points, service, READS } from './shapes.js';
 
 /** What bad experiences are made good with, as schemas. */
 export const RECOVERY_GRANT_SCHEMAS: Record<string, Json> = {
@@ -20,7 +20,7 @@ export const RECOVERY_GRANT_OPERATIONS: Operation[] = [
     path: '/v1/loyalty/recoveries/{caseId}',
     service,
     id: 'readRecoveryGrant',
-    scope: WRITES,
+    scope: READS,
     summary: 'What became of the points or the coupon a case was closed with',
     parameters: [inPath('caseId', 'A case of `/v1/recoveries`.')],
     answer: { status: 200, description: 'The grant, with the coupon’s code.', schema: 'RecoveryGrant' },
