@@ -133,6 +133,8 @@ async function play(scene: Scene, steps: readonly (typeof step extends fc.Arbitr
       if (!last) continue;
       // A heartbeat may have told it a later place.
       const position = readPosition(written.position() ?? written.lastId)!;
+      // Nothing more is written to a connection that is gone.
+      written.closed = true;
       scene.leave(before, ADA);
       scene.leave(before, BEN);
       const [reader, again] = open(scene);
