@@ -54,7 +54,7 @@ it('what the service answers is what openapi.json says, to the field', async () 
   await ask('post', `${back}/r3/approve`);
   await ask('post', `${back}/r3/exchange`, { exchangeOrderId: 'o9' }, 404);
   await ask('post', `${back}/r3/exchange`, { exchangeOrderId: 'o2' });
-  await ask('post', back, { returnId: 'r4', lines: [1] });
+  await ask('post', back, { returnId: 'r4', items: [{ line: 0, quantity: 1 }] });
   await ask('post', `${back}/r4/close`, { reason: 'kept it after all' });
 
   await ask('get', '/v1/orders/o1');

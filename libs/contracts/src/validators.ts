@@ -68,6 +68,45 @@ function describe(error: ErrorObject): Violation {
   return { pointer: error.instancePath, detail: error.message ?? 'is invalid' };
 }
 
+/** A field that a contract does not have, and those it has there. */
+export interface UnknownField {
+  pointer: string;
+  key: string;
+  known: readonly string[];
+}
+
+/**
+ * The fields of `data` that its contract does not have, twenty at most. An event may have more than is known of it; whoever asks us for
+ * something may not: a key that is misspelt would change what is asked.
+ */
+export function unknownFields(contract: Contract, data: unknown): UnknownField[] {
+  return [...take(20, unknownIn({ $ref: `#/$defs/${contract.name}` }, data, ''))];
+}
+
+function* unknownIn(node: Node, data: unknown, above: string): Generator<UnknownField> {
+  if (node.$ref) {
+    yield* unknownIn(schemas[node.$ref.replace('#/$defs/', '')] as Node, data, above);
+    return;
+  }
+  if (typeof data !== 'object' || data === null) return;
+  const { items, properties = {} } = node;
+  for (const [key, value] of Object.entries(data)) {
+    if (value === null) continue;
+    const pointer = `${above}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (Array.isArray(data)) yield* items ? unknownIn(items, value, pointer) : [];
+    else if (Object.hasOwn(properties, key)) yield* unknownIn(properties[key]!, value, pointer);
+    else if (node.properties) yield { pointer, key, known: Object.keys(properties) };
+  }
+}
+
+function* take<T>(most: number, all: Iterable<T>): Generator<T> {
+  let taken = 0;
+  for (const one of all) {
+    if (taken++ === most) return;
+    yield one;
+  }
+}
+
 type Node = { $ref?: string; type?: unknown; properties?: Record<string, Node>; items?: Node };
 
 function prune(name: string, data: unknown): unknown {

@@ -1,7 +1,7 @@
 import { IsLabel, Optional } from '#lib/contracts';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min, ValidateNested } from 'class-validator';
-import { readBody } from './read-body.js';
+import { keysOf, readBody, readPart } from './read-body.js';
 
 class Part {
   @IsInt() @Min(1) count!: number;
@@ -21,8 +21,30 @@ const refusal = (body: unknown): unknown => {
   }
 };
 
-it('gives what the class describes and nothing else', () => {
-  expect({ ...readBody(Example, { points: 1, note: null, other: 2, __proto__: { x: 1 } }, 'No.') }).toEqual({ points: 1 });
+it('gives what the class describes, without nulls', () => {
+  expect({ ...readBody(Example, { points: 1, note: null, other: null, __proto__: { x: 1 } }, 'No.') }).toEqual({ points: 1 });
+});
+
+it('refuses what the class does not describe, however deep, and says what may have been meant', () => {
+  expect(refusal({ points: 1, nots: 'a', parts: [{ count: 1, ['x/y']: 'secret' }] })).toEqual({
+    message: 'No.',
+    errors: [
+      { pointer: '/nots', detail: 'is not known here; did you mean note?' },
+      { pointer: '/parts/0/x~1y', detail: 'is not known here' },
+    ],
+  });
+});
+
+it('leaves what others read of a body to them', () => {
+  expect({ ...readPart(Example, { points: 1, other: 2 }, 'No.') }).toEqual({ points: 1 });
+  expect(keysOf(Example)).toEqual(['points', 'note', 'parts']);
+});
+
+it('reads 64 levels and refuses more, however many', () => {
+  const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+  expect(refusal({ points: 1, note: nested(63) })).toMatchObject({ errors: [{ pointer: '/note' }] });
+  for (const levels of [64, 100_000])
+    expect(refusal({ points: 1, note: nested(levels) })).toMatchObject({ message: 'The body is nested deeper than 64 levels.' });
 });
 
 it.each([0, -1, 1.5, 1e13, '5', NaN, true, [1], undefined, null])('refuses %p for points', (points) => {

@@ -1,5 +1,6 @@
-import { IsInstant, IsLabel, IsShopId, Optional } from '#lib/contracts';
-import { readBody } from '#lib/requests';
+import { byWireType, CLAIMS, IsInstant, IsLabel, IsShopId, Optional, unknownFields, wireType, type Contract } from '#lib/contracts';
+import { keysOf, readPart, unknownKey } from '#lib/requests';
+import { BadRequestException } from '@nestjs/common';
 import { IsIn } from 'class-validator';
 
 /** When it happened; now where absent. What else a body may say is its fact's contract. */
@@ -31,8 +32,25 @@ export class ExchangeBody extends ClosingBody {
   @IsShopId() exchangeOrderId!: string;
 }
 
-/** Of a request that may say nothing. */
-export function read<T extends AnyBody>(Body: new () => T, body: unknown, message: string): { told: T; data: object } {
-  const told = readBody(Body, body ?? {}, message);
-  return { told, data: (body ?? {}) as object };
+/** Of a request that may say nothing: its own fields, and the rest, which is for its claim's contract to know. */
+export function read<T extends AnyBody>(
+  Body: new () => T,
+  contract: Contract,
+  body: unknown,
+  message: string,
+): { told: T; data: Readonly<Record<string, unknown>> } {
+  const told = readPart(Body, body ?? {}, message);
+  const own = keysOf(Body);
+  const data = Object.fromEntries(Object.entries(body ?? {}).filter(([key]) => !own.includes(key)));
+  const errors = unknownFields(claimed(contract), data).map(({ pointer, key, known }) => ({
+    pointer,
+    detail: unknownKey(key, [...own, ...known]),
+  }));
+  if (errors.length > 0) throw new BadRequestException({ message, errors });
+  return { told, data };
 }
+
+const CLAIMED = byWireType(CLAIMS);
+
+/** What a fact is claimed by: it says less than the fact. */
+const claimed = (contract: Contract): Contract => CLAIMED.get(wireType(contract)) ?? contract;

@@ -94,6 +94,22 @@ describe('orders over HTTP', () => {
     expect(await orders.published()).toHaveLength(1);
   });
 
+  test.each<[string, object, object]>([
+    ['/o1/refunds', { amount: 100 }, { pointer: '/amount', detail: 'is not known here' }],
+    ['/o1/refunds', { amountMino: 100 }, { pointer: '/amountMino', detail: saying('did you mean amountMinor?') }],
+    ['/o1/cancel', { reson: 'x' }, { pointer: '/reson', detail: saying('reason?') }],
+    ['/o1/deliveries', { status: 'shipped', parcl: 'P' }, { pointer: '/parcl', detail: saying('parcel?') }],
+    ['/o1/returns', { items: [{ line: 0, quantiti: 1 }] }, { pointer: '/items/0/quantiti', detail: saying('quantity?') }],
+    ['/o1/returns/r1/receive', { lines: [0], quantities: [1] }, { pointer: '/quantities' }],
+    ['/o1/returns/r1/receive', { damaged: true }, { pointer: '/damaged', detail: saying('undamaged?') }],
+    ['/o1/returns/r1/close', { damaged: true }, { pointer: '/damaged' }],
+    ['', { ...PURCHASE, orderId: 'o2', totalMinr: 1 }, { pointer: '/totalMinr', detail: saying('totalMinor?') }],
+  ])('%s refuses a key it does not know: %j', async (path, body, mistake) => {
+    await take();
+    expect(await http.post(path, body)).toMatchObject({ status: 400, body: { errors: [mistake] } });
+    expect(await orders.published()).toHaveLength(1);
+  });
+
   test('a refund is refused once nothing is left, and another currency never fits', async () => {
     await take();
     expect(await http.post('/o1/refunds', { currency: 'USD', amountMinor: 1 })).toMatchObject({ status: 422 });

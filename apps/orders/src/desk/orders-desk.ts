@@ -22,7 +22,7 @@ export interface Asked {
   shop: string | undefined;
   /** Whoever buys; absent: it is about an order that is known. */
   buyer?: string;
-  /** As the contract has it; an order's id and what is not the contract's are left out of account. */
+  /** As the contract has it, but for the order's id. */
   data: object;
   /** When it happened; now where absent. */
   time?: string | undefined;

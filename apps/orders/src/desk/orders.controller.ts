@@ -10,6 +10,7 @@ import {
   RefundIssuedV1,
 } from '#lib/contracts';
 import { subjectOfRef, type Realm } from '#lib/customers';
+import { readPart } from '#lib/requests';
 import { Body, Controller, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { OrderView } from '../read-order/order-view.js';
 import { AnyBody, DeliveryBody, OrderBody, read } from './bodies.js';
@@ -33,7 +34,7 @@ export class OrdersController {
 
   @Post()
   take(@Body() body: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<OrderView> {
-    const { told, data } = read(OrderBody, body, 'An order needs a customer and an orderId.');
+    const { told, data } = read(OrderBody, PurchaseCompletedV1, body, 'An order needs a customer and an orderId.');
     const buyer = subjectOfRef(told.customer, realm, this.config);
     const { orderId, time } = told;
     return this.desk.ask({ contract: PurchaseCompletedV1, orderId, shop: realm.shop, buyer, data, time, idempotencyKey });
@@ -47,7 +48,7 @@ export class OrdersController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<OrderView> {
-    const { told, data } = read(AnyBody, body, 'The cancellation does not fit.');
+    const { told, data } = read(AnyBody, PurchaseCancelledV1, body, 'The cancellation does not fit.');
     return this.desk.ask({ contract: PurchaseCancelledV1, orderId, shop, data, time: told.time, idempotencyKey });
   }
 
@@ -59,8 +60,10 @@ export class OrdersController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<OrderView> {
-    const { told, data } = read(DeliveryBody, body, 'A delivery needs a status: promised, shipped, delivered or delayed.');
-    return this.desk.ask({ contract: DELIVERIES[told.status], orderId, shop, data, time: told.time, idempotencyKey });
+    const mistake = 'A delivery needs a status: promised, shipped, delivered or delayed.';
+    const contract = DELIVERIES[readPart(DeliveryBody, body, mistake).status];
+    const { told, data } = read(DeliveryBody, contract, body, mistake);
+    return this.desk.ask({ contract, orderId, shop, data, time: told.time, idempotencyKey });
   }
 
   @Post(':orderId/refunds')
@@ -70,7 +73,7 @@ export class OrdersController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<OrderView> {
-    const { told, data } = read(AnyBody, body, 'The refund does not fit.');
+    const { told, data } = read(AnyBody, RefundIssuedV1, body, 'The refund does not fit.');
     return this.desk.ask({ contract: RefundIssuedV1, orderId, shop, data, time: told.time, idempotencyKey });
   }
 }

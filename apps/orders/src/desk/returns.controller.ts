@@ -9,6 +9,7 @@ import {
   ReturnReceivedV1,
   ReturnRequestedV1,
 } from '#lib/contracts';
+import { readBody } from '#lib/requests';
 import { Body, Controller, Headers, HttpCode, Param, Post, Query, UnprocessableEntityException } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { ReturnView } from '../read-order/order-view.js';
@@ -37,7 +38,7 @@ export class ReturnsController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<ReturnView> {
-    const { told, data } = read(ReturnBody, body, 'The return does not fit.');
+    const { told, data } = read(ReturnBody, ReturnRequestedV1, body, 'The return does not fit.');
     const { returnId = nameOf(orderId, idempotencyKey), time } = told;
     return this.ask(returnId, { contract: ReturnRequestedV1, orderId, shop, data, time, idempotencyKey });
   }
@@ -50,7 +51,7 @@ export class ReturnsController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<ReturnView> {
-    const { told, data } = read(AnyBody, body, 'The step does not fit.');
+    const { told, data } = read(AnyBody, STEPS[step], body, 'The step does not fit.');
     return this.ask(returnId, { contract: STEPS[step], orderId, shop, data, time: told.time, idempotencyKey });
   }
 
@@ -63,7 +64,7 @@ export class ReturnsController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<ReturnView> {
-    const { exchangeOrderId, reason, time } = read(ExchangeBody, body, 'An exchange names the order it is for: exchangeOrderId.').told;
+    const { exchangeOrderId, reason, time } = readBody(ExchangeBody, body ?? {}, 'An exchange names the order it is for: exchangeOrderId.');
     if (exchangeOrderId === orderId) throw new UnprocessableEntityException('An order is not exchanged for itself.');
     await this.desk.find(exchangeOrderId, shop);
     return this.ask(returnId, { contract: ReturnClosedV1, orderId, shop, data: { exchangeOrderId, reason }, time, idempotencyKey });
@@ -77,7 +78,7 @@ export class ReturnsController {
     @Query('shop') shop?: string,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<ReturnView> {
-    const { reason, time } = read(ClosingBody, body, 'The closing does not fit.').told;
+    const { reason, time } = readBody(ClosingBody, body ?? {}, 'The closing does not fit.');
     return this.ask(returnId, { contract: ReturnClosedV1, orderId, shop, data: { reason }, time, idempotencyKey });
   }
 

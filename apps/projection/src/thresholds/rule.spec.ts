@@ -1,8 +1,8 @@
 import { BadRequestException } from '@nestjs/common';
 import { readRule } from './rule.js';
 
-it('fills in the window, and leaves out what it does not know', () => {
-  expect(readRule({ kpi: 'orders', below: 10, clearAt: 12, colour: 'red' })).toEqual({
+it('fills in the window', () => {
+  expect(readRule({ kpi: 'orders', below: 10, clearAt: 12 })).toEqual({
     kpi: 'orders',
     window: '30d',
     below: 10,
@@ -21,6 +21,7 @@ it.each<[object, string]>([
   [{ kpi: 'orders', window: '3d', above: 1, clearAt: 0 }, 'window'],
   [{ kpi: 'orders', clearAt: 0 }, 'above'],
   [{ kpi: 'orders', above: 1 }, 'needs'],
+  [{ kpi: 'orders', below: 10, clearAt: 12, colour: 'red' }, 'errors says what'],
   [{ kpi: 'orders', above: 1, below: 1, clearAt: 0 }, 'one limit'],
   [{ kpi: 'orders', above: 1, clearAt: 1 }, 'must lie below above'],
   [{ kpi: 'orders', below: 1, clearAt: 1 }, 'must lie above below'],
