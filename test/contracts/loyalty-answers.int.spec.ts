@@ -121,6 +121,8 @@ it('what the service answers is what openapi.json says, to the field', async () 
   await ask('delete', '/v1/loyalty/partners/zoo/accruals/a');
   await ask('get', `/v1/loyalty/partners/zoo/statements/${today.slice(0, 7)}?limit=1`);
 
+  await ask('get', '/v1/loyalty/recoveries/c9', undefined, 404);
+
   await ask('post', `/v1/loyalty/nights/${today}`);
   await ask('post', '/v1/loyalty/nights/2199-01-01', undefined, 409);
   await ask('post', '/v1/loyalty/verifications');
