@@ -175,6 +175,28 @@ test('told late: a resolution from before a reopening changes nothing now, a mes
   ]);
 });
 
+test('a reopening that comes last settles what was resolved, or answered, after it', async () => {
+  const reopened = (time: string, questionId: string): Claim => feedback.claim(QuestionReopenedV1, { questionId }, at(time));
+  await judge(asked('08:00', { questionId: 'q1' }), resolved('09:00', 'q1'));
+  const second = resolved('11:00', 'q1');
+  expect((await judge(second))[second.id]).toMatchObject({ note: 'the question was resolved already' });
+  await judge(reopened('10:00', 'q1'));
+  expect(await status('q1')).toBe('resolved');
+  expect((await told()).slice(2)).toEqual(['q1 reopened 03-02T10:00', 'q1 resolved 03-02T11:00']);
+  const [opening, , , last] = await feedback.facts();
+  expect(last).toMatchObject({ source: 'itinera/feedback', correlationid: opening!.correlationid });
+
+  await judge(
+    asked('08:00', { questionId: 'q2', channel: 'chat' }),
+    resolved('08:05', 'q2'),
+    answered('10:05', 'q2'),
+    reopened('10:00', 'q2'),
+  );
+  feedback.clock.set('2026-03-05T12:00:00Z');
+  expect(await new OverdueQuestions(feedback.desks).tellOverdue()).toBe(0);
+  expect((await told()).slice(4).map((one) => one.split(' ')[1])).toEqual(['asked', 'resolved', 'answered', 'reopened']);
+});
+
 test('a platform that closes what was joined elsewhere does not settle where it goes on', async () => {
   await judge(asked('08:00', { questionId: 'q1' }), asked('08:10', { questionId: 'q2' }));
   await feedback.dataSource.query(`UPDATE question SET joined_into = 'q1' WHERE id = 'q2'`);

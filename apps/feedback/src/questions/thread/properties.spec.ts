@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { anAsking, on, POLICY } from './a-question.js';
 import { placeMessage } from './place.js';
 import { isOpen, type Nothing, type Question, type Said, type Step } from './question.js';
-import { acknowledge, answer, ask, handOver, hear, openAgain, passDue, reopen, resolve } from './steps.js';
+import { openAgain, reopen, resolve } from './settling.js';
+import { acknowledge, answer, ask, handOver, hear, passDue } from './steps.js';
 
 const MINUTE = 60_000_000;
 const KINDS = ['message', 'message', 'answer', 'bot', 'resolve', 'reopen', 'acknowledge', 'hand-over', 'hour'] as const;

@@ -27,16 +27,17 @@ export interface Question {
   opening: number;
   openedAt: Micros;
   due: Micros;
-  /** Later than that, it was told to be reopened, though no resolution is known that could have come between: one may be late. */
-  saidOpenAt: Micros | null;
+  /** What has settled it and opened it again, in the order it was told. */
+  turns: readonly Turn[];
   /** The fact of the latest opening; null until that is told. */
   openedBy: Pick<Fact, 'source' | 'id'> | null;
   /** When staff first answered in the latest opening. */
   answeredAt: Micros | null;
   /** Whether it was said that the latest opening is overdue. */
   isOverdueTold: boolean;
-  /** When staff first answered at all, as it was judged. */
+  /** When staff first answered at all, and when last. */
   firstAnsweredAt: Micros | null;
+  lastAnsweredAt: Micros | null;
   acknowledgedAt: Micros | null;
   handedOverAt: Micros | null;
   resolvedAt: Micros | null;
@@ -44,6 +45,22 @@ export interface Question {
   correlation: string | null;
   /** How many facts were told of it. */
   facts: number;
+}
+
+/**
+ * What settles a question or opens it again, as somebody told it. Kept also where it changed nothing, since what it changes something after
+ * may be told later.
+ */
+export interface Turn {
+  does: 'resolve' | 'reopen';
+  /** As it was told; a resolution from before the asking counts from that on. */
+  at: Micros;
+  by?: 'staff' | 'bot' | 'customer' | undefined;
+  channel?: QuestionChannel | undefined;
+  /** A customer's message: it opens only what was resolved within the days of the policy. */
+  isMessage?: true;
+  /** Whether a fact says it. */
+  isTold: boolean;
 }
 
 /** The rules a question is dealt with by. */

@@ -1,7 +1,8 @@
 import { formatInstant, type Micros } from '#lib/contracts';
 import { aQuestion, anAsking, on, POLICY } from './a-question.js';
 import { isOverdue, statusOf, type Nothing, type Question, type Said, type Step } from './question.js';
-import { acknowledge, answer, ask, handOver, hear, passDue, reopen, resolve } from './steps.js';
+import { reopen, resolve } from './settling.js';
+import { acknowledge, answer, ask, handOver, hear, passDue } from './steps.js';
 
 const stepped = (step: Step | Nothing): Step => {
   if ('already' in step) throw new Error(step.already);
@@ -126,7 +127,7 @@ describe('resolving and reopening', () => {
     [
       'open, reopened later, and the resolution from before comes late: both were',
       () => resolve((again(question, 'Mon 12:00') as Nothing).question!, staff(on('Mon 10:10')), POLICY),
-      ['resolved staff 10 min', 'reopened due 02T11:15'],
+      ['resolved staff 10 min', 'reopened customer due 03T11:00'],
       'reopened',
     ],
     [
@@ -135,11 +136,11 @@ describe('resolving and reopening', () => {
       ['overdue due 02T09:15', 'resolved staff 120 min'],
       'resolved',
     ],
-    ['resolved, reopened before that: it was, and is resolved', () => again(resolved, 'Mon 10:05'), ['reopened customer'], 'resolved'],
+    ['resolved, reopened before that: it was open then', () => again(resolved, 'Mon 10:05'), ['the question was open already'], 'resolved'],
     [
-      'reopened, resolved before that: it was, and is open',
+      'reopened, resolved before that: it was resolved then',
       () => resolve(stepped(again(resolved, 'Mon 12:00')).question, staff(on('Mon 11:00')), POLICY),
-      ['resolved staff 60 min'],
+      ['the question was resolved already'],
       'reopened',
     ],
     ['resolved earlier than known: it was', () => resolve(resolved, staff(on('Mon 10:05')), POLICY), ['resolved staff 5 min'], 'resolved'],

@@ -6,27 +6,18 @@ import {
   QuestionAskedV1,
   QuestionContinuedV1,
   QuestionHandedOverV1,
-  QuestionOverdueV1,
-  QuestionReopenedV1,
-  QuestionResolvedV1,
   type Micros,
   type QuestionChannel,
 } from '#lib/contracts';
-import { afterOpenSeconds, openSeconds } from '../../policy/business-time.js';
-import { targetSeconds } from '../question-rules.js';
-import { awaitsAnswer, isOverdue, type Nothing, type Question, type QuestionPolicy, type Said, type Step } from './question.js';
+import { openSeconds } from '../../policy/business-time.js';
+import { awaitsAnswer, type Nothing, type Question, type QuestionPolicy, type Said, type Step } from './question.js';
+import { dataOf, dueNow, dueOn, overdueBy, type Happened } from './saying.js';
+import { following, turn } from './settling.js';
 
 export type Asked = Pick<
   Question,
   'shop' | 'id' | 'subject' | 'channel' | 'topic' | 'orderId' | 'priority' | 'assignee' | 'follows' | 'partedFrom' | 'customerClass'
 > & { at: Micros };
-
-/** Something that happens to a question. */
-export interface Happened {
-  at: Micros;
-  by?: 'staff' | 'bot' | 'customer' | undefined;
-  channel?: QuestionChannel | undefined;
-}
 
 /** A new thread. */
 export function ask({ at, ...asked }: Asked, policy: QuestionPolicy): Step {
@@ -38,11 +29,12 @@ export function ask({ at, ...asked }: Asked, policy: QuestionPolicy): Step {
     opening: 1,
     openedAt: at,
     due: dueOn(asked.channel, at, asked, policy),
-    saidOpenAt: null,
+    turns: [],
     openedBy: null,
     answeredAt: null,
     isOverdueTold: false,
     firstAnsweredAt: null,
+    lastAnsweredAt: null,
     acknowledgedAt: null,
     handedOverAt: null,
     resolvedAt: null,
@@ -58,13 +50,12 @@ export function askedOf(question: Question): Said {
   return { contract: QuestionAskedV1, at: askedAt, data: withoutNulls(data), opens: true };
 }
 
-/** The customer writes again; on a faster channel, an answer is due earlier. */
+/** The customer writes again; on a faster channel, an answer is due earlier. Where a resolution is told late, it has opened that again. */
 export function hear(question: Question, { at, channel }: { at: Micros; channel: QuestionChannel }, policy: QuestionPolicy): Step {
   const heard = { ...question, due: earlierDue(question, { at, channel }, policy) };
-  return {
-    question: heard,
-    says: [{ contract: QuestionContinuedV1, at, data: dataOf(heard, { at, by: 'customer', channel }, dueNow(heard)) }],
-  };
+  const said: Said = { contract: QuestionContinuedV1, at, data: dataOf(heard, { at, by: 'customer', channel }, dueNow(heard)) };
+  const { question: turned, says } = turn(heard, { does: 'reopen', at, by: 'customer', channel, isMessage: true, isTold: false }, policy);
+  return { question: turned, says: [said, ...says.map(following)] };
 }
 
 /** The due instant moves only earlier, and only while it counts. */
@@ -96,7 +87,8 @@ export function answer(question: Question, happened: Happened & { by: 'staff' | 
     ...question,
     isOverdueTold: question.isOverdueTold || overdue.length > 0,
     answeredAt: isInOpening ? (question.answeredAt ?? at) : question.answeredAt,
-    firstAnsweredAt: question.firstAnsweredAt ?? at,
+    firstAnsweredAt: Math.min(question.firstAnsweredAt ?? at, at),
+    lastAnsweredAt: Math.max(question.lastAnsweredAt ?? at, at),
   };
   // Of every answer by staff: one given earlier may be told later, and is then the first.
   const businessSeconds = openSeconds(policy, isInOpening ? question.openedAt : question.askedAt, at);
@@ -111,82 +103,11 @@ export function handOver(question: Question, happened: Happened): Step {
   return { question: { ...question, handedOverAt: happened.at }, says: [{ contract: QuestionHandedOverV1, at: happened.at, data }] };
 }
 
-/**
- * The matter is settled. Told late, of a time before a reopening, it was so then and changes nothing now; where the reopening was told first,
- * it has its resolution now and opens the question again.
- */
-export function resolve(question: Question, happened: Happened, policy: QuestionPolicy): Step | Nothing {
-  const at = Math.max(happened.at, question.askedAt);
-  const { resolvedAt, openedAt, saidOpenAt, assignee } = question;
-  if (resolvedAt !== null && at >= resolvedAt) return { already: 'the question was resolved already' };
-  const data = dataOf(question, happened, { businessSeconds: openSeconds(policy, question.askedAt, at) });
-  const told: Said = { contract: QuestionResolvedV1, at: happened.at, data };
-  if (resolvedAt !== null || at < openedAt) return { question, says: [told] };
-  const overdue = overdueBy(question, at);
-  const resolved: Question = { ...question, resolvedAt: at, saidOpenAt: null, isOverdueTold: question.isOverdueTold || overdue.length > 0 };
-  if (saidOpenAt === null || at >= saidOpenAt) return { question: resolved, says: [...overdue, told] };
-  const again = openAgain(resolved, { at: saidOpenAt, assignee }, policy);
-  return { question: again.question, says: [...overdue, told, ...again.says.map((said) => ({ ...said, follows: true as const }))] };
-}
-
-/**
- * The matter was not settled after all, as somebody says who may be late: a later opening or resolution that is known stands, and one that
- * is open stays so, with the clock it has.
- */
-export function reopen(question: Question, happened: Reopened, policy: QuestionPolicy): Step | Nothing {
-  const { at } = happened;
-  const { resolvedAt, openedAt, saidOpenAt } = question;
-  if (resolvedAt === null) {
-    const isLater = at > Math.max(openedAt, saidOpenAt ?? 0);
-    return { already: 'the question was open already', ...(isLater && { question: { ...question, saidOpenAt: at } }) };
-  }
-  if (at >= resolvedAt) return openAgain(question, happened, policy);
-  return { question, says: [{ contract: QuestionReopenedV1, at, data: dataOf(question, happened) }] };
-}
-
-export type Reopened = Happened & { assignee: string | null };
-
-/** A new opening, at its own time and with a clock of its own. */
-export function openAgain(question: Question, { assignee, ...happened }: Reopened, policy: QuestionPolicy): Step {
-  const { at, channel = question.channel } = happened;
-  const opened: Question = {
-    ...question,
-    opening: question.opening + 1,
-    openedAt: at,
-    saidOpenAt: null,
-    due: dueOn(channel, at, question, policy),
-    answeredAt: null,
-    isOverdueTold: false,
-    resolvedAt: null,
-    assignee,
-  };
-  return { question: opened, says: [{ contract: QuestionReopenedV1, at, data: dataOf(opened, happened, dueNow(opened)), opens: true }] };
-}
-
 /** The due instant has passed: said once an opening. */
 export function passDue(question: Question, now: Micros): Step | Nothing {
   const says = overdueBy(question, now);
   if (says.length === 0) return { already: 'nothing is overdue, or it was said already' };
   return { question: { ...question, isOverdueTold: true }, says };
 }
-
-function overdueBy(question: Question, at: Micros): Said[] {
-  if (question.isOverdueTold || !isOverdue(question, at)) return [];
-  return [{ contract: QuestionOverdueV1, at: question.due, data: dataOf(question, { at: question.due }, dueNow(question)), follows: true }];
-}
-
-/** By when somebody who writes on a channel should be answered. */
-function dueOn(channel: QuestionChannel, at: Micros, { customerClass }: Pick<Question, 'customerClass'>, policy: QuestionPolicy): Micros {
-  return afterOpenSeconds(policy, at, targetSeconds(policy.questions, customerClass, channel));
-}
-
-const dueNow = (question: Question): { due?: string } => (awaitsAnswer(question) ? { due: formatInstant(question.due) } : {});
-
-const dataOf = ({ id }: Question, { by, channel }: Happened, more: object = {}): object => ({
-  questionId: id,
-  ...(by !== undefined && { by }),
-  ...(channel !== undefined && { channel }),
-  ...more,
-});
 
 const withoutNulls = (data: object): object => Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
