@@ -58,7 +58,7 @@ it('folds anew from a story of another version, and from none', async () => {
     await folding.take(of(aPurchase(`${index + 3} Mar 09:00`, `o${index + 2}`)));
     await expectVerified();
   }
-  expect(await rows(folding.dataSource, `SELECT story LIKE '{"version":2,%' AS kept FROM journey`)).toEqual([{ kept: true }]);
+  expect(await rows(folding.dataSource, `SELECT story LIKE '{"version":3,%' AS kept FROM journey`)).toEqual([{ kept: true }]);
 });
 
 it('counts once what was told of two subjects of one customer', async () => {
