@@ -1,7 +1,8 @@
 import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
-import { check, formatInstant, RepresentativeAssignedV1, wireType, type Micros } from '#lib/contracts';
+import { formatInstant, RepresentativeAssignedV1, wireType, type Micros } from '#lib/contracts';
 import { LocksMoved, once, publishFact, transactPatiently } from '#lib/log';
+import { readBody } from '#lib/requests';
 import { BadRequestException, Body, Controller, Get, Headers, Param, Put, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -76,10 +77,8 @@ export class RepresentativesController {
 type Wish = Pick<Assignment, 'representative' | 'deputy'>;
 
 function readWish(body: unknown): Wish {
-  const result = check(RepresentativeAssignedV1, body);
-  if ('violations' in result)
-    throw new BadRequestException({ message: 'A representative is named by a staff id, and so is a deputy.', errors: result.violations });
-  const [representative, deputy] = [result.value.representative?.trim() || null, result.value.deputy?.trim() || null];
+  const named = readBody(RepresentativeAssignedV1, body, 'A representative is named by a staff id, and so is a deputy.');
+  const [representative, deputy] = [named.representative?.trim() || null, named.deputy?.trim() || null];
   if (deputy !== null && representative === null)
     throw new BadRequestException('A deputy stands in for a representative: name both, or neither to end the personal care.');
   return { representative, deputy };

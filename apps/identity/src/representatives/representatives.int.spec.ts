@@ -79,6 +79,7 @@ describe('the representative of a customer', () => {
   it.each([
     ['userId:ada', { deputy: 'staff-8' }, 400],
     ['userId:ada', { representative: 7 }, 400],
+    ['userId:ada', { staff: 'staff-7' }, 400],
     ['userId:ada', { representative: 'x'.repeat(201) }, 400],
     ['userId:nobody', { representative: 'staff-7' }, 404],
   ])('%s %j is refused', async (ref, body, status) => {
