@@ -1,10 +1,11 @@
-import { formatInstant, MICROS_PER_SECOND, parseInstant, type Micros } from '#lib/contracts';
+import { MICROS_PER_SECOND, parseInstant, type Micros } from '#lib/contracts';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { Definition } from './definition.js';
 import { KPIS } from './definitions.js';
 import { dailyOf } from './dailies.js';
 import { familyOf } from './families.js';
 import { GROUPINGS, isGroupBy, isOfCustomers, type GroupBy } from './groups.js';
+import { noInstant } from '../journey/instant-or-day.js';
 import { isWindow, WINDOWS, type Window } from './windows.js';
 
 const MOST_POINTS = 500;
@@ -44,7 +45,7 @@ export function windowOf(text = '30d'): Window {
 export function instantOf(name: string, text: string | undefined, absent: Micros): Micros {
   if (text === undefined) return absent;
   const instant = parseInstant(text.replace(/ (?=\d{2}:\d{2}$)/, '+'));
-  if (instant === null) throw new BadRequestException(`${name} must be an instant such as ${formatInstant(0)}.`);
+  if (instant === null) throw noInstant(name);
   return instant;
 }
 
