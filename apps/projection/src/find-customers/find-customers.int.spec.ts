@@ -162,7 +162,12 @@ describe('search', () => {
         { customerId: ADA, name: 'Ada' },
       ],
     };
-    expect(await ids({ query: 'ada' })).toEqual([ADA, BOB]);
+    expect(await list({ query: 'ada' })).toMatchObject({
+      customers: [
+        { customerId: ADA, name: 'Ada' },
+        { customerId: BOB, name: 'Ada' },
+      ],
+    });
   });
 
   it('asks nobody for what cannot be a name', async () => {

@@ -49,9 +49,10 @@ export class FindCustomers {
     const exactly = await this.exactly(asked, subjects, orderId);
     if (name === null) return { customers: exactly };
     const { people, cursor } = await this.identity.named(name, asked, asking);
-    const exact = new Set(exactly.map(({ customerId }) => customerId));
-    const named = (await this.named(asked, people)).filter(({ customerId }) => !exact.has(customerId));
-    return { customers: [...(asked.cursor === null ? exactly : []), ...named], ...(cursor !== undefined && { cursor }) };
+    const named = new Map((await this.named(asked, people)).map((customer) => [customer.customerId, customer]));
+    const first = exactly.map((customer) => named.get(customer.customerId) ?? customer);
+    for (const { customerId } of exactly) named.delete(customerId);
+    return { customers: [...(asked.cursor === null ? first : []), ...named.values()], ...(cursor !== undefined && { cursor }) };
   }
 
   private async exactly(asked: Asked, subjects: readonly string[], orderId: string | null): Promise<ListedCustomer[]> {
