@@ -1,4 +1,5 @@
 import { RequireScope } from '#lib/access';
+import { IsShopId, Optional } from '#lib/contracts';
 import { readBody } from '#lib/requests';
 import {
   BadRequestException,
@@ -15,16 +16,16 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { OutgoingWebhooks, type TestAnswer, type WithSecret } from './outgoing-webhooks.js';
 import { STATUSES, type DeliveryStatus } from './pg-deliveries.js';
 import { shownDelivery, type ShownDelivery, type ShownWebhook } from './shown.js';
 import { isKnownWish } from './wanted.js';
 
 class WebhookBody {
-  @IsString() @MinLength(1) @MaxLength(2000) url!: string;
+  @IsString() @MinLength(1) @MaxLength(2000) @Matches(/^[^\u0000]*$/) url!: string;
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(200, { each: true }) types!: string[];
-  @IsOptional() @IsString() @MinLength(1) @MaxLength(200) shop?: string;
+  @Optional() @IsShopId() shop?: string;
 }
 
 const id = new ParseUUIDPipe();

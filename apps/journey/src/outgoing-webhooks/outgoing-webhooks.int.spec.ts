@@ -359,6 +359,8 @@ test.each<[object, string]>([
   [{ types: ['*'] }, '/url'],
   [{ url: 'https://example.com/', types: [] }, '/types'],
   [{ url: 'https://example.com/', types: ['*', 'orders.sold'] }, '/types/1'],
+  [{ url: 'https://example.com/\u0000', types: ['*'] }, '/url'],
+  [{ url: 'https://example.com/', types: ['*'], shop: 'north\u0000' }, '/shop'],
 ])('%j is refused and says where', async (body, pointer) => {
   const answer = await journey.post<{ errors: { pointer: string }[] }>(URL, body);
   expect([answer.status, answer.body.errors.map((error) => error.pointer)]).toEqual([400, expect.arrayContaining([pointer])]);
