@@ -29,9 +29,9 @@ const asked = (conditions: readonly Condition[]): string[] => [...new Set(condit
 /** Whether these are to be looked at again when a night has worked out values and classes. */
 export const areOfNights = (conditions: readonly Condition[]): boolean => asked(conditions).some((name) => OF_NIGHTS.has(name));
 
-/** Fields that time alone changes, and of which nobody can say when: looked at again every midnight (UTC). */
+/** Fields that a night works out, and those that time alone changes nobody can say when: looked at again every midnight (UTC). */
 export const lookedAtNightly = (condition: Condition): string[] =>
-  fieldsOf(condition).filter((name) => VIEW_FIELDS[name]?.moves && !TOLD.has(name));
+  fieldsOf(condition).filter((name) => (VIEW_FIELDS[name]?.moves || OF_NIGHTS.has(name)) && !TOLD.has(name));
 
 export interface Standing {
   view: CustomerView;

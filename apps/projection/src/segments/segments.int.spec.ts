@@ -40,6 +40,8 @@ async function at(now: number): Promise<void> {
 test('customers come and go by what they do, as time passes to the microsecond, and by what a night finds; each is told once', async () => {
   await segments.controller.put('silent', { rule: { daysSinceLastPurchase: { gt: 60 } } });
   await segments.controller.put('best', { rule: { abcClass: 'A' }, words: 'Who brings most' });
+  expect(await segments.controller.read('best')).toMatchObject({ nightly: ['abcClass'] });
+  expect(await segments.controller.read('silent')).toMatchObject({ nightly: [] });
   await segments.take(...of(ADA, bought('2026-03-10T11:00:00', 80_00)), ...of(BOB, bought('2026-01-01', 15_00)));
   await segments.sweep();
   expect(await segments.told()).toEqual([['entered', 'silent', BOB]]);
