@@ -85,6 +85,10 @@ export async function deleteSegment(dataSource: DataSource, name: string): Promi
   });
 }
 
+/** Null where there is none of this name. */
+export const firstMade = async (tx: Database, name: string): Promise<Micros | null> =>
+  (await rows<{ at: Micros | null }>(tx, 'SELECT min(made_at) AS at FROM segment_version WHERE name = $1', [name]))[0]!.at;
+
 export interface Member {
   customerId: string;
   since: Micros;

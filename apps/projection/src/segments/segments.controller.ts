@@ -30,6 +30,7 @@ import {
   customersKnown,
   daysUpTo,
   deleteSegment,
+  firstMade,
   membersAfter,
   MOST,
   putSegment,
@@ -113,14 +114,15 @@ export class SegmentsController {
     return { customers, ...(found.length > limit && { cursor: writePlace(customers.at(-1)!.customerId) }) };
   }
 
-  /** Day by day (UTC): how many belonged to it at its end, or do now, and how many came and went. By default the last 30 days. */
+  /** Day by day (UTC): how many belonged to it at its end, or do now, and how many came and went. By default the last 30 days, none before it was made. */
   @Get(':name/series')
   @RequireScope('customers:read')
   async series(@Param('name') name: string, @Query() query: { from?: string; to?: string }): Promise<{ name: string; points: DayPoint[] }> {
     const to = dayOf(instantOrDay('to', query.to) ?? this.clock.now());
     const from = query.from === undefined ? to - 29 : dayOf(instantOrDay('from', query.from)!);
     await this.known(name);
-    return { name, points: seriesOf(await daysUpTo(this.dataSource, name, to), from, to) };
+    const made = dayOf((await firstMade(this.dataSource, name)) ?? 0);
+    return { name, points: seriesOf(await daysUpTo(this.dataSource, name, to), made, from, to) };
   }
 
   private async known(name: string): Promise<void> {

@@ -145,11 +145,12 @@ test('a merge makes one member of two; whoever is erased leaves without a word; 
   await segments.take(aMove(valuing.folding.clock.at + 1, 'merge-undone', [[BOB, BOB, 2]]));
   expect(await segments.told()).toEqual([['entered', 'buyers', BOB]]);
   expect((await segments.controller.series('buyers', { from: '2026-03-09', to: '2026-03-12' })).points).toEqual([
-    { day: '2026-03-09', members: 0, came: 0, went: 0 },
     { day: '2026-03-10', members: 3, came: 3, went: 0 },
     { day: '2026-03-11', members: 2, came: 1, went: 2 },
     { day: '2026-03-12', members: 2, came: 0, went: 0 },
   ]);
+  expect((await segments.controller.series('buyers', {})).points.map(({ day }) => day)).toEqual(['2026-03-10', '2026-03-11']);
+  expect((await segments.controller.series('buyers', { to: '2026-03-09' })).points).toEqual([]);
 });
 
 const RULES: Record<string, object> = {
