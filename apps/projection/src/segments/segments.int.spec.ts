@@ -121,6 +121,9 @@ test('what is wrong with a rule is said by pointer, and no name is a path', asyn
     { pointer: '/rule/and/1/abcClas', detail: 'is no field; did you mean abcClass?' },
   ]);
   expect(await refusal({ words: 'x' })).toEqual([{ pointer: '/rule', detail: 'must be an object such as { "phase": "use" }' }]);
+  expect(await refusal({ rule: { phase: 'use' }, wrds: 'x' })).toEqual([
+    { pointer: '/wrds', detail: 'is not known here; did you mean words?' },
+  ]);
   await expect(segments.controller.read('../x')).rejects.toThrow('The name of a segment');
 });
 
