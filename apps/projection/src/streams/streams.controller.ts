@@ -1,4 +1,5 @@
 import { RequireScope, type Authorized } from '#lib/access';
+import { contextOf, FACTS, wireType } from '#lib/contracts';
 import { StreamsAway } from '#lib/hot-store';
 import type { Realm } from '#lib/customers';
 import { BadRequestException, Controller, Get, Headers, Param, Query, Req, Res, ServiceUnavailableException } from '@nestjs/common';
@@ -9,6 +10,9 @@ import { CustomerStreams } from './customer-streams.js';
 import { EventStreams } from './event-streams.js';
 import { KpiStreams } from './kpi-streams.js';
 import { lastEventIdOf } from './sse.js';
+
+/** What facts can be asked for by. */
+const KNOWN: ReadonlySet<string> = new Set(FACTS.flatMap((contract) => [wireType(contract), contextOf(contract)]));
 
 type Request = FastifyRequest & Authorized;
 
@@ -59,7 +63,12 @@ export class StreamsController {
     @Req() request: Request,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await orNotReady(this.events.read(listOf('types', query.types), lastEventIdOf(header, query.lastEventId), [request, reply]));
+    const types = listOf('types', query.types);
+    if (types?.some((type) => !KNOWN.has(type)))
+      throw new BadRequestException(
+        'types names facts such as itinera.orders.purchase-completed.v1, or all of a service such as loyalty; one of these names no fact there is.',
+      );
+    await orNotReady(this.events.read(types, lastEventIdOf(header, query.lastEventId), [request, reply]));
   }
 }
 
