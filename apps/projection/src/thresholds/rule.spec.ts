@@ -1,4 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
+import { KPIS } from '../kpis/definitions.js';
+import { Tally } from '../kpis/metrics.js';
+import { keyMistake } from './keys.js';
 import { readRule } from './rule.js';
 
 it('fills in the window', () => {
@@ -29,7 +32,31 @@ it.each<[object, string]>([
   [{ kpi: 'orders', above: 1, clearAt: 0, groupBy: 'phase' }, 'grouped by'],
   [{ kpi: 'orders', above: 1, clearAt: 0, groupBy: 'moon' }, 'groupBy'],
   [{ kpi: 'orders', above: 1, clearAt: 0, per: 'customer' }, 'per'],
+  [{ kpi: 'revenue', above: 1, clearAt: 0, key: 'zzz' }, 'key is a currency'],
+  [{ kpi: 'refundRateByValue', above: 1, clearAt: 0, key: 'EU\0' }, 'key is a currency'],
+  [{ kpi: 'timeInPhase', above: 1, clearAt: 0, key: 'sell' }, 'key is one of discover'],
+  [{ kpi: 'resolutionTime', above: 1, clearAt: 0, key: 'p99' }, 'key is one of p50'],
+  [{ kpi: 'crossSell', above: 1, clearAt: 0, key: 'a\0' }, 'control characters'],
+  [{ kpi: 'orders', above: 1, clearAt: 0, key: 'EUR' }, 'orders is one number'],
 ])('%j is refused: %s', (body, why) => {
   expect(() => readRule(body)).toThrow(BadRequestException);
   expect(() => readRule(body)).toThrow(why);
+});
+
+it.each([
+  ['revenue', 'EUR'],
+  ['valueToCost', 'USD'],
+  ['customersByPhase', 'ask'],
+  ['abcClass', 'A'],
+  ['rfm', '5-4-1'],
+])('of %s one value is watched: %s', (kpi, key) => {
+  expect(readRule({ kpi, above: 1, clearAt: 0, key })).toMatchObject({ kpi, key });
+});
+
+it('knows by their units which numbers have no keys', () => {
+  for (const definition of KPIS.values())
+    expect([definition.name, keyMistake(definition, 'EUR')?.includes('is one number') ?? false]).toEqual([
+      definition.name,
+      definition.unit !== 'seconds' && typeof (definition.evaluate(new Tally()).value ?? 0) === 'number',
+    ]);
 });

@@ -7,6 +7,7 @@ import type { GroupBy } from '../kpis/groups.js';
 import { definitionOf, groupByOf, windowOf } from '../kpis/kpi-query.js';
 import type { Window } from '../kpis/windows.js';
 import type { Limit } from './crossing.js';
+import { keyMistake } from './keys.js';
 
 /** Which number is watched, and where it has to be told of. */
 export type Rule = Limit & {
@@ -41,7 +42,10 @@ export function readRule(body: unknown): Rule {
     'A threshold needs a kpi, above or below, and clearAt; errors says what does not fit.',
   );
   if (!KPIS.has(kpi)) throw refused('/kpi', 'names no KPI; GET /v1/kpis lists them');
-  const by = groupByOf(groupBy, definitionOf(kpi, ways));
+  const definition = definitionOf(kpi, ways);
+  const by = groupByOf(groupBy, definition);
+  const mistake = ways.key === undefined ? null : keyMistake(definition, ways.key);
+  if (mistake !== null) throw refused('/key', mistake);
   return { kpi, window: windowOf(window), ...readLimit(above, below, clearAt), ...(by && { groupBy: by }), ...ways };
 }
 
