@@ -52,6 +52,10 @@ suite(`docker compose up${lacking ? ` (${lacking})` : ''}`, () => {
     expect((await get(product, '/v1/orders/o1')).status).toBe(200);
     expect((await get(product, '/v1/parked?service=orders')).body).toEqual({ parked: [] });
   });
+
+  it('shows the metrics of no service to whoever reaches the proxy', async () => {
+    expect((await get(product, '/metrics')).status).toBe(404);
+  });
 });
 
 async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
