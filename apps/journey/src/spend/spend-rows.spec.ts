@@ -1,6 +1,8 @@
+import { parseInstant } from '#lib/contracts';
 import { readSpend, readSpendCsv } from './spend-rows.js';
 
-const telling = { campaign: 'spring', sender: { source: 'ads', currency: 'EUR' }, now: 7, idOf: (index: number) => `s/${index}` };
+const now = parseInstant('2026-03-02T12:00:00Z')!;
+const telling = { campaign: 'spring', sender: { source: 'ads', currency: 'EUR' }, now, idOf: (index: number) => `s/${index}` };
 const row = { day: '2026-03-01', channel: 'email', amountMinor: 1250, currency: 'EUR' };
 const refusals = (reading: object): unknown => (reading as { invalid: object[] }).invalid;
 
@@ -10,7 +12,7 @@ test('one row and many, named by their place, about nobody', () => {
       ok: [
         {
           id: 's/0',
-          time: 7,
+          time: now,
           sequence: '000000000',
           identifiers: [],
           source: 'ads',
@@ -36,9 +38,13 @@ test('a table’s amounts are decimals, in the unit of their currency', () => {
   expect(readSpendCsv('day,channel,amount\n2026-03-01,email,1\n', telling)).toMatchObject([{ ok: [{ data: { currency: 'EUR' } }] }]);
 });
 
+test('a day may have begun somewhere that has not begun here', () =>
+  expect(readSpend({ ...row, day: '2026-03-03' }, telling)).toMatchObject([{ ok: [{ data: { day: '2026-03-03' } }] }]));
+
 test.each([
   [{ ...row, day: '2026-02-30' }, '/day'],
   [{ ...row, day: 'yesterday' }, '/day'],
+  [{ ...row, day: '2026-03-04' }, '/day'],
   [{ ...row, amountMinor: -1 }, '/amountMinor'],
   [{ ...row, amountMinor: 1.5 }, '/amountMinor'],
   [{ ...row, currency: 'XXX' }, '/currency'],
@@ -57,8 +63,8 @@ test('what is no table, or holds no amount, says so', () => {
   expect(refusals(readSpendCsv('day,channel,amount\n"2026', telling)[0]!)).toMatchObject([
     { detail: expect.stringContaining('broken CSV') as string },
   ]);
-  for (const amount of ['twelve', '-1', '', '1e3'])
-    expect(refusals(readSpendCsv(`day,channel,amount\n2026-03-01,email,${amount}\n`, telling)[0]!)).toMatchObject([
+  for (const money of ['twelve,', '-1,', ',', '1e3,', '1.234,', '1.000,', '1.5,JPY'])
+    expect(refusals(readSpendCsv(`day,channel,amount,currency\n2026-03-01,email,${money}\n`, telling)[0]!)).toMatchObject([
       { pointer: '/0/amount' },
     ]);
 });

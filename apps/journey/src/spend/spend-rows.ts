@@ -1,14 +1,14 @@
-import { CampaignSpendRecordedV1 } from '#lib/contracts';
+import { CampaignSpendRecordedV1, MICROS_PER_DAY, type Micros } from '#lib/contracts';
 import { parse } from 'csv-parse/sync';
 import { isObject, type JsonObject } from '../intake/json.js';
-import { currencyOf, minorOf } from '../intake/money.js';
+import { currencyOf, exponentOf, minorOf } from '../intake/money.js';
 import { receive, refused, type Envelope, type Reading, type Refusal, type Sender } from '../intake/received.js';
 
 /** Whose spend it is, and when it was told. */
 export interface Telling {
   campaign: string;
   sender: Sender;
-  now: number;
+  now: Micros;
   /** The name of the row at this place. */
   idOf(index: number): string;
 }
@@ -30,7 +30,7 @@ export function readSpendCsv(text: string, telling: Telling): Reading[] {
   return table.map((row, index) => {
     const fields = fromWords(row, telling.sender);
     const isAmount = typeof fields['amountMinor'] === 'number';
-    const detail = 'must be an amount of 0 or more in a currency of ISO 4217, such as 12.50';
+    const detail = 'must be an amount of 0 or more in a currency of ISO 4217, with no more decimals than that has, such as 12.50';
     return isAmount ? read(fields, index, `/${index}`, telling) : refused([{ pointer: `/${index}/amount`, detail }]);
   });
 }
@@ -52,12 +52,16 @@ function fromWords(row: Record<string, string>, { currency: usual }: Sender): Js
   return {
     day: row['day'],
     channel: row['channel'],
-    amountMinor: currency && minorOf(row['amount'], currency),
+    amountMinor: currency && exactMinorOf(row['amount']!, currency),
     currency,
     impressions: number(row['impressions']),
     clicks: number(row['clicks']),
   };
 }
+
+/** Nothing is rounded: `1.234` euros may be more than a thousand. */
+const exactMinorOf = (amount: string, currency: string): number | undefined =>
+  (amount.split('.')[1] ?? '').length > exponentOf(currency) ? undefined : minorOf(amount, currency);
 
 function read(row: unknown, index: number, at: string, { campaign, sender, now, idOf }: Telling): Reading {
   if (!isObject(row)) return refused([{ pointer: at, detail: 'must be an object' }]);
@@ -67,14 +71,16 @@ function read(row: unknown, index: number, at: string, { campaign, sender, now, 
   const envelope: Envelope = { id: idOf(index), time: now, sequence: String(index).padStart(9, '0'), identifiers: [] };
   const received = receive(sender, envelope, CampaignSpendRecordedV1, data, (pointer) => at + pointer);
   if ('refusals' in received) return refused(received.refusals);
-  const refusals = wrong(received.event.data as CampaignSpendRecordedV1, at);
+  const refusals = wrong(received.event.data as CampaignSpendRecordedV1, at, now);
   return refusals.length > 0 ? refused(refusals) : { ok: [received.event] };
 }
 
 /** What the contract's patterns let pass. */
-function wrong({ day, currency }: CampaignSpendRecordedV1, at: string): Refusal[] {
+function wrong({ day, currency }: CampaignSpendRecordedV1, at: string, now: Micros): Refusal[] {
   const refusals: Refusal[] = [];
   if (!isDay(day)) refusals.push({ pointer: `${at}/day`, detail: 'must be a day there is, such as 2026-11-22' });
+  else if (Date.parse(day) * 1000 > now + MICROS_PER_DAY)
+    refusals.push({ pointer: `${at}/day`, detail: 'must have begun, in some time zone' });
   if (!currencyOf(currency)) refusals.push({ pointer: `${at}/currency`, detail: 'must be a currency of ISO 4217' });
   return refusals;
 }

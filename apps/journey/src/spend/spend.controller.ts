@@ -47,6 +47,7 @@ export class SpendController {
     };
     const isTable = /^\s*text\/csv/i.test(contentType);
     const readings = isTable ? readSpendCsv(textOf(body), telling) : readSpend(jsonOf(body), telling);
+    if (readings.length === 0) throw new BadRequestException('The body holds no row.');
     if (readings.length > MOST_ROWS) throw new PayloadTooLargeException(`A request holds at most ${MOST_ROWS} rows.`);
     const [only] = readings;
     if (readings.length === 1 && only && 'invalid' in only)

@@ -44,6 +44,8 @@ test('sent again with its key it is given the first answer, and nothing is taken
 test('what cannot be taken says why', async () => {
   expect(await tell({ ...row, day: '2026-02-30' })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/day' }] } });
   expect(await tell('day,channel,amount')).toMatchObject({ status: 400, body: { detail: expect.stringContaining('text/csv') as string } });
+  expect(await tell([])).toMatchObject({ status: 400 });
+  expect(await tell('day,channel,amount\n', { 'content-type': 'text/csv' })).toMatchObject({ status: 400 });
   expect(await tell(Array.from({ length: 2_501 }, () => row))).toMatchObject({ status: 413 });
   expect(await tell(row, {}, 'x'.repeat(201))).toMatchObject({ status: 400 });
   expect(await tell(row, { authorization: 'Bearer nobody' })).toMatchObject({ status: 401 });
