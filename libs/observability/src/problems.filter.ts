@@ -28,6 +28,12 @@ const TITLES: Record<number, string> = {
   503: 'Not ready',
 };
 
+/** What the framework's pipes say of a parameter, and what we say. */
+const OUR_WORDS: [theirs: string, ours: string][] = [
+  ['Validation failed (uuid', 'An id in the address is no UUID: send it as it was answered.'],
+  ['Validation failed (numeric string', 'A parameter of the address is no whole number; a cursor is sent as it was answered.'],
+];
+
 /**
  * The one place where errors leave the product. Towards HTTP: problem details, without a stack or anything of the database; a server
  * that is away is 503 with Retry-After. Towards the log: the error itself, since the runner decides what becomes of the batch.
@@ -62,7 +68,8 @@ function ofHttp(error: HttpException): Problem {
   const body = error.getResponse();
   const detail = typeof body === 'string' ? body : ((body as { message?: string }).message ?? error.message);
   const errors = typeof body === 'object' ? (body as { errors?: Problem['errors'] }).errors : undefined;
-  return { ...problem(error.getStatus(), detail), ...(errors && { errors }) };
+  const ours = OUR_WORDS.find(([theirs]) => detail.startsWith(theirs))?.[1];
+  return { ...problem(error.getStatus(), ours ?? detail), ...(errors && { errors }) };
 }
 
 /** A problem of its status, without `errors`. */
