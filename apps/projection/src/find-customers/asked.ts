@@ -2,6 +2,7 @@ import { ABC_CLASSES, PHASES, VITALITIES, type AbcClass, type Phase, type Vitali
 import type { Realm } from '#lib/customers';
 import { BadRequestException } from '@nestjs/common';
 import { pageOf } from '../journey/cursor.js';
+import { knownQuery } from '../journey/known-query.js';
 
 /** As it comes in an address. */
 export interface ListQuery extends Realm {
@@ -27,7 +28,10 @@ export interface Asked extends Wanted {
   cursor: string | null;
 }
 
+const KNOWN = ['query', 'shop', 'source', 'phase', 'class', 'vitality', 'limit', 'cursor'];
+
 export function readAsked({ query, phase, vitality, limit, cursor, shop, source, ...rest }: ListQuery): Asked {
+  knownQuery(rest, KNOWN);
   return {
     query: once('query', query),
     realm: { ...(shop !== undefined && { shop }), ...(source !== undefined && { source }) },

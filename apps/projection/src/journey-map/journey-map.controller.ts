@@ -2,6 +2,7 @@ import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
 import { formatInstant, PHASES, type Phase } from '#lib/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
+import { knownQuery } from '../journey/known-query.js';
 import { instantOf, windowOf } from '../kpis/kpi-query.js';
 import { Kpis } from '../kpis/kpis.js';
 import { LENGTHS, type Window } from '../kpis/windows.js';
@@ -26,6 +27,7 @@ export class JourneyMapController {
   @Get()
   @RequireScope('metrics:read')
   async map(@Query() query: { window?: string; at?: string }): Promise<JourneyMap> {
+    knownQuery(query, ['window', 'at']);
     const [window, at] = [windowOf(query.window), instantOf('at', query.at, this.clock.now())];
     const start = at - LENGTHS[window];
     return this.kpis.consistently(async (tx) => {

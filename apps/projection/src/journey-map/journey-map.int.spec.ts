@@ -106,7 +106,9 @@ test('the map: people, moves, and by which channels they were met in which phase
     factAbout(ADA, aPurchase('2 Mar 12:05', 'o1')),
     factAbout(BOB, aTouchpoint('4 Mar 10:00', 'ad-clicked')),
   );
-  const map = await new JourneyMapController(kpis, folding.clock).map({ window: '7d' });
+  const controller = new JourneyMapController(kpis, folding.clock);
+  await expect(controller.map({ windw: '7d' } as never)).rejects.toMatchObject({ status: 400 });
+  const map = await controller.map({ window: '7d' });
   expect(map).toMatchObject({ window: '7d', at: '2026-03-05T12:00:00.000000Z' });
   expect(map.moves.map(({ from, to, moves }) => `${from} ${to} ${moves}`)).toContain('discover buy 1');
   const discover = map.phases[0]!;

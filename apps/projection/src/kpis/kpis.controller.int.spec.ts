@@ -190,6 +190,9 @@ test.each([
   ['/orders/evidence?cursor=WzEsIngiXQ', 400],
   ['/orders/evidence?cursor=WzEsIlx1MDAwMCIsIiIsIiIsIiIsIiJd', 400],
   ['/orders/evidence?limit=0', 400],
+  ['/orders?windw=7d', 400],
+  ['/orders/series?at=2026-03-04T00:00:00Z', 400],
+  ['/orders/evidence?group=shop', 400],
 ])('%s is %d', async (path, expected) => {
   const { status, body } = await get(path);
   expect(status).toBe(expected);

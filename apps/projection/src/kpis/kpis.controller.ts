@@ -3,6 +3,7 @@ import { formatInstant } from '#lib/contracts';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Clock } from '#lib/clock';
 import { pageOf } from '../journey/cursor.js';
+import { knownQuery } from '../journey/known-query.js';
 import { definitionId, type Result, type Way } from './definition.js';
 import { KPIS } from './definitions.js';
 import { EvidencePages, type EvidencePage } from './evidence-pages.js';
@@ -18,6 +19,8 @@ interface NumberQuery {
   per?: string;
   clock?: string;
 }
+
+const WAYS = ['window', 'per', 'clock'];
 
 interface KpiListing {
   name: string;
@@ -67,6 +70,7 @@ export class KpisController {
   /** Over `[at − window, at)`: by default the 30 days up to now. */
   @Get(':name')
   async number(@Param('name') name: string, @Query() query: NumberQuery): Promise<KpiAnswer | GroupedAnswer> {
+    knownQuery(query, [...WAYS, 'at', 'groupBy']);
     const definition = definitionOf(name, query);
     const window = windowOf(query.window);
     const at = instantOf('at', query.at, this.clock.now());
@@ -82,6 +86,7 @@ export class KpisController {
     @Param('name') name: string,
     @Query() query: Omit<NumberQuery, 'at' | 'groupBy'> & { from?: string; to?: string; step?: string },
   ): Promise<Series> {
+    knownQuery(query, [...WAYS, 'from', 'to', 'step']);
     const definition = definitionOf(name, query);
     const window = windowOf(query.window);
     const instants = pointsOf(query, this.clock.now());
@@ -96,6 +101,7 @@ export class KpisController {
     @Param('name') name: string,
     @Query() query: NumberQuery & { cursor?: string; limit?: string },
   ): Promise<EvidencePage & Way & { name: string; window: Window; at: string }> {
+    knownQuery(query, [...WAYS, 'at', 'cursor', 'limit']);
     const definition = definitionOf(name, query);
     const window = windowOf(query.window);
     const at = instantOf('at', query.at, this.clock.now());

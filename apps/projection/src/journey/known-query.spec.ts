@@ -1,0 +1,14 @@
+import { knownQuery } from './known-query.js';
+
+it('refuses what is not known, and says what may have been meant', () => {
+  expect(() => knownQuery({ phase: 'use', limit: '1' }, ['phase', 'limit'])).not.toThrow();
+  expect(() => knownQuery({ phase: 'use', limt: '1' }, ['phase', 'limit'])).toThrow(
+    expect.objectContaining({
+      status: 400,
+      response: {
+        message: 'What can be asked here is phase, limit.',
+        errors: [{ pointer: '/limt', detail: 'is not known here; did you mean limit?' }],
+      },
+    }) as Error,
+  );
+});
