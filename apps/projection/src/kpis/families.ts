@@ -7,7 +7,7 @@ import { ABOUT_EVERYTHING, ABOUT_LOYALTY, ABOUT_PURCHASES, type About } from './
 import type { Asked, Definition } from './definition.js';
 import { purchaseEndpoints } from './endpoints.js';
 import { evidenceOf, type Counted } from './evidence.js';
-import { ABOUT_DELIVERIES, ABOUT_QUESTIONS, ABOUT_RETURNS, ABOUT_SURVEYS } from './feedback/about.js';
+import { ABOUT_DELIVERIES, ABOUT_QUESTIONS, ABOUT_RETURNS, ABOUT_SURVEYS, GROUPED_DELIVERIES, GROUPED_RETURNS } from './feedback/about.js';
 import { deliveryEndpoints } from './feedback/deliveries.js';
 import { questionEndpoints } from './feedback/endpoints.js';
 import { deliveryEvidence, questionEvidence, returnEvidence, surveyEvidence } from './feedback/evidence.js';
@@ -79,10 +79,11 @@ const DELIVERIES: Family = {
   about: ABOUT_DELIVERIES,
   endpoints: deliveryEndpoints,
   tallyGroups: tallyDeliveries,
+  groupedWith: GROUPED_DELIVERIES,
   evidence: deliveryEvidence,
 };
 
-const RETURNS: Family = { about: ABOUT_RETURNS, tallyGroups: tallyReturns, evidence: returnEvidence };
+const RETURNS: Family = { about: ABOUT_RETURNS, tallyGroups: tallyReturns, groupedWith: GROUPED_RETURNS, evidence: returnEvidence };
 
 /** What a first purchase is owed to depends on rules that may change, so no sums of it are kept: only of how many were won. */
 const ATTRIBUTED: Family = {

@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { happens, isOneOf, written, type About } from '../about.js';
+import { happens, IS_ABOUT_PURCHASES, isOneOf, written, type About } from '../about.js';
 import { DELIVERY_TYPES, QUESTION_TYPES, RETURN_TYPES, SURVEY_TYPES } from './facts.js';
 
 /** As one term each, as for the points programme. */
@@ -13,6 +13,11 @@ const asTheyHappen = (types: ReadonlySet<string>): About => ({ facts: oneTerm(ty
 export const ABOUT_SURVEYS = asTheyHappen(SURVEY_TYPES);
 export const ABOUT_DELIVERIES = asTheyHappen(DELIVERY_TYPES);
 export const ABOUT_RETURNS = asTheyHappen(RETURN_TYPES);
+
+/** With the purchases, whose channel, campaign and store their deliveries and returns count in. */
+const withPurchases = ({ facts }: About): About => ({ facts: `(${facts} OR ${IS_ABOUT_PURCHASES})`, changes: () => [] });
+export const GROUPED_DELIVERIES = withPurchases(ABOUT_DELIVERIES);
+export const GROUPED_RETURNS = withPurchases(ABOUT_RETURNS);
 
 /** A question becomes overdue without a fact at that instant. */
 export const ABOUT_QUESTIONS: About = {

@@ -1,5 +1,5 @@
 import { amount, per100, ratio, type Definition, type Result } from '../definition.js';
-import type { GroupBy } from '../groups.js';
+import { GROUPS, type GroupBy } from '../groups.js';
 import type { Metric, Tally } from '../metrics.js';
 import type { TimeMetric } from './metrics.js';
 import { timesTaken } from './times.js';
@@ -7,7 +7,8 @@ import { timesTaken } from './times.js';
 /** What an answer carries, the phase it was given in, and the class its customer is of today. */
 const OF_ANSWERS: readonly GroupBy[] = ['channel', 'source', 'shop', 'phase', 'product', 'class'];
 const OF_QUESTIONS: readonly GroupBy[] = ['channel', 'source', 'shop'];
-const OF_ORDERS: readonly GroupBy[] = ['source', 'shop'];
+/** What they or their purchase carry. */
+const OF_ORDERS: readonly GroupBy[] = GROUPS;
 
 const score = (all: Metric, promoters: Metric, detractors: Metric): Pick<Definition, 'metrics' | 'evaluate'> => ({
   metrics: [all, promoters, detractors],

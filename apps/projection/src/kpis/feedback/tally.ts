@@ -5,6 +5,7 @@ import { inWindow, type Window } from '../windows.js';
 import { deliveriesOf } from './deliveries.js';
 import { questionsBefore, timeTaken, wasDecidedIn } from './known-questions.js';
 import { QUESTION_TIMES } from './metrics.js';
+import { orderGroups } from './order-groups.js';
 import { refundedReturnsOf } from './returns.js';
 
 interface Asked {
@@ -33,9 +34,11 @@ export function tallyQuestions(facts: readonly Fact[], { by, window, at }: Asked
   }
 }
 
+/** Adds what one customer's deliveries count, in the group of the order. */
 export function tallyDeliveries(facts: readonly Fact[], { by, window, at }: Asked, groups: Map<string, Tally>): void {
+  const groupIn = orderGroups(facts, by);
   for (const delivery of deliveriesOf(facts)) {
-    const group = groupOf(delivery.fact, by);
+    const group = groupIn(delivery.fact);
     if (group === null || !inWindow(delivery.at, window, at)) continue;
     const tally = tallyIn(groups, group);
     tally.add('promisedDeliveries', 1);
@@ -43,10 +46,11 @@ export function tallyDeliveries(facts: readonly Fact[], { by, window, at }: Aske
   }
 }
 
-/** A refund counts in the group of what came back. */
+/** A refund counts in the group of what came back, and so of its order. */
 export function tallyReturns(facts: readonly Fact[], { by, window, at }: Asked, groups: Map<string, Tally>): void {
+  const groupIn = orderGroups(facts, by);
   for (const { received, at: paidAt } of refundedReturnsOf(facts.filter((fact) => timeOf(fact) < at))) {
-    const group = groupOf(received.fact, by);
+    const group = groupIn(received.fact);
     if (group !== null && inWindow(paidAt, window, at)) tallyIn(groups, group).addTime('returnsRefunded', paidAt - received.at);
   }
 }
