@@ -36,7 +36,7 @@ export class EvidencePages {
     const found = await this.kpis.consistently((tx) => {
       if (isOfIntervals(definition)) return intervalEvidence(tx, asked, after, limit + 1);
       if (daily) return dailyEvidence(tx, daily, asked, after, limit + 1);
-      if (family?.groupedWith) return attributedEvidence(tx, family, asked, after, limit + 1);
+      if (family?.attributed) return attributedEvidence(tx, family, asked, after, limit + 1);
       if (family) return familyEvidence(tx, family, asked, after, limit + 1);
       if (name === 'customersByPhase') return phaseEvidence(tx, at, after, limit + 1);
       return checkoutEvidence(tx, startOf(asked), at, after, limit + 1);

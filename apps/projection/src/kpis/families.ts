@@ -38,6 +38,8 @@ export interface Family {
   shownWith?: About;
   /** Which facts of a customer groups are counted from, where not only those. */
   groupedWith?: About;
+  /** It depends on the rules of attribution, and on what was spent. */
+  attributed?: true;
   /** Which of the facts the evidence can name, where not any of them. */
   named?: About;
 }
@@ -90,6 +92,7 @@ const ATTRIBUTED: Family = {
   about: ABOUT_PURCHASES,
   tallyGroups: tallyAcquired,
   groupedWith: ABOUT_ATTRIBUTION,
+  attributed: true,
   evidence: acquisitionEvidence,
   shownWith: ABOUT_ATTRIBUTION,
 };

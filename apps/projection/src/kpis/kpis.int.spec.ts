@@ -370,6 +370,13 @@ test('numbers by group are counted from what carries the value, checkouts by the
   expect(await read('repeatPurchaseRate', 'shop')).toMatchObject({ eu: { value: 1 }, us: { value: 0 } });
   expect(await read('orders', 'campaign')).toEqual({});
   await writer.take(0, [
+    { ...aDelivery({ at: at + 3, orderId: 'o2', promised: at + 2, shop: 'eu' }), subject: ann },
+    { ...aReceipt({ at: at + 4, orderId: 'o1', shop: 'eu' }), subject: ann },
+    { ...aRepayment({ at: at + 5, orderId: 'o1', shop: 'eu' }), subject: ann },
+  ]);
+  expect(await read('onTimeDeliveryRate', 'channel')).toMatchObject({ app: { value: 0, denominator: 1 } });
+  expect(Object.keys(await read('timeToRefund', 'channel'))).toEqual(['web']);
+  await writer.take(0, [
     { ...anEnrolment({ at: at - LENGTHS['90d'], channel: 'till' }), subject: bob },
     ...['spring', 'autumn'].map((campaign) => ({ ...aTargeting({ at, campaign, from: at, until: at + 9 }), subject: bob })),
     { ...aCoupon({ at: at + 1, campaign: 'spring' }), subject: bob },

@@ -97,7 +97,7 @@ export async function readTallies(tx: EntityManager, by: GroupBy | null, asked: 
   const family = familyOf(asked.definition);
   if (family && isOfCustomers(by)) await tallyCustomers(tx, by, family, asked, groups);
   else if (family) {
-    const told = family.groupedWith ? { ...asked, by, rules: await attributionRules(tx) } : { ...asked, by };
+    const told = family.attributed ? { ...asked, by, rules: await attributionRules(tx) } : { ...asked, by };
     for await (const portion of portionsOfThoseActive(tx, family.about, [[start, asked.at]], countedFrom(family, by)))
       for (const facts of portion.values()) family.tallyGroups(facts, told, groups);
     if (asked.definition.metrics.includes('spend')) await tallySpend(tx, { by, start, at: asked.at }, groups);
