@@ -369,11 +369,17 @@ test('numbers by group are counted from what carries the value, checkouts by the
   });
   expect(await read('repeatPurchaseRate', 'shop')).toMatchObject({ eu: { value: 1 }, us: { value: 0 } });
   expect(await read('orders', 'campaign')).toEqual({});
-  await writer.take(0, [
-    { ...aDelivery({ at: at + 3, orderId: 'o2', promised: at + 2, shop: 'eu' }), subject: ann },
-    { ...aReceipt({ at: at + 4, orderId: 'o1', shop: 'eu' }), subject: ann },
-    { ...aRepayment({ at: at + 5, orderId: 'o1', shop: 'eu' }), subject: ann },
-  ]);
+  const ofCid = [
+    aPurchase({ at, orderId: 'o4', channel: 'app', shop: 'eu' }),
+    aPurchase({ at, orderId: 'o5', channel: 'web', shop: 'eu' }),
+    aDelivery({ at: at + 3, orderId: 'o4', promised: at + 2, shop: 'eu' }),
+    aReceipt({ at: at + 4, orderId: 'o5', shop: 'eu' }),
+    aRepayment({ at: at + 5, orderId: 'o5', shop: 'eu' }),
+  ];
+  await writer.take(
+    0,
+    ofCid.map((fact) => ({ ...fact, subject: subjects[2]! })),
+  );
   expect(await read('onTimeDeliveryRate', 'channel')).toMatchObject({ app: { value: 0, denominator: 1 } });
   expect(Object.keys(await read('timeToRefund', 'channel'))).toEqual(['web']);
   await writer.take(0, [
