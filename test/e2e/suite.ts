@@ -161,13 +161,21 @@ export function describeProduct(product: () => Product): void {
       const failures: unknown[] = [];
       analytics.on('error', (error) => failures.push(error));
       const products = [{ product_id: 'p1', price: 19.99, quantity: 2 }];
-      analytics.track({ anonymousId: 'seg-dev', event: 'Product Viewed', properties: { product_id: 'p1' } });
-      analytics.identify({ userId: 'seg-1', anonymousId: 'seg-dev', traits: { email: 'seg@example.com' } });
-      analytics.track({ userId: 'seg-1', event: 'Checkout Started', properties: { checkout_id: 'seg-c1', currency: 'EUR', products } });
+      // A second apart: of what happens in one millisecond nobody can tell what came first.
+      const timestamp = (second: number): Date => new Date(Date.UTC(2026, 2, 2, 12, 0, second));
+      analytics.track({ anonymousId: 'seg-dev', event: 'Product Viewed', properties: { product_id: 'p1' }, timestamp: timestamp(0) });
+      analytics.identify({ userId: 'seg-1', anonymousId: 'seg-dev', traits: { email: 'seg@example.com' }, timestamp: timestamp(1) });
+      analytics.track({
+        userId: 'seg-1',
+        event: 'Checkout Started',
+        properties: { checkout_id: 'seg-c1', currency: 'EUR', products },
+        timestamp: timestamp(2),
+      });
       analytics.track({
         userId: 'seg-1',
         event: 'Order Completed',
         properties: { checkout_id: 'seg-c1', order_id: 'seg-o1', total: 39.98, currency: 'EUR', products },
+        timestamp: timestamp(3),
       });
       await analytics.closeAndFlush({ timeout: 10_000 });
       expect(failures).toEqual([]);
