@@ -6,18 +6,26 @@ import type { Comparison, Ranks } from './ranks.js';
 
 /** How all compared when the night was at it; null before it was. */
 export async function keptComparison(tx: EntityManager, fitId: number): Promise<Comparison | null> {
-  const [row] = await rows<{ comparison: Comparison | null }>(tx, 'SELECT comparison FROM value_fit WHERE id = $1', [fitId]);
-  return row?.comparison ?? null;
+  const [row] = await rows<{ ranks: Ranks; compared: Omit<Comparison, 'ranks'> | null }>(
+    tx,
+    'SELECT ranks, comparison AS compared FROM value_fit WHERE id = $1',
+    [fitId],
+  );
+  return row?.compared ? { ranks: row.ranks, ...row.compared } : null;
 }
 
-/** The part of it that one customer's class and scores are told by. */
+/** The part of it that one customer's class and scores are told by: small, however many have bought whatever together. */
 export async function keptRanks(tx: EntityManager, fitId: number): Promise<Ranks | null> {
-  const [row] = await rows<{ ranks: Ranks | null }>(tx, `SELECT comparison -> 'ranks' AS ranks FROM value_fit WHERE id = $1`, [fitId]);
+  const [row] = await rows<{ ranks: Ranks | null }>(tx, 'SELECT ranks FROM value_fit WHERE id = $1', [fitId]);
   return row?.ranks ?? null;
 }
 
-export async function keepComparison(tx: EntityManager, fitId: number, comparison: Comparison): Promise<void> {
-  await tx.query('UPDATE value_fit SET comparison = $2 WHERE id = $1', [fitId, JSON.stringify(comparison)]);
+export async function keepComparison(tx: EntityManager, fitId: number, { ranks, ...compared }: Comparison): Promise<void> {
+  await tx.query('UPDATE value_fit SET ranks = $2, comparison = $3 WHERE id = $1', [
+    fitId,
+    JSON.stringify(ranks),
+    JSON.stringify(compared),
+  ]);
 }
 
 export interface KeptCompared {

@@ -8,7 +8,8 @@ export class ClassTables1760000000080 implements MigrationInterface {
     await runner.query(`
       -- Null where nothing that counts was bought.
       ALTER TABLE customer_value ADD COLUMN compared jsonb;
-      ALTER TABLE value_fit ADD COLUMN comparison jsonb;
+      -- Where the lines between classes and scores lie, apart from what the comparison adds up to: a page reads the lines alone.
+      ALTER TABLE value_fit ADD COLUMN ranks jsonb, ADD COLUMN comparison jsonb;
       CREATE TABLE customer_class (
         customer_id uuid PRIMARY KEY,
         class text COLLATE "C" NOT NULL,
@@ -20,7 +21,7 @@ export class ClassTables1760000000080 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE customer_class; ALTER TABLE value_fit DROP COLUMN comparison; ALTER TABLE customer_value DROP COLUMN compared',
+      'DROP TABLE customer_class; ALTER TABLE value_fit DROP COLUMN comparison, DROP COLUMN ranks; ALTER TABLE customer_value DROP COLUMN compared',
     );
   }
 }
