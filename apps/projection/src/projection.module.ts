@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import { AttributionFile } from './attribution/attribution-file.js';
 import { CustomerController } from './customer/customer.controller.js';
 import { Clock, SystemClock } from '#lib/clock';
+import { CatchingUp } from './fold-facts/catching-up.js';
 import { Deadlines } from './fold-facts/deadlines.js';
 import { ExportCustomer } from './erasure/export-customer.js';
 import { ForgetDocuments } from './erasure/forget-documents.controller.js';
@@ -76,6 +77,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     Journeys,
     CustomerViews,
     StepRulesFile,
+    CatchingUp,
     VitalitySweep,
     SegmentSweep,
     AskIdentity,

@@ -123,6 +123,8 @@ describe('consumer groups as methods of Nest controllers', () => {
       { group: 'orders.take-claims', topic: 'itinera.claims.orders', messages: 0 },
       { group: 'orders.watch', topic: 'itinera.orders', messages: 0 },
     ]);
+    expect(await status.standingsOf('orders.watch')).toEqual([{ topic: 'itinera.orders', partition: 0, next: 1, end: 1 }]);
+    await expect(status.standingsOf('orders.none')).rejects.toThrow('no consumer group orders.none here');
     const metrics = await register.metrics();
     expect(metrics).toContain('itinera_log_lag{group="orders.watch",topic="itinera.orders"} 0');
     expect(metrics).toContain('itinera_outbox_depth{service="orders"} 0');

@@ -13,6 +13,14 @@ export interface Lag {
   messages: number;
 }
 
+/** What a group handles next in a partition, and what comes next into the log there. */
+export interface Standing {
+  topic: string;
+  partition: number;
+  next: number;
+  end: number;
+}
+
 /** How far the consumers of this process are behind, how much waits to be published, how much is parked: for /metrics and /health. */
 @Injectable()
 export class LogStatus {
@@ -38,27 +46,41 @@ export class LogStatus {
   async lags(): Promise<Lag[]> {
     const result: Lag[] = [];
     const heads = await this.log.heads([...new Set(this.server.groups.flatMap((group) => group.topics))]);
-    for (const { group, service, topics } of this.server.groups) {
-      const positions = (await this.dataSource(service).query('SELECT topic, partition, next_offset FROM position WHERE consumer = $1', [
-        group,
-      ])) as {
-        topic: string;
-        partition: number;
-        next_offset: number;
-      }[];
-      const at = new Map(positions.map((row) => [`${row.topic} ${row.partition}`, Math.max(row.next_offset, 0)]));
-      for (const topic of topics) {
-        const ofTopic = heads.filter((head) => head.topic === topic);
-        const messages = ofTopic.reduce((sum, { partition, next }) => sum + Math.max(0, next - (at.get(`${topic} ${partition}`) ?? 0)), 0);
-        result.push({ group, topic, messages });
+    for (const group of this.server.groups) {
+      const standings = await this.standings(group, heads);
+      for (const topic of group.topics) {
+        const ofTopic = standings.filter((standing) => standing.topic === topic);
+        const messages = ofTopic.reduce((sum, { next, end }) => sum + Math.max(0, end - next), 0);
+        result.push({ group: group.group, topic, messages });
       }
     }
     return result;
   }
 
+  /** Where a group stands in all partitions, whichever replica reads them, and where these end. */
+  async standingsOf(name: string): Promise<Standing[]> {
+    const group = this.server.groups.find(({ group }) => group === name);
+    if (!group) throw new Error(`no consumer group ${name} here`);
+    return this.standings(group, await this.log.heads(group.topics));
+  }
+
   /** Why a consumer group needs a person, or null. */
   get trouble(): string | null {
     return this.server.trouble;
+  }
+
+  /** The ends are read before: a group that has come to one has handled all there was by then. */
+  private async standings(
+    { group, service, topics }: LogServer['groups'][number],
+    heads: Awaited<ReturnType<Log['heads']>>,
+  ): Promise<Standing[]> {
+    const positions = (await this.dataSource(service).query('SELECT topic, partition, next_offset FROM position WHERE consumer = $1', [
+      group,
+    ])) as { topic: string; partition: number; next_offset: number }[];
+    const at = new Map(positions.map((row) => [`${row.topic} ${row.partition}`, Math.max(row.next_offset, 0)]));
+    return heads
+      .filter(({ topic }) => topics.includes(topic))
+      .map(({ topic, partition, next: end }) => ({ topic, partition, next: at.get(`${topic} ${partition}`) ?? 0, end }));
   }
 
   private async count(service: ServiceName, what: string): Promise<number> {

@@ -15,7 +15,7 @@ let subject: string;
 
 beforeAll(async () => {
   folding = await aFolding('deadlines');
-  deadlines = new Deadlines(folding.dataSource, folding.clock);
+  deadlines = new Deadlines(folding.dataSource, folding.clock, folding.catchingUp);
 });
 afterAll(() => folding?.close());
 beforeEach(async () => {
@@ -90,4 +90,16 @@ it('announces nothing of a checkout that was bought, until the purchase is in us
   folding.clock.at = STARTED + 1 + 7 * MICROS_PER_DAY;
   await deadlines.sweep();
   expect(await published()).toEqual([['phase-changed', 'buy>use']]);
+});
+
+it('announces nothing while what has met a deadline may not have been read yet', async () => {
+  await folding.take(of(aCheckout(STARTED, 'c1')));
+  await published();
+  folding.clock.at = PASSED + 1;
+  folding.catchingUp.isBehind = true;
+  expect(await deadlines.sweep()).toBe(0);
+  await folding.take(of(aPurchase(STARTED + 1, 'o1')));
+  folding.catchingUp.isBehind = false;
+  await deadlines.sweep();
+  expect(await published()).not.toContainEqual(['checkout-abandoned', 'c1']);
 });

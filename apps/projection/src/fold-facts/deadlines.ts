@@ -6,6 +6,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { foldJourney } from '../lifecycle/fold.js';
 import { historyAt, nextMomentAfter } from '../lifecycle/journey.js';
+import { CatchingUp } from './catching-up.js';
 import { checkoutsAbandoned, factsById, phaseChanged, type Change } from './announcements.js';
 import { Clock, Sweep } from '#lib/clock';
 import { factsOf } from './facts.js';
@@ -14,7 +15,10 @@ import { phaseFrom, publishViewChanges, type ViewChange } from './view-changes.j
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
 
-/** Announces what happens because time passes: a deadline, or a fact dated ahead. Answers never wait for it. */
+/**
+ * Announces what happens because time passes: a deadline, or a fact dated ahead. Answers never wait for it; it waits itself while what has
+ * met a deadline may not have been read yet.
+ */
 @Injectable()
 export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly sweeps = new Sweep('deadlines', EVERY_MS, async () => (await this.sweep()) === AT_ONCE);
@@ -22,6 +26,7 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly catchingUp: CatchingUp,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -34,6 +39,7 @@ export class Deadlines implements OnApplicationBootstrap, OnApplicationShutdown 
 
   /** Announces what is due now; returns for how many customers. Replicas share the work: each skips what another has locked. */
   async sweep(): Promise<number> {
+    if (this.catchingUp.isBehind) return 0;
     const now = this.clock.now();
     return transact(this.dataSource, 'projection', async (tx, publish) => {
       const due = await rows<{ customer_id: string; version: number; phase: Phase | null; due: Micros }>(

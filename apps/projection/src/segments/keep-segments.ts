@@ -67,6 +67,17 @@ export async function keepSegments(tx: EntityManager, customers: readonly string
   return [...told('entered', came), ...told('left', went)];
 }
 
+/** Leaves some customers to the sweep. */
+export async function keepSegmentsLater(tx: EntityManager, customers: readonly string[]): Promise<[]> {
+  if (await areThereAny(tx))
+    await tx.query(
+      `INSERT INTO segment_watch (customer_id, due) SELECT customer_id, 0 FROM unnest($1::uuid[]) AS asked (customer_id) ORDER BY 1
+       ON CONFLICT (customer_id) DO UPDATE SET due = 0`,
+      [plainArray([...new Set(customers)])],
+    );
+  return [];
+}
+
 export const areThereAny = async (tx: EntityManager): Promise<boolean> => (await rows(tx, 'SELECT FROM segment LIMIT 1')).length > 0;
 
 export async function rulesInForce(tx: EntityManager): Promise<RuleInForce[]> {

@@ -4,6 +4,7 @@ import { rows } from '#lib/persistence';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { CatchingUp } from '../fold-facts/catching-up.js';
 import { inForceAt } from '../value/read-values.js';
 import { areOfNights } from './due.js';
 import { areThereAny, keepSegments, rulesInForce } from './keep-segments.js';
@@ -11,7 +12,10 @@ import { areThereAny, keepSegments, rulesInForce } from './keep-segments.js';
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
 
-/** Looks at all customers when a rule has come, some at a time; and at those for whom time, or a night, may have changed something. */
+/**
+ * Looks at all customers when a rule has come, some at a time; and at those for whom time, or a night, may have changed something. Nobody
+ * comes or goes by some of the facts alone: while not all are read, all wait.
+ */
 @Injectable()
 export class SegmentSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly sweeps = new Sweep('segments', EVERY_MS, async () => (await this.sweep()) > 0);
@@ -19,6 +23,7 @@ export class SegmentSweep implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly catchingUp: CatchingUp,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -31,6 +36,7 @@ export class SegmentSweep implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Takes some of both; returns how many customers. Replicas share the work: each skips what another has locked. */
   async sweep(): Promise<number> {
+    if (this.catchingUp.isBehind) return 0;
     const now = this.clock.now();
     const looked = await this.lookOn(now);
     return looked + (await this.lookAgain(now));

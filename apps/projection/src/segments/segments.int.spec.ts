@@ -59,6 +59,24 @@ test('customers come and go by what they do, as time passes to the microsecond, 
   expect(await segments.members('silent')).toEqual([BOB]);
 });
 
+test('while facts wait unread nobody comes or goes, neither by time nor by what is read in between', async () => {
+  await segments.controller.put('silent', { rule: { daysSinceLastPurchase: { gt: 60 } } });
+  await segments.take(...of(ADA, bought('2026-03-01', 80_00)));
+  await segments.sweep();
+  const { folding } = valuing;
+  folding.catchingUp.isBehind = true;
+  await at(NOON + 90 * MICROS_PER_DAY);
+  await segments.controller.put('buyers', { rule: { orders: { gte: 1 } } });
+  await segments.take(...of(BOB, bought('2026-01-01', 15_00)), ...of(CEM, bought('2026-01-01', 15_00)));
+  await segments.sweep();
+  expect(await segments.told()).toEqual([]);
+  await segments.take(...of(ADA, bought('2026-06-01', 15_00, 'again')), ...of(BOB, bought('2026-06-01', 15_00, 'again')));
+  folding.catchingUp.isBehind = false;
+  await segments.sweep();
+  expect((await segments.told()).filter(([, segment]) => segment === 'silent')).toEqual([['entered', 'silent', CEM]]);
+  expect(await segments.members('buyers')).toEqual([ADA, BOB, CEM].sort());
+});
+
 test('another rule is the next version and looks at everybody; the same changes nothing; a deleted one is gone, its versions are not', async () => {
   const many = Array.from({ length: 700 }, (_, index) => uuidOf(`customer ${index}`));
   await segments.take(

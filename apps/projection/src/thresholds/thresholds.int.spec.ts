@@ -20,11 +20,13 @@ beforeAll(async () => {
 afterAll(() => folding?.close());
 beforeEach(async () => {
   await folding.dataSource.query('TRUNCATE threshold, outbox');
+  folding.catchingUp.isBehind = false;
   folding.clock.at += 1000 * MICROS_PER_DAY;
   if (folding.clock.at < NOON) folding.clock.at = NOON;
 });
 
-const aWatch = (): WatchThresholds => new WatchThresholds(folding.dataSource, new Kpis(folding.dataSource), folding.clock);
+const aWatch = (): WatchThresholds =>
+  new WatchThresholds(folding.dataSource, new Kpis(folding.dataSource), folding.clock, folding.catchingUp);
 
 const buy = (at: Micros, money: { subtotalMinor?: number; currency?: string; channel?: string } = {}): Promise<void> =>
   folding.take({ ...aPurchase({ at, orderId: `o${++orders}`, ...money }), subject: uuidOf(`buyer ${orders}`) });
@@ -164,4 +166,28 @@ it('a number that cannot be read is told to whoever looks, and keeps no other fr
   await look();
   expect((await told()).map(({ data }) => data.threshold)).toEqual(['whole']);
   expect(await thresholds.read('broken')).toMatchObject({ problem: expect.stringContaining('gone') as string });
+});
+
+it('while facts wait to be counted nothing is told, and whoever looks reads why; then what is so by all of them', async () => {
+  await thresholds.put('few', { kpi: 'orders', window: '24h', below: 2, clearAt: 3 });
+  await thresholds.put('none', { kpi: 'orders', window: '24h', below: 0, clearAt: 1 });
+  await look();
+  expect((await told()).map(({ data }) => data.threshold)).toEqual(['few', 'none']);
+  for (let order = 0; order < 3; order++) await buy(folding.clock.at);
+  await look();
+  expect(await directions()).toEqual(['3 cleared', '3 cleared']);
+
+  folding.catchingUp.isBehind = true;
+  await look(2 * MICROS_PER_DAY);
+  const at = folding.clock.at;
+  await buy(at);
+  await look();
+  expect(await told()).toEqual([]);
+  expect(await thresholds.read('few')).toMatchObject({ crossed: [], problem: expect.stringContaining('wait to be counted') as string });
+  await buy(at);
+  await buy(at);
+  folding.catchingUp.isBehind = false;
+  await look();
+  expect(await told()).toEqual([]);
+  expect(await thresholds.read('few')).not.toHaveProperty('problem');
 });

@@ -132,6 +132,21 @@ test('a night runs once, whoever is there, and is made up for', async () => {
   ]);
 });
 
+test('a night waits for facts that wait unread; what is asked for does not', async () => {
+  const { folding, night, runs } = valuing;
+  const askedBy = async (): Promise<string[]> =>
+    (await rows<{ asked_by: string }>(folding.dataSource, 'SELECT asked_by FROM value_fit ORDER BY id')).map((row) => row.asked_by);
+  folding.catchingUp.isBehind = true;
+  await night(NOON);
+  expect(await askedBy()).toEqual([]);
+  await runs.ask(NOON);
+  await night(NOON);
+  expect(await askedBy()).toEqual(['command']);
+  folding.catchingUp.isBehind = false;
+  await night(NOON);
+  expect(await askedBy()).toEqual(['command', 'night']);
+});
+
 test('what was left in the middle is begun anew, what fails is told, and neither counts until it is done', async () => {
   const { folding } = valuing;
   folding.clock.at = NOON;

@@ -7,6 +7,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { keepCampaignCosts } from '../attribution/keep-campaign-costs.js';
+import { CatchingUp } from '../fold-facts/catching-up.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { portionsOfThoseActive } from '../kpis/customer-facts.js';
 import { buyingHistory } from './buying-history.js';
@@ -17,7 +18,7 @@ import { midnightBefore } from './read-values.js';
 import { storeValues } from './store-values.js';
 
 /**
- * The fits: one each night after midnight (UTC), and those asked for. Of several replicas one works; whoever dies in the middle leaves a row
+ * The fits: one each night after midnight (UTC), once what came before it is folded, and those asked for. Of several replicas one works; whoever dies in the middle leaves a row
  * that another begins anew. The values of the latest midnight are stored; for an earlier one, which may be asked for as well, the fit is
  * kept and values are worked out as they are read.
  */
@@ -31,6 +32,7 @@ export class ValueRuns {
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly fitter: Fitter,
+    private readonly catchingUp: CatchingUp,
   ) {}
 
   /** Has the models fitted to what lies before the last midnight at or before an instant. */
@@ -43,7 +45,7 @@ export class ValueRuns {
     if (!(await this.isDue())) return false;
     return withLock(this.dataSource, 'itinera value model', async () => {
       const midnight = midnightBefore(this.clock.now());
-      if (!(await hadItsNight(this.dataSource, midnight))) await askForFit(this.dataSource, midnight, 'night', this.clock.now());
+      if (await this.isNightDue(midnight)) await askForFit(this.dataSource, midnight, 'night', this.clock.now());
       const row = await oldestAtWork(this.dataSource);
       if (row) await this.attempt(row);
       return row !== null;
@@ -56,7 +58,11 @@ export class ValueRuns {
   }
 
   private async isDue(): Promise<boolean> {
-    return (await oldestAtWork(this.dataSource)) !== null || !(await hadItsNight(this.dataSource, midnightBefore(this.clock.now())));
+    return (await oldestAtWork(this.dataSource)) !== null || (await this.isNightDue(midnightBefore(this.clock.now())));
+  }
+
+  private async isNightDue(midnight: Micros): Promise<boolean> {
+    return !this.catchingUp.isBehind && !(await hadItsNight(this.dataSource, midnight));
   }
 
   /** What fails for the server's sake, or because the process ends, is tried again; anything else would fail again, and is told. */

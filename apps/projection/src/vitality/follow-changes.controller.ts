@@ -2,18 +2,23 @@ import { Clock } from '#lib/clock';
 import { CHANGES_TOPIC, ConsumerGroup, publishFact, type Batch, type Publication } from '#lib/log';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
+import { CatchingUp } from '../fold-facts/catching-up.js';
 import type { ViewChange } from '../fold-facts/view-changes.js';
-import { keepVitality } from './keep-vitality.js';
+import { keepVitality, keepVitalityLater } from './keep-vitality.js';
 
 /** Whether customers are still there, kept apart from the fold, which need not wait for it: a moment behind. */
 @Controller()
 export class FollowChanges {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly catchingUp: CatchingUp,
+  ) {}
 
   @ConsumerGroup('projection.keep-vitality', [CHANGES_TOPIC])
   async follow(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
     const changes = messages.flatMap(({ fact }) => (fact.data as { changes: ViewChange[] }).changes);
     const customers = changes.map(({ customerId }) => customerId);
+    if (this.catchingUp.isBehind) return keepVitalityLater(tx, customers);
     return (await keepVitality(tx, customers, this.clock.now())).map(publishFact);
   }
 }

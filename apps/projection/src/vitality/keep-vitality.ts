@@ -48,6 +48,16 @@ export async function keepVitality(tx: EntityManager, customers: readonly string
   return facts;
 }
 
+/** Leaves some customers to the sweep. */
+export async function keepVitalityLater(tx: EntityManager, customers: readonly string[]): Promise<[]> {
+  await tx.query(
+    `INSERT INTO vitality (customer_id, due) SELECT customer_id, 0 FROM unnest($1::uuid[]) AS asked (customer_id) ORDER BY 1
+     ON CONFLICT (customer_id) DO UPDATE SET due = 0`,
+    [plainArray([...new Set(customers)])],
+  );
+  return [];
+}
+
 const signsOf = (facts: readonly Fact[]): Signs => ({ contacts: contactsOf(facts), bought: boughtOf(facts) });
 
 /** The next instant at which time alone may make it another: the end of a silence, or what is known and dated ahead. */

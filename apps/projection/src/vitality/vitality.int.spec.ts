@@ -116,3 +116,19 @@ it('is what all facts of a customer give, whatever came when', async () => {
   for (const [owner, state] of Object.entries(kept)) expect([owner, state]).toEqual([owner, expected[owner]]);
   expect(Object.values(kept).filter((state) => state !== null).length).toBeGreaterThan(20);
 }, 60_000);
+
+it('while facts wait unread is told of nobody, neither by time nor by what is read in between; then it is what all give', async () => {
+  await vitality.take(about(ADA, aPurchase(START, 'o1')));
+  folding.catchingUp.isBehind = true;
+  folding.clock.at = after(100);
+  await vitality.sweep();
+  await vitality.take(about(ADA, aTouchpoint(after(10), 'page-viewed')), about(HER_PHONE, aPurchase(after(-400), 'o2')));
+  await vitality.take(about(ADA, aTouchpoint(after(99), 'page-viewed')), about(HER_PHONE, aPurchase(after(98), 'o3')));
+  expect([await states(), await told()]).toEqual([{ [ADA]: 'active', [HER_PHONE]: null }, []]);
+  folding.catchingUp.isBehind = false;
+  await vitality.sweep();
+  expect([await states(), await told()]).toEqual([{ [ADA]: 'active', [HER_PHONE]: 'active' }, []]);
+  folding.clock.at = after(170);
+  await vitality.sweep();
+  expect(await told()).toEqual([['active', 'at-risk']]);
+});

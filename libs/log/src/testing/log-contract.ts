@@ -54,6 +54,7 @@ export function logContract(harness: LogHarness): void {
       expectOrderPerKey(await expectEachOnce(group, published));
     }
     await stage.untilRelayed();
+    expect((await log.heads([topic])).reduce((sum, { next }) => sum + next, 0)).toBe(600);
   });
 
   it('brings nothing of a transaction that was rolled back', async () => {

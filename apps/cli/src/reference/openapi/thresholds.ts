@@ -28,8 +28,8 @@ export const THRESHOLD_SCHEMAS: Record<string, Json> = {
     crossed: list(object({ 'group?': text(), 'key?': text(), value: number('What it was when it crossed.'), since: instant() }), {
       description: 'The values that stand beyond the limit.',
     }),
-    'evaluatedAt?': instant('When the number was last read.'),
-    'problem?': text('Why it could not be.'),
+    'evaluatedAt?': instant('When the number was last looked at.'),
+    'problem?': text('Why it could not be: for one, facts wait to be counted, and nothing is told before they are.'),
   }),
   Thresholds: object({ thresholds: list(schema('Threshold')) }),
 };

@@ -5,12 +5,15 @@ import { freshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
 import { PROJECTION_TABLES } from '../../tables.js';
 import { aFact } from '../../lifecycle/a-fact.js';
+import type { CatchingUp } from '../catching-up.js';
 import { FoldFactsController } from '../fold-facts.controller.js';
 
 /** A projection with a clock of its own that takes facts through the log's runner. */
 export interface Folding {
   dataSource: DataSource;
   clock: { at: Micros; now(): Micros };
+  /** Whether facts wait that are not folded yet. */
+  catchingUp: CatchingUp & { isBehind: boolean };
   take(...facts: Fact[]): Promise<void>;
   /** A record as it came, readable or not. */
   takeText(text: string): Promise<void>;
@@ -48,6 +51,7 @@ export async function aFolding(name: string): Promise<Folding> {
   return {
     dataSource,
     clock,
+    catchingUp: { isBehind: false } as Folding['catchingUp'],
     take: (...facts) => takeTexts(facts.map((fact) => JSON.stringify(fact))),
     takeText: (text) => takeTexts([text]),
     redrive: (id) => runner.redrive(id),

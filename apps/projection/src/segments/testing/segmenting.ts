@@ -19,8 +19,8 @@ export interface Segmenting {
   told(): Promise<[string, string, string][]>;
 }
 
-export function segmenting({ folding: { dataSource, clock, take } }: Valuing): Segmenting {
-  const [follow, sweeps] = [new FollowSegments(clock), new SegmentSweep(dataSource, clock)];
+export function segmenting({ folding: { dataSource, clock, catchingUp, take } }: Valuing): Segmenting {
+  const [follow, sweeps] = [new FollowSegments(clock, catchingUp), new SegmentSweep(dataSource, clock, catchingUp)];
   let [read, heard] = [0, 0];
   return {
     controller: new SegmentsController(dataSource, clock),

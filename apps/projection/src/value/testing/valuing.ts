@@ -35,8 +35,8 @@ export interface Valuing {
 
 export async function aValuing(name: string, settings: Partial<ValueSettings> = {}, fitter: Fitter = new FitterHere()): Promise<Valuing> {
   const folding = await aFolding(name);
-  const { dataSource, clock } = folding;
-  const runs = new ValueRuns(dataSource, clock, { ...SETTINGS, ...settings } as unknown as Config, fitter);
+  const { dataSource, clock, catchingUp } = folding;
+  const runs = new ValueRuns(dataSource, clock, { ...SETTINGS, ...settings } as unknown as Config, fitter, catchingUp);
   const kpis = new Kpis(dataSource);
   return {
     folding,

@@ -14,8 +14,8 @@ export interface Keeping {
   told(): Promise<Fact<VitalityChangedV1>[]>;
 }
 
-export function keeping({ dataSource, clock, take }: Folding): Keeping {
-  const [follow, sweeps] = [new FollowChanges(clock), new VitalitySweep(dataSource, clock)];
+export function keeping({ dataSource, clock, catchingUp, take }: Folding): Keeping {
+  const [follow, sweeps] = [new FollowChanges(clock, catchingUp), new VitalitySweep(dataSource, clock, catchingUp)];
   let read = 0;
   const messages = async (): Promise<Fact[]> => {
     const found = await rows<{ id: number; fact: string }>(
