@@ -15,8 +15,10 @@ export const aMember = (id: string, enrolledAt: Micros, member: Partial<Member> 
   ...member,
 });
 
-/** A book of some members without a database: each a customer of its own, or all of one. */
-export function aBook(now: Micros, members: readonly Member[], customerId?: string): Book {
-  const ownerOf = new Map(members.map(({ id }) => [id, customerId ?? id]));
-  return new Book(null as never, now, { before: new Map(), after: new Map(), changed: new Map(), ownerOf }, members);
+/** A book of some members without a database: each a customer of its own, or all of one, who may have been another before. */
+export function aBook(now: Micros, members: readonly Member[], customerId: string | null = null, customerBefore = customerId): Book {
+  const ids = members.map(({ id }) => id);
+  const before = Map.groupBy(ids, (id) => customerBefore ?? id);
+  const ownerOf = new Map(ids.map((id) => [id, customerId ?? id]));
+  return new Book(null as never, now, { before, after: new Map(), changed: new Map(), ownerOf }, members);
 }

@@ -1,7 +1,7 @@
 import { type Fact, type Micros } from '#lib/contracts';
 import type { Ownership } from '#lib/customers';
 import type { EntityManager } from 'typeorm';
-import { bySeniority, type Member, type Membership } from './member.js';
+import { asMembership, type Member, type Membership } from './member.js';
 
 /** Everything one transaction works on: the customers it has locked, their members, and what is to be told when it commits. */
 export class Book {
@@ -46,13 +46,19 @@ export class Book {
     return [...this.memberships.values()];
   }
 
+  /** Whose they were before the moves this book was opened with. */
+  membershipsBefore(): Membership[] {
+    return [...this.ownership.before].flatMap(([customerId, subjects]) => {
+      const members = subjects.flatMap((subject) => this.members.get(subject) ?? []);
+      return members.length > 0 ? [asMembership(customerId, members)] : [];
+    });
+  }
+
   /** A new member of a customer this book holds. */
   add(member: Member): Membership {
     this.members.set(member.id, member);
     const customerId = this.customerOf(member.id);
-    const others = this.memberships.get(customerId)?.members ?? [];
-    const members = [...others, member].sort(bySeniority(customerId)) as [Member, ...Member[]];
-    const membership = { customerId, members };
+    const membership = asMembership(customerId, [...(this.memberships.get(customerId)?.members ?? []), member]);
     this.memberships.set(customerId, membership);
     return membership;
   }

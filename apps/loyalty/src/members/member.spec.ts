@@ -1,5 +1,5 @@
 import { newLedger } from '../ledger/ledger.js';
-import { bySeniority, operationTime, type Member, type Membership } from './member.js';
+import { asMembership, operationTime, type Member, type Membership } from './member.js';
 
 const member = (id: string, more: Partial<Member> = {}): Member => ({
   id,
@@ -27,7 +27,7 @@ describe('a membership', () => {
   it('rule 11: new points go to who is at home, then to who enrolled first', () => {
     const moved = member('a', { home: 'd', enrolledAt: 1 });
     const members = [moved, member('c', { enrolledAt: 3 }), member('d', { enrolledAt: 2 }), member('b', { enrolledAt: 2 })];
-    expect(members.sort(bySeniority('c')).map(({ id }) => id)).toEqual(['b', 'd', 'c', 'a']);
-    expect(members.sort(bySeniority('d')).map(({ id }) => id)).toEqual(['a', 'b', 'd', 'c']);
+    expect(asMembership('c', members).members.map(({ id }) => id)).toEqual(['b', 'd', 'c', 'a']);
+    expect(asMembership('d', members).members.map(({ id }) => id)).toEqual(['a', 'b', 'd', 'c']);
   });
 });

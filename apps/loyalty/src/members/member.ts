@@ -27,8 +27,13 @@ export const survivorOf = ({ members }: Membership): Member => members[0];
 
 export const ledgersOf = ({ members }: Membership): Ledger[] => members.map(({ ledger }) => ledger);
 
-/** Who is at home in the customer comes first, then who enrolled first. */
-export function bySeniority(customerId: string): (a: Member, b: Member) => number {
+/** Of at least one member: who is at home in the customer comes first, then who enrolled first. */
+export const asMembership = (customerId: string, members: readonly Member[]): Membership => ({
+  customerId,
+  members: members.toSorted(bySeniority(customerId)) as [Member, ...Member[]],
+});
+
+function bySeniority(customerId: string): (a: Member, b: Member) => number {
   const isAway = ({ home }: Member): number => Number(home !== customerId);
   return (a, b) => isAway(a) - isAway(b) || a.enrolledAt - b.enrolledAt || compareBytes(a.id, b.id);
 }

@@ -31,9 +31,20 @@ export function settle(book: Book, membership: Membership, until: Micros, rules:
  */
 export function bringTo(book: Book, membership: Membership, of: Micros, rules: Rules): Micros {
   const at = operationTime(membership, Math.min(of, book.now));
-  settle(book, membership, at, rules);
-  for (const member of membership.members) member.clockAt = at;
+  pass(book, membership, at, rules);
   return at;
+}
+
+/**
+ * Brings customers some of whose subjects move to the instant at which they do: until then time went on for them as they were, whether
+ * anybody looked or not. To be called before anything else is done to whom they are now.
+ */
+export function bringToMoves(book: Book, of: Micros, rules: Rules): void {
+  for (const before of book.membershipsBefore()) {
+    // Where the ledger of one they join has got further, the move counts there.
+    const at = Math.max(...before.members.map(({ id }) => operationTime(book.membershipOf(id)!, Math.min(of, book.now))));
+    pass(book, before, at, rules);
+  }
 }
 
 /** Lets the tiers of all customers follow what was just done. */
@@ -46,6 +57,11 @@ export function settleTiers(book: Book, rules: Rules): void {
 
 /** The latest instant anything was decided at for a customer. */
 const latestOf = ({ members }: Membership): Micros => Math.max(...members.map(({ clockAt }) => clockAt));
+
+function pass(book: Book, membership: Membership, until: Micros, rules: Rules): void {
+  settle(book, membership, until, rules);
+  for (const member of membership.members) member.clockAt = until;
+}
 
 function step(book: Book, membership: Membership, at: Micros, rules: Rules): void {
   passDues(ledgersOf(membership), at, (instant) => rules.at(instant).version);

@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { recountAll } from '../challenges/recount.js';
 import { Books } from '../members/books.js';
 import { CUSTOMERS } from '../members/pg-members.js';
+import { bringToMoves } from '../members/settle.js';
 import { earnOwed } from '../orders/earn-owed.js';
 import { settleBonuses } from './merge-members.js';
 
@@ -35,6 +36,7 @@ export class FollowIdentityController {
     const book = await this.books.open(tx, [], facts.flatMap(movesOf));
     const last = facts.at(-1)!;
     const movedAt = new Map(facts.flatMap((fact) => movesOf(fact).map(({ subject }): [string, Micros] => [subject, timeOf(fact)])));
+    bringToMoves(book, timeOf(last), this.books.programmes);
     for (const membership of book.allMemberships()) {
       const at = this.books.bringTo(book, membership, timeOf(last));
       // After a link too: who takes part before identity knows them may turn out to be somebody who does already.

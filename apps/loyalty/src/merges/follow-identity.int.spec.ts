@@ -1,8 +1,9 @@
-import { parseInstant } from '#lib/contracts';
+import { formatInstant, parseInstant, TierChangedV1, wireType } from '#lib/contracts';
 import { aProgramme } from '../../test/a-programme.js';
 import { aCancellation, aDelivery, aLink, aMerge, anUndo, aPurchase, aRefund, day, subject } from '../../test/order-facts.js';
 import { OrderStage } from '../../test/order-stage.js';
 import { grantBonus } from '../members/grant-bonus.js';
+import { LedgerVerificationsController } from '../verify/verifications.controller.js';
 
 let stage: OrderStage;
 beforeAll(async () => {
@@ -10,7 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
-afterEach(async () => expect(await stage.parked()).toEqual([]));
+afterEach(async () => {
+  expect(await stage.parked()).toEqual([]);
+  expect(await new LedgerVerificationsController(stage.dataSource).verify()).toMatchObject({ ok: true, differences: [] });
+});
 
 const at = (text: string): number => parseInstant(day(text))!;
 const of = (name: string) => ({ subject: subject(name) });
@@ -202,6 +206,60 @@ describe('a merge', () => {
     await stage.identity(undo, merge);
     await has('ada', { available: 100 });
     await has('bob', { available: 100 });
+  });
+});
+
+describe.each([
+  ['there were', true],
+  ['were missed', false],
+])('of two members, by the nights that %s,', (_, areNights) => {
+  const bronze = { id: 'bronze', name: 'Bronze', from: 150, multiplier: '1', benefits: [] };
+  /** Each has a hundred points from the midnight of 27 January on. */
+  const begin = async (): Promise<void> => {
+    await stage.begin(aProgramme({ tiers: { by: 'points', months: 12, graceDays: 30, levels: [bronze] } }));
+    for (const name of ['ada', 'bob']) {
+      await stage.enrol(name);
+      await stage.orders(aPurchase('01-05', { orderId: name }, of(name)));
+    }
+  };
+  const night = async (time: string): Promise<void> => {
+    if (areNights) for (const name of ['ada', 'bob']) await stage.pass(name, time);
+  };
+  const told = async (): Promise<unknown[]> =>
+    (await stage.facts()).flatMap(({ type, time, data }) =>
+      type === wireType(TierChangedV1) ? [[time, (data as TierChangedV1).member, (data as TierChangedV1).to]] : [],
+    );
+  const [ada, bob] = ['ada', 'bob'].map(subject);
+  const midnight = formatInstant(at('2026-01-26T23:00:00Z'));
+
+  test('a merge begins with what each had at it', async () => {
+    await begin();
+    await night('02-01');
+    await stage.identity(aMerge('03-01', 'bob', 'ada'));
+    expect(await told()).toEqual([[formatInstant(at('03-01')), ada, 'bronze']]);
+  });
+
+  test('a merge that is told late begins where the ledger of one of them has got to', async () => {
+    await begin();
+    await stage.orders(aPurchase('01-05', { orderId: 'more' }, of('bob')));
+    await night('02-01');
+    await stage.pass('ada', '03-05');
+    await stage.identity(aMerge('01-20', 'bob', 'ada'));
+    expect(await told()).toEqual([
+      [midnight, bob, 'bronze'],
+      [formatInstant(at('03-05')), ada, 'bronze'],
+    ]);
+  });
+
+  test('its undoing leaves them what they had together until then', async () => {
+    await begin();
+    await stage.identity(aMerge('01-10', 'bob', 'ada'));
+    await night('02-01');
+    await stage.identity(anUndo('03-01', 'bob', 'ada'));
+    expect(await told()).toEqual([
+      [midnight, ada, 'bronze'],
+      [formatInstant(at('03-01')), ada, undefined],
+    ]);
   });
 });
 

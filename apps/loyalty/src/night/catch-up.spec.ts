@@ -7,7 +7,7 @@ import { digestOf } from '../ledger/ledger.js';
 import { reverse } from '../ledger/reverse.js';
 import { spend, spendableAt } from '../ledger/spend.js';
 import { ledgersOf, type Membership } from '../members/member.js';
-import { bringTo, settleTiers, type Rules } from '../members/settle.js';
+import { bringTo, bringToMoves, settleTiers, type Rules } from '../members/settle.js';
 import { availableAt, expiresAt } from '../programme/availability.js';
 import { plusDays } from '#lib/rules';
 import type { Programme } from '../programme/programme.js';
@@ -52,20 +52,23 @@ const deed: fc.Arbitrary<Deed> = fc.record({
 function lived(deeds: readonly Deed[], nights: readonly Micros[]): { digests: string[]; tiers: object[]; facts: Fact[][] } {
   const members = ['ada', 'bob'].map((id) => aMember(id, parseInstant(`${START}T00:00:00Z`)!));
   const facts: Fact[] = [];
-  let merged = false;
-  const open = (now: Micros, work: (membership: Membership, at: Micros, index: number) => void): void => {
-    const book = aBook(now, members, merged ? 'ada' : undefined);
+  // Whom they are merged into.
+  let customer: string | null = null;
+  const open = (now: Micros, before: string | null, work: (membership: Membership, at: Micros, index: number) => void): void => {
+    const book = aBook(now, members, customer, before);
+    if (customer !== before) bringToMoves(book, now, rules);
     for (const [index, membership] of book.allMemberships().entries()) work(membership, bringTo(book, membership, now, rules), index);
     settleTiers(book, rules);
     // When it was recorded is all that may differ.
     facts.push(...book.facts.map((fact) => ({ ...fact, recordedtime: '' })));
   };
-  open(members[0]!.enrolledAt, () => undefined);
+  open(members[0]!.enrolledAt, null, () => undefined);
   const moments = [...deeds.map((one, number) => ({ at: one.at, one, number })), ...nights.map((at) => ({ at, one: null, number: -1 }))];
   for (const { at, one, number } of moments.sort((a, b) => a.at - b.at || a.number - b.number)) {
-    if (one?.does === 'merges' || one?.does === 'parts') merged = one.does === 'merges';
-    open(at, (membership, when, index) => {
-      if (one && (merged || index === one.who)) act(membership, when, one, `${number} ${index}`);
+    const before = customer;
+    if (one?.does === 'merges' || one?.does === 'parts') customer = one.does === 'merges' ? 'ada' : null;
+    open(at, before, (membership, when, index) => {
+      if (one && (customer !== null || index === one.who)) act(membership, when, one, `${number} ${index}`);
     });
   }
   return {
@@ -106,6 +109,17 @@ test('seven nights and one that comes a week late give the same ledgers and the 
       const [each, late] = [lived(deeds, everyNight), lived(deeds, some)];
       expect(late).toEqual(each);
     }),
-    { numRuns: 50 },
+    {
+      numRuns: 50,
+      examples: [
+        [
+          [
+            { at: 1769209200000000, does: 'buys', who: 0, points: 50 },
+            { at: 1776571200000000, does: 'merges', who: 0, points: 1 },
+          ],
+          [83],
+        ],
+      ],
+    },
   );
 });
