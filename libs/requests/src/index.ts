@@ -1,1 +1,2 @@
+export * from './known-query.js';
 export * from './read-body.js';

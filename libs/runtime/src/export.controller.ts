@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant, SERVICES, type ServiceName } from '#lib/contracts';
-import { CustomerExporter, exporterOf, type HeldByService, type Realm } from '#lib/customers';
-import { BadRequestException, Controller, Get, Header, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { CustomerExporter, exporterOf, InRealm, type HeldByService, type Realm } from '#lib/customers';
+import { BadRequestException, Controller, Get, Header, Inject, NotFoundException, Param } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { LOCAL_SERVICES } from './local-services.js';
 
@@ -24,7 +24,7 @@ export class ExportController {
   @Header('cache-control', 'no-store')
   async export(
     @Param('ref') ref: string,
-    @Query() { service = 'identity', ...realm }: Realm & { service?: string },
+    @InRealm('service') { service = 'identity', ...realm }: Realm & { service?: string },
   ): Promise<CustomerExport> {
     const held = await this.exporter(service).export(ref, realm);
     return { service: service as ServiceName, ...held, exportedAt: formatInstant(Date.now() * 1000) };

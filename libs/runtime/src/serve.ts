@@ -16,6 +16,7 @@ import { ExportController } from './export.controller.js';
 import { httpAdapter } from './http-adapter.js';
 import { LOCAL_SERVICES } from './local-services.js';
 import { ParkedController } from './parked.controller.js';
+import { QueryGuard } from './query.guard.js';
 
 export interface Process {
   services: ServiceName[];
@@ -37,6 +38,7 @@ class ProcessModule {
         { provide: LOCAL_SERVICES, useValue: services },
         Readiness,
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: QueryGuard },
       ],
       exports: [Config, Readiness],
     };

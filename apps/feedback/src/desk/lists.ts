@@ -1,4 +1,5 @@
 import { IsLabel, Optional } from '#lib/contracts';
+import { keysOf, readBody } from '#lib/requests';
 import { BadRequestException } from '@nestjs/common';
 import { Matches } from 'class-validator';
 
@@ -17,8 +18,9 @@ export class ListAsked {
   @Optional() @IsLabel(LONGEST_CURSOR) cursor?: string;
 }
 
-/** What a list that is asked cannot be read from. */
-export const LIST_MISTAKE = 'A list is asked with shop, source, customer, query, limit and cursor, each once, and what else it says.';
+/** What a list is asked; a 400 says what it can be. */
+export const readAsked = <Asked extends ListAsked>(Known: new () => Asked, sent: unknown): Asked =>
+  readBody(Known, sent, `What can be asked here is ${keysOf(Known).join(', ')}, each once.`);
 
 /** SQL: a row of a table with `subject` is not an erased customer's, of whom nothing is shown. */
 export const isOfNobodyErased = (table: 'question' | 'survey' | 'recovery' | 'review'): string =>

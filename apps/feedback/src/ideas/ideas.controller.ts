@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { Config } from '#lib/config';
 import { IDEA_STATUSES, IdeaSubmittedV1, IdeaVotedV1, IsLabel, IsShopId, LONGEST_TEXT, Optional, type IdeaStatus } from '#lib/contracts';
-import { erasedAmong, refuseErased, subjectOfRef, type Realm } from '#lib/customers';
+import { erasedAmong, InRealm, refuseErased, subjectOfRef, type Realm } from '#lib/customers';
 import { readBody } from '#lib/requests';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IsIn, Matches } from 'class-validator';
@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import type { Desk } from '../desk/desk.js';
 import { Desks } from '../desk/desks.js';
 import { feedbackFact } from '../desk/feedback-fact.js';
-import { LIST_MISTAKE, ListAsked, pageOf, sizeOf } from '../desk/lists.js';
+import { ListAsked, pageOf, readAsked, sizeOf } from '../desk/lists.js';
 import { known, named, type Named } from '../desk/named.js';
 import { textsOf } from '../texts/pg-texts.js';
 import { wordsSought } from '../texts/words.js';
@@ -61,7 +61,7 @@ export class IdeasController {
 
   @Post()
   @RequireScope('customers:write')
-  submit(@Body() sent: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<IdeaState> {
+  submit(@Body() sent: unknown, @InRealm() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<IdeaState> {
     const body = readBody(IdeaBody, sent, 'An idea needs a customer and a title.');
     const subject = subjectOfRef(body.customer, realm, this.config);
     const { shop = '' } = realm;
@@ -80,7 +80,7 @@ export class IdeasController {
   async vote(
     @Param('id') id: string,
     @Body() sent: unknown,
-    @Query() realm: Realm,
+    @InRealm() realm: Realm,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<IdeaState> {
     const body = readBody(VoteBody, sent, 'A vote needs a customer.');
@@ -133,7 +133,7 @@ export class IdeasController {
   @Get()
   @RequireScope('customers:read')
   list(@Query() sent: unknown): Promise<IdeaPage> {
-    const asked = readBody(IdeasAsked, sent, LIST_MISTAKE);
+    const asked = readAsked(IdeasAsked, sent);
     const { shop, source, status = null, customer, query, sort = 'newest', cursor } = asked;
     const subject = customer === undefined ? null : subjectOfRef(customer, { shop, source }, this.config);
     return this.desks.read(subject === null ? [] : [subject], async (desk) => {

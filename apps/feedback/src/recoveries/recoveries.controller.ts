@@ -7,7 +7,7 @@ import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post, Query,
 import { IsIn, IsInt, Max, Min, MinLength } from 'class-validator';
 import type { Desk } from '../desk/desk.js';
 import { Desks } from '../desk/desks.js';
-import { LIST_MISTAKE, ListAsked, pageOf, sizeOf } from '../desk/lists.js';
+import { ListAsked, pageOf, readAsked, sizeOf } from '../desk/lists.js';
 import { refuseNoShopWord } from '../desk/shop-word.js';
 import { textsOf } from '../texts/pg-texts.js';
 import { wordsSought } from '../texts/words.js';
@@ -48,7 +48,7 @@ export class RecoveriesController {
   @Get()
   @RequireScope('customers:read')
   list(@Query() sent: unknown): Promise<RecoveryPage> {
-    const asked = readBody(CasesAsked, sent, LIST_MISTAKE);
+    const asked = readAsked(CasesAsked, sent);
     const { shop, source, status = null, owner = null, customer, query, cursor } = asked;
     const overdue = asked.overdue === undefined ? null : asked.overdue === 'true';
     const subject = customer === undefined ? null : subjectOfRef(customer, { shop, source }, this.config);

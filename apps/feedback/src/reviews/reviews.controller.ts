@@ -1,13 +1,13 @@
 import { RequireScope } from '#lib/access';
 import { Config } from '#lib/config';
 import { IsLabel, IsShopId, LONGEST_TEXT, Optional } from '#lib/contracts';
-import { refuseErased, subjectOfRef, type Realm } from '#lib/customers';
+import { InRealm, refuseErased, subjectOfRef, type Realm } from '#lib/customers';
 import { readBody } from '#lib/requests';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IsIn, IsNumber, Max, Min } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { Desks } from '../desk/desks.js';
-import { LIST_MISTAKE, ListAsked, pageOf, sizeOf } from '../desk/lists.js';
+import { ListAsked, pageOf, readAsked, sizeOf } from '../desk/lists.js';
 import { known, named } from '../desk/named.js';
 import { textsOf } from '../texts/pg-texts.js';
 import { wordsSought } from '../texts/words.js';
@@ -50,7 +50,7 @@ export class ReviewsController {
 
   @Post()
   @RequireScope('customers:write')
-  post(@Body() sent: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<ReviewState> {
+  post(@Body() sent: unknown, @InRealm() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<ReviewState> {
     const body = readBody(ReviewBody, sent, 'A review needs a customer, a productId and a rating from 1 to 5.');
     const subject = subjectOfRef(body.customer, realm, this.config);
     const { shop = '' } = realm;
@@ -87,7 +87,7 @@ export class ReviewsController {
   @Get()
   @RequireScope('customers:read')
   list(@Query() sent: unknown): Promise<ReviewPage> {
-    const asked = readBody(ReviewsAsked, sent, LIST_MISTAKE);
+    const asked = readAsked(ReviewsAsked, sent);
     const { shop, source, status = null, productId = null, customer, query, cursor } = asked;
     const subject = customer === undefined ? null : subjectOfRef(customer, { shop, source }, this.config);
     return this.desks.read(subject === null ? [] : [subject], async (desk) => {

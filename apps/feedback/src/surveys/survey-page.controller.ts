@@ -33,8 +33,9 @@ export class SurveyPageController {
     private readonly surveys: Surveys,
   ) {}
 
+  /** What else the address asks is left alone: mail programs and those who send letters add to links what they count by. */
   @Get()
-  async show(@Param('token') token: string, @Query('score') score: unknown, @Res() reply: FastifyReply): Promise<void> {
+  async show(@Param('token') token: string, @Query() { score }: { score?: unknown }, @Res() reply: FastifyReply): Promise<void> {
     const survey = await this.surveyOf(token);
     const shown = await this.desks.read(survey ? [survey.subject] : [], async (desk) => this.shownTo(desk, survey, score));
     await send(reply, shown);

@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
 import { Config } from '#lib/config';
-import { refuseErased, subjectOfRef, type Realm } from '#lib/customers';
+import { InRealm, refuseErased, subjectOfRef, type Realm } from '#lib/customers';
 import { readBody } from '#lib/requests';
 import {
   Body,
@@ -19,7 +19,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Desks } from '../desk/desks.js';
-import { LIST_MISTAKE, pageOf, sizeOf } from '../desk/lists.js';
+import { pageOf, readAsked, sizeOf } from '../desk/lists.js';
 import { wordsSought } from '../texts/words.js';
 import { answerSurvey, dismissSurvey, type Answered, type Refused } from './answer-survey.js';
 import { askByHand } from './ask-by-hand.js';
@@ -59,7 +59,7 @@ export class SurveysController {
   async request(
     @Req() request: FastifyRequest,
     @Body() sent: unknown,
-    @Query() realm: Realm,
+    @InRealm() realm: Realm,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Shown> {
     const body = readBody(SurveyBody, sent, 'A request needs a customer and a kind: nps, csat or ces.');
@@ -95,7 +95,7 @@ export class SurveysController {
   @Get()
   @RequireScope('customers:read')
   list(@Req() request: FastifyRequest, @Query() sent: unknown): Promise<SurveyPage> {
-    const asked = readBody(SurveysAsked, sent, LIST_MISTAKE);
+    const asked = readAsked(SurveysAsked, sent);
     const { shop, source, status = null, kind = null, customer, query, cursor } = asked;
     const subject = customer === undefined ? null : subjectOfRef(customer, { shop, source }, this.config);
     return this.desks.read(subject === null ? [] : [subject], async (desk) => {

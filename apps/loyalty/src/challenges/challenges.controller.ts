@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
-import { ConflictException, Controller, Delete, GoneException, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { ConflictException, Controller, Delete, GoneException, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { survivorOf } from '../members/member.js';
 import { MemberRequests } from '../members/member-requests.js';
 import { joinedOf, type Joined } from './part.js';
@@ -19,7 +19,7 @@ export class ChallengesController {
 
   /** What is bought and done from now on counts. Joining again changes nothing. */
   @Post()
-  join(@Param('ref') ref: string, @Param('id') id: string, @Query() realm: Realm): Promise<ChallengeView> {
+  join(@Param('ref') ref: string, @Param('id') id: string, @InRealm() realm: Realm): Promise<ChallengeView> {
     const { programmes } = this.requests.books;
     return this.requests.change({ ref, realm, what: 'join', body: { id }, idempotencyKey: undefined }, async (book, membership, at) => {
       const programme = programmes.at(at);
@@ -40,7 +40,7 @@ export class ChallengesController {
   /** What was counted is forgotten; whoever joins again begins anew. */
   @Delete()
   @HttpCode(204)
-  async leave(@Param('ref') ref: string, @Param('id') id: string, @Query() realm: Realm): Promise<void> {
+  async leave(@Param('ref') ref: string, @Param('id') id: string, @InRealm() realm: Realm): Promise<void> {
     await this.requests.change({ ref, realm, what: 'leave', body: { id }, idempotencyKey: undefined }, async (book, membership) => {
       const joined = await joinedIn(book.tx, membership, id);
       if (!joined) throw new NotFoundException('The member is not in this challenge.');

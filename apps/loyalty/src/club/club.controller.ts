@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
-import type { Realm } from '#lib/customers';
-import { Controller, Delete, Headers, Param, Post, Query } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { Controller, Delete, Headers, Param, Post } from '@nestjs/common';
 import { MemberRequests } from '../members/member-requests.js';
 import { joinClub, leaveClub } from './clubs.js';
 import { clubView, type ClubView } from './view.js';
@@ -12,7 +12,7 @@ export class ClubController {
   constructor(private readonly requests: MemberRequests) {}
 
   @Post()
-  join(@Param('ref') ref: string, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<ClubView> {
+  join(@Param('ref') ref: string, @InRealm() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<ClubView> {
     const { programmes } = this.requests.books;
     return this.requests.change({ ref, realm, what: 'join-club', body: {}, idempotencyKey }, async (book, membership, at) =>
       clubView(await joinClub(book, membership, at, programmes), at, programmes),
@@ -20,7 +20,7 @@ export class ClubController {
   }
 
   @Delete()
-  leave(@Param('ref') ref: string, @Query() realm: Realm): Promise<ClubView> {
+  leave(@Param('ref') ref: string, @InRealm() realm: Realm): Promise<ClubView> {
     const { programmes } = this.requests.books;
     return this.requests.change({ ref, realm, what: 'leave-club', body: {}, idempotencyKey: undefined }, async (book, membership, at) =>
       clubView(await leaveClub(book, membership, at, programmes), at, programmes),

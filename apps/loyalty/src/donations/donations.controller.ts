@@ -1,8 +1,8 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant, IsShopId, type Micros } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
+import { InRealm, type Realm } from '#lib/customers';
 import { rows } from '#lib/persistence';
-import { Body, Controller, Get, Headers, Param, Post, Query, UnprocessableEntityException } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, UnprocessableEntityException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { spend } from '../ledger/spend.js';
@@ -51,7 +51,7 @@ export class DonationsController {
   donate(
     @Param('ref') ref: string,
     @Body() body: unknown,
-    @Query() realm: Realm,
+    @InRealm() realm: Realm,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<DonationView> {
     const wish = readBody(DonationBody, body, 'A donation needs a cause and points.');

@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
-import type { Realm } from '#lib/customers';
-import { BadRequestException, Controller, Get, Param, Query } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { BadRequestException, Controller, Get, Param } from '@nestjs/common';
 import { ledgerPage, type LedgerPage } from './ledger-page.js';
 import { MemberRequests } from './member-requests.js';
 
@@ -13,9 +13,7 @@ export class LedgerController {
   @RequireScope('customers:read')
   list(
     @Param('ref') ref: string,
-    @Query() realm: Realm,
-    @Query('limit') limit = '50',
-    @Query('cursor') cursor?: string,
+    @InRealm('limit', 'cursor') { limit = '50', cursor, ...realm }: Realm & { limit?: string; cursor?: string },
   ): Promise<LedgerPage> {
     const size = Number(limit);
     if (!Number.isInteger(size) || size < 1 || size > 500) throw new BadRequestException('limit must be a whole number from 1 to 500.');

@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { IsLabel, IsShopId, Optional } from '#lib/contracts';
-import { refuseErased, type Realm } from '#lib/customers';
-import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { InRealm, refuseErased, type Realm } from '#lib/customers';
+import { Body, Controller, Get, Headers, Param, Post } from '@nestjs/common';
 import type { Noted } from '../referrals/note-referral.js';
 import { enrol } from './enrol.js';
 import { MemberRequests } from './member-requests.js';
@@ -30,7 +30,7 @@ export class MembersController {
   /** A customer who takes part already is answered with what they have. */
   @Post()
   @RequireScope('customers:write')
-  enrol(@Body() body: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<EnrolledView> {
+  enrol(@Body() body: unknown, @InRealm() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<EnrolledView> {
     const wish = readBody(EnrolmentBody, body, 'An enrolment needs a customer.');
     const subject = this.requests.subjectOf({ ref: wish.customer, realm });
     const { books } = this.requests;
@@ -46,7 +46,7 @@ export class MembersController {
 
   @Get(':ref')
   @RequireScope('customers:read')
-  read(@Param('ref') ref: string, @Query() realm: Realm): Promise<MemberView> {
+  read(@Param('ref') ref: string, @InRealm() realm: Realm): Promise<MemberView> {
     return this.requests.read({ ref, realm }, async ({ tx }, membership, at) => {
       const view = await memberView(tx, membership, at, this.requests.books.programmes);
       const isAnother = UUID.test(ref) && ref.toLowerCase() !== membership.customerId;

@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant, IsCurrency, IsInstant, IsLabel, IsMinor, IsShopId, Optional, parseInstant } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
+import { InRealm, type Realm } from '#lib/customers';
 import { BadRequestException, Body, Controller, Delete, Get, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -44,7 +44,7 @@ export class PartnersController {
 
   @Post('accruals')
   @RequireScope('customers:write')
-  accrue(@Param('partner') id: string, @Body() body: unknown, @Query() realm: Realm): Promise<AccrualView> {
+  accrue(@Param('partner') id: string, @Body() body: unknown, @InRealm() realm: Realm): Promise<AccrualView> {
     const told = readBody(AccrualBody, body, 'An accrual needs customer, amountMinor, currency and accrualId.');
     const { programmes } = this.requests.books;
     const asked = { ref: told.customer, realm, what: 'accrue', body: told, idempotencyKey: undefined };

@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
-import { BadRequestException, Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { BadRequestException, Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { MemberRequests } from '../members/member-requests.js';
 import { readBody } from '#lib/requests';
 import { standingOf, type Standing } from '../members/standing.js';
@@ -39,7 +39,7 @@ export class QuotesController {
   @Post()
   @HttpCode(200)
   @RequireScope('customers:read')
-  async quote(@Param('ref') ref: string, @Body() body: unknown, @Query() realm: Realm): Promise<Quote> {
+  async quote(@Param('ref') ref: string, @Body() body: unknown, @InRealm() realm: Realm): Promise<Quote> {
     const { order, redemption } = readBody(QuoteBody, body, 'The quote is not complete.');
     if (!order && !redemption) throw new BadRequestException('Say what is to be quoted: order, redemption or both.');
     const { programmes } = this.requests.books;

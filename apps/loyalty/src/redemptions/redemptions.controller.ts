@@ -1,8 +1,8 @@
 import { RequireScope } from '#lib/access';
 import { Config } from '#lib/config';
 import { formatInstant } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
-import { Body, Controller, Get, Headers, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { Body, Controller, Get, Headers, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { codeFor } from '../coupons/code.js';
@@ -43,7 +43,7 @@ export class RedemptionsController {
   async redeem(
     @Param('ref') ref: string,
     @Body() body: unknown,
-    @Query() realm: Realm,
+    @InRealm() realm: Realm,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Redeemed> {
     const told = readBody(RedemptionBody, body, 'The redemption is not complete.');
@@ -70,7 +70,7 @@ export class RedemptionsController {
 
   @Get(':id')
   @RequireScope('customers:read')
-  read(@Param('ref') ref: string, @Param('id') id: string, @Query() realm: Realm): Promise<RedemptionView> {
+  read(@Param('ref') ref: string, @Param('id') id: string, @InRealm() realm: Realm): Promise<RedemptionView> {
     return this.requests.read({ ref, realm }, async ({ tx }, membership) => redemptionView(await theirs(tx, membership, id)));
   }
 
@@ -78,7 +78,7 @@ export class RedemptionsController {
   @Post(':id/cancel')
   @HttpCode(200)
   @RequireScope('customers:write')
-  async cancel(@Param('ref') ref: string, @Param('id') id: string, @Query() realm: Realm): Promise<Cancelled> {
+  async cancel(@Param('ref') ref: string, @Param('id') id: string, @InRealm() realm: Realm): Promise<Cancelled> {
     const asked: Named = { ref, realm };
     const { books } = this.requests;
     const { allocations } = await this.requests.read(asked, ({ tx }, membership) => theirs(tx, membership, id));

@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
-import { Controller, Get, Headers, NotFoundException, Param, Post, Query } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { Controller, Get, Headers, NotFoundException, Param, Post } from '@nestjs/common';
 import { survivorOf } from '../members/member.js';
 import { MemberRequests } from '../members/member-requests.js';
 import { makeReferral } from './note-referral.js';
@@ -26,7 +26,7 @@ export class ReferralsController {
   @RequireScope('customers:write')
   make(
     @Param('ref') ref: string,
-    @Query() realm: Realm,
+    @InRealm() realm: Realm,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<{ referralId: string }> {
     return this.requests.change({ ref, realm, what: 'refer', body: {}, idempotencyKey }, async (book, membership, at) => {
@@ -38,7 +38,7 @@ export class ReferralsController {
   /** Newest first. */
   @Get()
   @RequireScope('customers:read')
-  list(@Param('ref') ref: string, @Query() realm: Realm): Promise<{ referrals: ReferralView[] }> {
+  list(@Param('ref') ref: string, @InRealm() realm: Realm): Promise<{ referrals: ReferralView[] }> {
     return this.requests.read({ ref, realm }, async ({ tx }, { members }) => {
       const referrals = await referralsOf(
         tx,

@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { formatInstant, IsLabel } from '#lib/contracts';
-import type { Realm } from '#lib/customers';
-import { Body, Controller, Headers, NotFoundException, Param, Post, Query, UnprocessableEntityException } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { Body, Controller, Headers, NotFoundException, Param, Post, UnprocessableEntityException } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { IsPoints } from '../members/is-points.js';
 import { survivorOf } from '../members/member.js';
@@ -38,7 +38,7 @@ export class TransfersController {
   give(
     @Param('ref') ref: string,
     @Body() body: unknown,
-    @Query() realm: Realm,
+    @InRealm() realm: Realm,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<TransferView> {
     const wish = readBody(TransferBody, body, 'A transfer needs to (a customer) and points.');

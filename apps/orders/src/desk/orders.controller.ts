@@ -9,7 +9,7 @@ import {
   PurchaseCompletedV1,
   RefundIssuedV1,
 } from '#lib/contracts';
-import { subjectOfRef, type Realm } from '#lib/customers';
+import { InRealm, subjectOfRef, type Realm } from '#lib/customers';
 import { readPart } from '#lib/requests';
 import { Body, Controller, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { OrderView } from '../read-order/order-view.js';
@@ -33,7 +33,7 @@ export class OrdersController {
   ) {}
 
   @Post()
-  take(@Body() body: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<OrderView> {
+  take(@Body() body: unknown, @InRealm() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<OrderView> {
     const { told, data } = read(OrderBody, PurchaseCompletedV1, body, 'An order needs a customer and an orderId.');
     const buyer = subjectOfRef(told.customer, realm, this.config);
     const { orderId, time } = told;

@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
-import type { Realm } from '#lib/customers';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { InRealm, type Realm } from '#lib/customers';
+import { Controller, Get, Param } from '@nestjs/common';
 import { Customers } from '../journey/customers.js';
 import { instantOrDay } from '../journey/instant-or-day.js';
 import { CustomerViews } from '../read-customer/customer-views.js';
@@ -19,7 +19,7 @@ export class CustomerController {
 
   /** `asOf`: as it was then, with what is known now. */
   @Get(':ref')
-  async customer(@Param('ref') ref: string, @Query() query: Realm & { asOf?: string }): Promise<CustomerPage> {
+  async customer(@Param('ref') ref: string, @InRealm('asOf') query: Realm & { asOf?: string }): Promise<CustomerPage> {
     const asOf = instantOrDay('asOf', query.asOf) ?? this.clock.now();
     return this.views.page(await this.customers.find(ref, query), asOf);
   }

@@ -1,8 +1,8 @@
 import { ABC_CLASSES, PHASES, VITALITIES, type AbcClass, type Phase, type Vitality } from '#lib/contracts';
 import type { Realm } from '#lib/customers';
+import { knownQuery } from '#lib/requests';
 import { BadRequestException } from '@nestjs/common';
 import { pageOf } from '../journey/cursor.js';
-import { knownQuery } from '../journey/known-query.js';
 
 /** As it comes in an address. */
 export interface ListQuery extends Realm {

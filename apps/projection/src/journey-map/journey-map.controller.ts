@@ -1,8 +1,8 @@
 import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
 import { formatInstant, PHASES, type Phase } from '#lib/contracts';
+import { knownQuery } from '#lib/requests';
 import { Controller, Get, Query } from '@nestjs/common';
-import { knownQuery } from '../journey/known-query.js';
 import { instantOf, windowOf } from '../kpis/kpi-query.js';
 import { Kpis } from '../kpis/kpis.js';
 import { LENGTHS, type Window } from '../kpis/windows.js';

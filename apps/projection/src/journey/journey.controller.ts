@@ -1,11 +1,11 @@
 import { RequireScope } from '#lib/access';
 import { timeOf, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '#lib/clock';
-import type { Realm } from '#lib/customers';
+import { InRealm, type Realm } from '#lib/customers';
 import { Customers } from './customers.js';
 import { instantOrDay } from './instant-or-day.js';
 import { journeyAnswer, type JourneyAnswer } from './journey-answer.js';
@@ -37,7 +37,7 @@ export class JourneyController {
 
   /** `asOf`: the phase then, with what is known now. `knownAt`: what would have been answered then, from what was recorded by then. */
   @Get(':ref/journey')
-  async journey(@Param('ref') ref: string, @Query() query: JourneyQuery): Promise<JourneyAnswer> {
+  async journey(@Param('ref') ref: string, @InRealm('asOf', 'knownAt', 'explain') query: JourneyQuery): Promise<JourneyAnswer> {
     const knownAt = instantOrDay('knownAt', query.knownAt);
     const asOf = instantOrDay('asOf', query.asOf) ?? knownAt ?? this.clock.now();
     const found = await this.customers.find(ref, query, knownAt);
@@ -49,7 +49,7 @@ export class JourneyController {
   @Get(':ref/timeline')
   async timeline(
     @Param('ref') ref: string,
-    @Query() query: TimelineQuery,
+    @InRealm('types', 'limit', 'cursor') query: TimelineQuery,
   ): Promise<{ customerId: string; facts: Fact[]; cursor?: string }> {
     const found = await this.customers.find(ref, query);
     const limit = pageOf(query.limit);

@@ -1,6 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
 import { formatInstant, MICROS_PER_DAY } from '#lib/contracts';
+import { knownQuery } from '#lib/requests';
 import {
   BadRequestException,
   Body,
@@ -101,6 +102,7 @@ export class SegmentsController {
     @Req() { headers }: Pick<FastifyRequest, 'headers'>,
     @Res({ passthrough: true }) reply: Pick<FastifyReply, 'header'>,
   ): Promise<{ customers: MemberAnswer[]; cursor?: string } | StreamableFile> {
+    knownQuery(query, ['limit', 'cursor']);
     const [limit, after] = [pageOf(query.limit), readPlace(query.cursor ?? null)];
     await this.known(name);
     void reply.header('vary', 'accept');
@@ -118,6 +120,7 @@ export class SegmentsController {
   @Get(':name/series')
   @RequireScope('customers:read')
   async series(@Param('name') name: string, @Query() query: { from?: string; to?: string }): Promise<{ name: string; points: DayPoint[] }> {
+    knownQuery(query, ['from', 'to']);
     const to = dayOf(instantOrDay('to', query.to) ?? this.clock.now());
     const from = query.from === undefined ? to - 29 : dayOf(instantOrDay('from', query.from)!);
     await this.known(name);

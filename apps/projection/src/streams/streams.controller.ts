@@ -1,7 +1,8 @@
 import { RequireScope, type Authorized } from '#lib/access';
 import { contextOf, FACTS, wireType } from '#lib/contracts';
 import { StreamsAway } from '#lib/hot-store';
-import type { Realm } from '#lib/customers';
+import { InRealm, type Realm } from '#lib/customers';
+import { knownQuery } from '#lib/requests';
 import { BadRequestException, Controller, Get, Headers, Param, Query, Req, Res, ServiceUnavailableException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KPIS } from '../kpis/definitions.js';
@@ -30,7 +31,7 @@ export class StreamsController {
   @RequireScope('customers:read')
   async customer(
     @Param('ref') ref: string,
-    @Query() { shop, source, lastEventId }: Realm & { lastEventId?: string },
+    @InRealm('lastEventId') { shop, source, lastEventId }: Realm & { lastEventId?: string },
     @Headers('last-event-id') header: string | undefined,
     @Req() request: Request,
     @Res() reply: FastifyReply,
@@ -48,6 +49,7 @@ export class StreamsController {
     @Req() request: Request,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    knownQuery(query, ['names', 'window', 'lastEventId']);
     const names = listOf('names', query.names);
     const definitions = names === null ? [...KPIS.values()] : [...new Set(names)].map((name) => definitionOf(name));
     const wanted = { definitions, window: windowOf(query.window) };
@@ -63,6 +65,7 @@ export class StreamsController {
     @Req() request: Request,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    knownQuery(query, ['types', 'lastEventId']);
     const types = listOf('types', query.types);
     if (types?.some((type) => !KNOWN.has(type)))
       throw new BadRequestException(

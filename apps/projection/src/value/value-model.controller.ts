@@ -1,7 +1,7 @@
 import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
 import { formatInstant } from '#lib/contracts';
-import { readBody } from '#lib/requests';
+import { knownQuery, readBody } from '#lib/requests';
 import { Body, Controller, Get, HttpCode, Post, Query, UnprocessableEntityException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { IsOptional, IsString } from 'class-validator';
@@ -29,6 +29,7 @@ export class ValueModelController {
   @Get()
   @RequireScope('metrics:read')
   async model(@Query() query: { at?: string }): Promise<{ model: ModelAnswer | null; run: RunAnswer | null }> {
+    knownQuery(query, ['at']);
     const midnight = midnightBefore(instantOrDay('at', query.at) ?? this.clock.now());
     const [inForce, asked] = [await fitInForce(this.dataSource, midnight), await latestAsked(this.dataSource)];
     return { model: inForce && modelAnswer(inForce), run: asked && runAnswer(asked) };

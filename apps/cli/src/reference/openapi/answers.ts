@@ -41,7 +41,7 @@ const result = {
   ),
   'asOf?': instant('Of a number worked out once a day: the midnight (UTC) it is of.'),
   'fit?': count('And the fit of the models it was worked out by.'),
-  'unfitted?': text('Why these are not used.'),
+  'unfitted?': text('Why these are not used: for all of it, or in the currencies it names.'),
 };
 const window: Json = { enum: ['24h', '7d', '30d', '90d', '365d', 'all'] };
 const way = {

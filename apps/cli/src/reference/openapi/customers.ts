@@ -1,6 +1,6 @@
 import { ABC_CLASSES, PHASES, VITALITIES } from '#lib/contracts';
 import type { Json } from '../contract-schemas.js';
-import { count, CURSOR, flag, inQuery, instant, limit, list, object, SHOP, text, uuid, type Operation } from './operation.js';
+import { count, CURSOR, flag, inQuery, instant, limit, list, object, SHOP, SOURCE, text, uuid, type Operation } from './operation.js';
 
 const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 const because = text('The fact, or the deadline, that made it so.');
@@ -119,6 +119,7 @@ export const CUSTOMER_OPERATIONS: Operation[] = [
       inQuery('class', 'Their class by revenue.', abcClass),
       inQuery('vitality', 'Whether they are still there.', vitality),
       SHOP,
+      SOURCE,
       limit(1000, 100),
       CURSOR,
     ],

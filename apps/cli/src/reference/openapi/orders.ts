@@ -175,7 +175,7 @@ export const ORDER_OPERATIONS: Operation[] = [
     summary: 'An order as it now stands',
     parameters: [ORDER, SHOP],
     answer: { status: 200, description: 'The order, its parcels, refunds and returns.', schema: 'Order' },
-    problems: [404, 409],
+    problems: [400, 404, 409],
   },
   {
     ...write,

@@ -48,7 +48,7 @@ export const VALUE_SCHEMAS: Record<string, Json> = {
       churnRisk: share('1 − pAlive; null for whoever has bought on one day only.'),
       asOf: instant('The midnight (UTC) it is of.'),
       fit: count('The fit it was worked out by.'),
-      'unfitted?': text('Why the model is not used.'),
+      'unfitted?': text('Why `predicted` is the formula value: in all currencies, or in those it names.'),
     },
     'Absent for whoever has bought nothing that counts.',
   ),

@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
 import { Config } from '#lib/config';
-import { refuseErased, subjectOfRef, type Realm } from '#lib/customers';
+import { InRealm, refuseErased, subjectOfRef, type Realm } from '#lib/customers';
 import { readBody } from '#lib/requests';
 import { Body, Controller, Headers, Param, Post, Query } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -34,7 +34,7 @@ export class QuestionsController {
   /** A new question, or the thread of the same matter that is open already. */
   @Post()
   @RequireScope('customers:write')
-  ask(@Body() sent: unknown, @Query() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<TakenView> {
+  ask(@Body() sent: unknown, @InRealm() realm: Realm, @Headers('idempotency-key') idempotencyKey?: string): Promise<TakenView> {
     const body = readBody(QuestionBody, sent, 'The question cannot be taken as it was sent.');
     refuseNoShopWord('topic', body.topic);
     const { customer, ...said } = body;

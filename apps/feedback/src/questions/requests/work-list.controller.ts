@@ -2,10 +2,9 @@ import { RequireScope } from '#lib/access';
 import { Config } from '#lib/config';
 import { IsLabel, Optional } from '#lib/contracts';
 import { refuseErased, subjectOfRef } from '#lib/customers';
-import { readBody } from '#lib/requests';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { IsIn } from 'class-validator';
-import { LIST_MISTAKE, ListAsked, pageOf, sizeOf } from '../../desk/lists.js';
+import { ListAsked, pageOf, readAsked, sizeOf } from '../../desk/lists.js';
 import { textsOf } from '../../texts/pg-texts.js';
 import { wordsSought } from '../../texts/words.js';
 import { QUESTION_STATUSES, type QuestionStatus } from '../thread/question.js';
@@ -41,7 +40,7 @@ export class WorkListController {
   @Get()
   @RequireScope('customers:read')
   list(@Query() sent: unknown): Promise<QuestionPage> {
-    const asked = readBody(QuestionsAsked, sent, LIST_MISTAKE);
+    const asked = readAsked(QuestionsAsked, sent);
     const { shop, source, status = 'open', overdue, assignee = null, customer, query, cursor } = asked;
     const subject = customer === undefined ? null : subjectOfRef(customer, { shop, source }, this.config);
     return this.requests.desks.read(subject === null ? [] : [subject], async (desk) => {

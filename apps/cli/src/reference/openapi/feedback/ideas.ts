@@ -128,6 +128,6 @@ export const IDEA_OPERATIONS: Operation[] = [
     summary: 'One idea, with its words',
     parameters: [ID, SHOP],
     answer: { status: 200, description: 'The idea.', schema: 'Idea' },
-    problems: [404, 409],
+    problems: [400, 404, 409],
   },
 ];

@@ -216,7 +216,7 @@ export const QUESTION_OPERATIONS: Operation[] = [
     summary: 'One question, with all that was said and done',
     parameters: [ID, SHOP],
     answer: { status: 200, description: 'The thread.', schema: 'QuestionThread' },
-    problems: [404, 409],
+    problems: [400, 404, 409],
   },
   {
     method: 'put',

@@ -95,6 +95,6 @@ export const REVIEW_OPERATIONS: Operation[] = [
     summary: 'One review, with its words',
     parameters: [ID, SHOP],
     answer: { status: 200, description: 'The review.', schema: 'Review' },
-    problems: [404, 409],
+    problems: [400, 404, 409],
   },
 ];

@@ -119,7 +119,7 @@ export const SURVEY_OPERATIONS: Operation[] = [
     description: 'Never an answer, and nothing they are reminded of.',
     parameters: [ID, SHOP],
     answer: { status: 200, description: 'The survey, dismissed.', schema: 'Survey' },
-    problems: [404, 409, 410],
+    problems: [400, 404, 409, 410],
   },
   {
     method: 'get',
@@ -141,7 +141,7 @@ export const SURVEY_OPERATIONS: Operation[] = [
     summary: 'One survey, with what was written',
     parameters: [ID, SHOP],
     answer: { status: 200, description: 'The survey.', schema: 'Survey' },
-    problems: [404, 409],
+    problems: [400, 404, 409],
   },
   {
     method: 'get',

@@ -97,7 +97,7 @@ export const COUPON_OPERATIONS: Operation[] = [
     description: 'Nothing happens where it is held for another, or not at all.',
     parameters: [CODE, inPath('orderId', 'The order.'), SHOP],
     answer: { status: 204, description: 'It is free.' },
-    problems: [404, 429],
+    problems: [400, 404, 429],
   },
   {
     method: 'post',

@@ -1,5 +1,5 @@
-import { unknownKey } from '#lib/requests';
 import { BadRequestException } from '@nestjs/common';
+import { unknownKey } from './read-body.js';
 
 /** 400 where something is asked that is not known: whoever mistypes a filter is not to take all for what they wanted. */
 export function knownQuery(query: object, known: readonly string[]): void {
