@@ -5,6 +5,7 @@ import type { Definition } from '../kpis/definition.js';
 import { Tally } from '../kpis/metrics.js';
 import { acquisitionCosts } from './acquisition-cost.js';
 import { inForceAt, sumsIn } from './read-values.js';
+import { whyUnfitted } from './unfitted.js';
 import { valueEvidence } from './value-evidence.js';
 import { tallyOfSums } from './value-sums.js';
 import type { ValueFit } from './worth.js';
@@ -18,7 +19,7 @@ export const VALUES: Daily = {
     const tally = tallyOfSums(await sumsIn(tx, inForce));
     if (definition.metrics.includes('acquisitionCost'))
       for (const [currency, cost] of Object.entries(await acquisitionCosts(tx, midnight))) tally.add('acquisitionCost', cost, currency);
-    return { ...definition.evaluate(tally), asOf: formatInstant(midnight), fit: fit.id, ...unfitted(definition, fit) };
+    return { ...definition.evaluate(tally), asOf: formatInstant(midnight), fit: fit.id, ...unfitted(definition, fit, tally) };
   },
 
   async counted(tx, definition, at) {
@@ -34,10 +35,9 @@ export const VALUES: Daily = {
 };
 
 /** Why a number that the models give is not theirs. */
-function unfitted({ metrics }: Definition, { purchases, spend }: ValueFit): { unfitted?: string } {
-  const needsMoney = metrics.includes('predictedValue');
-  if (!needsMoney && !metrics.includes('churnRisks')) return {};
-  if (purchases.state === 'unfitted') return { unfitted: purchases.reason };
-  const without = Object.entries(spend).flatMap(([currency, fit]) => (fit.state === 'unfitted' ? [`${currency}: ${fit.reason}`] : []));
-  return needsMoney && without.length > 0 ? { unfitted: without.join('; ') } : {};
+function unfitted({ metrics }: Definition, fit: ValueFit, tally: Tally): { unfitted?: string } {
+  const isOfMoney = metrics.includes('predictedValue');
+  if (!isOfMoney && !metrics.includes('churnRisks')) return {};
+  const why = whyUnfitted(fit, isOfMoney ? tally.currencies('valuedCustomers') : []);
+  return why === undefined ? {} : { unfitted: why };
 }

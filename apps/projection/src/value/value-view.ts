@@ -1,5 +1,6 @@
 import { formatInstant } from '#lib/contracts';
 import type { Cost } from './acquisition-cost.js';
+import { whyUnfitted } from './unfitted.js';
 import { churnRiskOf, type Amounts, type ValueFit, type Worth } from './worth.js';
 
 /** What a customer is worth, in whole minor units by currency, as of a midnight. */
@@ -17,12 +18,13 @@ export interface ValueView {
   asOf: string;
   /** The fit it was worked out by: `GET /v1/value-model?at=` tells its parameters. */
   fit: number;
-  /** Why the model is not used, and the prediction is the formula's. */
+  /** Why the prediction is the formula's: all of it, or in which currencies. */
   unfitted?: string;
 }
 
 export function valueView({ midnight, fit }: { midnight: number; fit: ValueFit }, worth: Worth, cost: Cost | null): ValueView {
   const amounts = Object.entries(worth.amounts);
+  const unfitted = whyUnfitted(fit, Object.keys(worth.amounts));
   const of = (name: keyof Amounts): Cost => Object.fromEntries(amounts.map(([currency, those]) => [currency, those[name]]));
   return {
     historic: of('historic'),
@@ -34,6 +36,6 @@ export function valueView({ midnight, fit }: { midnight: number; fit: ValueFit }
     churnRisk: churnRiskOf(worth),
     asOf: formatInstant(midnight),
     fit: fit.id,
-    ...(fit.purchases.state === 'unfitted' && { unfitted: fit.purchases.reason }),
+    ...(unfitted !== undefined && { unfitted }),
   };
 }

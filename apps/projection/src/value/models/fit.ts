@@ -64,7 +64,7 @@ export function fitSpend(spenders: Spenders): Fit<SpendParameters> {
   return { ...fit, parameters: { p, q, v: v * scale }, logLikelihood: fit.logLikelihood - customers * Math.log(scale) };
 }
 
-const tooFew = (customers: number): Fit<never> => ({
+export const tooFew = (customers: number): Fit<never> => ({
   state: 'unfitted',
   reason: `${customers} customers have bought again; ${FEWEST_REPEAT_CUSTOMERS} are needed`,
 });
