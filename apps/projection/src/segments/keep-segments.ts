@@ -11,7 +11,7 @@ import { ABOUT_EVERYTHING } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
 import { sharedSurroundings, surroundingsWith } from '../read-customer/surroundings.js';
 import { areOfNights, dueAfter } from './due.js';
-import { keepMoves, segmentsOf, type Move } from './pg-segments.js';
+import { holdSegments, keepMoves, segmentsOf, type Move } from './pg-segments.js';
 import { segmentMoved } from './segment-facts.js';
 
 /** A segment's rule as it is in force. */
@@ -27,7 +27,7 @@ export interface RuleInForce {
  * of two who do this at once the later sees all that the earlier saw.
  */
 export async function keepSegments(tx: EntityManager, customers: readonly string[], now: Micros): Promise<Fact<SegmentEnteredV1>[]> {
-  if (customers.length === 0 || !(await areThereAny(tx))) return [];
+  if (customers.length === 0 || !(await holdSegments(tx))) return [];
   const locked = await lock(tx, customers);
   const rules = await rulesInForce(tx);
   const conditions = rules.map(({ condition }) => condition);
@@ -69,7 +69,7 @@ export async function keepSegments(tx: EntityManager, customers: readonly string
 
 /** Leaves some customers to the sweep. */
 export async function keepSegmentsLater(tx: EntityManager, customers: readonly string[]): Promise<[]> {
-  if (await areThereAny(tx))
+  if (await holdSegments(tx))
     await tx.query(
       `INSERT INTO segment_watch (customer_id, due) SELECT customer_id, 0 FROM unnest($1::uuid[]) AS asked (customer_id) ORDER BY 1
        ON CONFLICT (customer_id) DO UPDATE SET due = 0`,
@@ -77,8 +77,6 @@ export async function keepSegmentsLater(tx: EntityManager, customers: readonly s
     );
   return [];
 }
-
-export const areThereAny = async (tx: EntityManager): Promise<boolean> => (await rows(tx, 'SELECT FROM segment LIMIT 1')).length > 0;
 
 export async function rulesInForce(tx: EntityManager): Promise<RuleInForce[]> {
   const found = await rows<{ name: string; version: number; rule: unknown }>(

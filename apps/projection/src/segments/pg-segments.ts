@@ -44,6 +44,18 @@ export const versionsOf = (tx: Database, name: string): Promise<VersionRow[]> =>
 export const customersKnown = async (tx: Database): Promise<number> =>
   (await rows<{ count: number }>(tx, 'SELECT count(*)::int AS count FROM journey'))[0]!.count;
 
+/**
+ * Holds all segments as they are while it is looked at who belongs to them; false where there are none. Before anything else is locked, so
+ * that whoever changes them waits for nobody who waits in turn.
+ */
+export async function holdSegments(tx: EntityManager): Promise<boolean> {
+  await tx.query('LOCK TABLE segment IN ROW EXCLUSIVE MODE');
+  return (await rows(tx, 'SELECT FROM segment LIMIT 1')).length > 0;
+}
+
+/** For whoever changes them: one at a time, since what is compared must not change meanwhile, and while nobody looks. */
+const takeSegments = (tx: EntityManager): Promise<unknown> => tx.query('LOCK TABLE segment IN SHARE ROW EXCLUSIVE MODE');
+
 /** Keeps a rule as the segment's next version; the same rule again is the same version. False where there are too many segments already. */
 export async function putSegment(
   dataSource: DataSource,
@@ -52,8 +64,7 @@ export async function putSegment(
   now: Micros,
 ): Promise<boolean> {
   return dataSource.transaction(async (tx) => {
-    // One at a time: what is compared must not change meanwhile.
-    await tx.query('LOCK TABLE segment IN SHARE ROW EXCLUSIVE MODE');
+    await takeSegments(tx);
     const current = await readSegment(tx, name);
     const isSame = current && JSON.stringify(current.rule) === JSON.stringify(rule);
     if (isSame && current.words === words) return true;
@@ -76,7 +87,7 @@ export async function putSegment(
 /** With its members and how many they were; its versions stay. False where there is none. */
 export async function deleteSegment(dataSource: DataSource, name: string): Promise<boolean> {
   return dataSource.transaction(async (tx) => {
-    await tx.query('LOCK TABLE segment IN SHARE ROW EXCLUSIVE MODE');
+    await takeSegments(tx);
     if (!(await readSegment(tx, name))) return false;
     await tx.query('DELETE FROM segment WHERE name = $1', [name]);
     await tx.query('DELETE FROM segment_member WHERE name = $1', [name]);

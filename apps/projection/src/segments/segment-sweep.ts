@@ -7,7 +7,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { CatchingUp } from '../fold-facts/catching-up.js';
 import { inForceAt } from '../value/read-values.js';
 import { areOfNights } from './due.js';
-import { areThereAny, keepSegments, rulesInForce } from './keep-segments.js';
+import { keepSegments, rulesInForce } from './keep-segments.js';
+import { holdSegments } from './pg-segments.js';
 
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
@@ -45,6 +46,7 @@ export class SegmentSweep implements OnApplicationBootstrap, OnApplicationShutdo
   /** The next of all customers, for the rule that has the least left to look at; the others are looked at with it. */
   private lookOn(now: number): Promise<number> {
     return transact(this.dataSource, 'projection', async (tx, publish) => {
+      await holdSegments(tx);
       const [segment] = await rows<{ name: string; after: string }>(
         tx,
         `SELECT name, looked_to AS after FROM segment WHERE looked_to IS NOT NULL ORDER BY looked_to DESC, name LIMIT 1 FOR UPDATE SKIP LOCKED`,
@@ -75,7 +77,7 @@ export class SegmentSweep implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async dueAt(tx: EntityManager, now: number): Promise<string[]> {
-    if (!(await areThereAny(tx))) {
+    if (!(await holdSegments(tx))) {
       await tx.query('DELETE FROM segment_watch');
       return [];
     }

@@ -15,6 +15,7 @@ import { aFact } from '../lifecycle/a-fact.js';
 import { surroundingsOf } from '../read-customer/surroundings.js';
 import { bought } from '../value/testing/histories.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
+import { keepSegments } from './keep-segments.js';
 import { segmenting, type Segmenting } from './testing/segmenting.js';
 
 const [ADA, BOB, CEM] = ['ada', 'bob', 'cem'].map(uuidOf) as [string, string, string];
@@ -127,6 +128,45 @@ test('another rule is the next version and looks at everybody; the same changes 
   await segments.controller.remove('repeat');
   await expect(segments.controller.read('repeat')).rejects.toThrow('There is no segment repeat');
   expect(await segments.controller.put('repeat', { rule: { orders: 1 } })).toMatchObject({ version: 3, members: 0 });
+});
+
+test('rules are put and deleted while everybody is looked at, and none of it fails', async () => {
+  const many = Array.from({ length: 600 }, (_, index) => uuidOf(`customer ${index}`));
+  await segments.take(...many.flatMap((customer) => of(customer, bought('2026-01-01', 5_00))));
+  let isOver = false;
+  const looking = async (): Promise<void> => {
+    while (!isOver) await segments.sweep();
+  };
+  const putting = async (name: string): Promise<void> => {
+    for (let orders = 0; orders < 25; orders++) {
+      await segments.controller.put(name, { rule: { orders: { gt: orders } } });
+      if (orders % 5 === 4) await segments.controller.remove(name);
+    }
+    await segments.controller.put(name, { rule: { orders: 1 } });
+  };
+  const all = [looking(), looking(), Promise.all([putting('one'), putting('other')]).finally(() => (isOver = true))];
+  expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  await segments.sweep();
+  for (const name of ['one', 'other'])
+    expect(await segments.controller.read(name)).toMatchObject({ version: 26, members: 600, progress: { done: true } });
+});
+
+const WAITING = `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database() AND NOT granted`;
+
+test('whoever is looked at while a segment is deleted leaves nothing of it behind', async () => {
+  const { dataSource, clock } = valuing.folding;
+  await segments.controller.put('buyers', { rule: { orders: 1 } });
+  await valuing.folding.take(...of(ADA, bought('2026-01-01', 5_00)));
+  let removing: Promise<void>;
+  await dataSource.transaction(async (tx) => {
+    await keepSegments(tx, [ADA], clock.at);
+    let isOver = false;
+    removing = segments.controller.remove('buyers').finally(() => (isOver = true));
+    const isWaiting = async (): Promise<boolean> => (await rows(dataSource, WAITING)).length > 0;
+    while (!isOver && !(await isWaiting()));
+  });
+  await removing!;
+  for (const table of ['segment', 'segment_member', 'segment_day']) expect(await rows(dataSource, `SELECT FROM ${table}`)).toEqual([]);
 });
 
 test('what is wrong with a rule is said by pointer, and no name is a path', async () => {
