@@ -18,3 +18,10 @@ test.each([
   const error: unknown = await pipe.transform('zz', { type: 'query', data: 'cursor' }).catch((refusal: unknown) => refusal);
   expect(answered(error)).toMatchObject({ status: 400, title: 'Bad request', detail });
 });
+
+test.each([
+  ['40P01', 'Others were changing the same; nothing was taken. Send it again in a few seconds.'],
+  ['57P01', 'The database is not to be reached; nothing was taken. Send it again in a few seconds.'],
+])('what only time mends is said to be that, with its reason: %s', (code, detail) =>
+  expect(answered({ code })).toMatchObject({ status: 503, title: 'Not ready', detail }),
+);

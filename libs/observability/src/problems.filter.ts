@@ -56,9 +56,9 @@ export class ProblemsFilter implements ExceptionFilter {
     if (error instanceof HttpException) return ofHttp(error);
     const { statusCode, message } = (error ?? {}) as { statusCode?: number; message?: string };
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return problem(statusCode, message ?? '');
-    if (failureOf(error) !== 'message') {
-      return problem(503, 'The database is not to be reached; nothing was taken. Send it again in a few seconds.');
-    }
+    const failure = failureOf(error);
+    if (failure === 'away') return problem(503, 'The database is not to be reached; nothing was taken. Send it again in a few seconds.');
+    if (failure === 'repeat') return problem(503, 'Others were changing the same; nothing was taken. Send it again in a few seconds.');
     this.logger.error(error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : 'unknown error');
     return problem(500, 'Something went wrong on our side; nothing was taken. The log says what.');
   }
