@@ -46,6 +46,7 @@ module.exports = {
           '^apps/projection/src/(segments/due|journey-map/(metrics|definitions))\\.ts$',
           '^apps/journey/src/intake/',
           '^apps/orders/src/(take-order|refunds|returns|fulfilment)/',
+          '^libs/money/src/',
           '^libs/rules/src/(?!(rule-versions|index)\\.ts)',
           '^apps/loyalty/src/(ledger|earning)/',
           '^apps/loyalty/src/programme/(?!programmes\\.ts)',

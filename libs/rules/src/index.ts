@@ -1,5 +1,4 @@
 export * from './calendar.js';
-export * from './currency.js';
 export * from './decimal.js';
 export * from './document.js';
 export * from './nearest.js';

@@ -1,7 +1,7 @@
 import { parseInstant, type Micros } from '#lib/contracts';
+import { isCurrency } from '#lib/money';
 import { Big } from 'big.js';
 import { firstInstantOfDay, isDay, isTimeZone, plusDays } from './calendar.js';
-import { isCurrency } from './currency.js';
 import type { Decimal } from './decimal.js';
 import type { Place } from './paper.js';
 import type { Shape } from './shape.js';

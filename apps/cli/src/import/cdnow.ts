@@ -1,7 +1,8 @@
 import type { PurchaseCompletedClaimV1 } from '#lib/contracts';
+import { roundedMinor } from '#lib/money';
 import { eventId, type CloudEvent } from '../sending/cloud-event.js';
 import type { Row } from '../sending/batches.js';
-import { decimal, minor } from './amounts.js';
+import { decimal } from './amounts.js';
 import { imported, rejected, type Imported } from './imported.js';
 import { midnightOf } from './instants.js';
 import type { Line } from './lines.js';
@@ -56,7 +57,7 @@ function purchaseOf(columns: string[]): Purchase | string {
   const discs = decimal(quantity);
   if (!discs?.gt(0)) return `the quantity ${quantity} is not a number above 0`;
   const amount = decimal(dollars);
-  const totalMinor = amount && minor(amount, CURRENCY);
+  const totalMinor = amount && roundedMinor(amount, CURRENCY);
   if (totalMinor === undefined) return `${dollars} is no amount of 0 or more`;
   return { customer, day, time, quantity: discs.toNumber(), totalMinor };
 }

@@ -1,7 +1,8 @@
 import type { Big } from 'big.js';
 import type { ClaimedLineItem, PurchaseCompletedClaimV1, RefundIssuedClaimV1 } from '#lib/contracts';
+import { roundedMinor } from '#lib/money';
 import { eventId, type CloudEvent } from '../sending/cloud-event.js';
-import { decimal, minor } from './amounts.js';
+import { decimal } from './amounts.js';
 import type { CsvRow } from './csv-rows.js';
 import { imported, leftOut, rejected, type Imported } from './imported.js';
 import { instantOf } from './instants.js';
@@ -63,7 +64,7 @@ function lineOf(row: CsvRow, invoice: string): InvoiceLine | Imported {
   if (!productId) return rejected(row, 'has no stock code');
   const wrong = isCreditNote(invoice) ? wrongInCreditNote(quantity, price) : wrongInOrder(quantity, price);
   if (wrong) return isCreditNote(invoice) ? rejected(row, wrong) : leftOut(row, wrong);
-  const amountMinor = minor(quantity.abs().times(price), CURRENCY);
+  const amountMinor = roundedMinor(quantity.abs().times(price), CURRENCY);
   if (amountMinor === undefined) return rejected(row, 'the amount is beyond all bounds');
   const item = { productId, ...(name && { name }), quantity: quantity.abs().toNumber(), amountMinor, unitPrice: UnitPrice! };
   // The file was read into numbers once, and so 17850 became 17850.0.

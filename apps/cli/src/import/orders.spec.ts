@@ -64,6 +64,11 @@ describe('any CSV of orders', () => {
     expect([events[0]?.data.currency, rejected]).toEqual(['CHF', []]);
   });
 
+  it('rejects an order in a currency there is not', async () => {
+    const { rejected } = await read(['1,u,2026-01-01,1'], { orderId: 'o', userId: 'u', time: 't', total: 'x' }, 'o,u,t,x', 'ZZZ');
+    expect(rejected).toMatchObject([{ reason: 'ZZZ is no currency (ISO 4217)' }]);
+  });
+
   it.each([
     [['7,a@example.com,2026-01-05,24.97,P1,1,9.99', '7,,2026-01-05,25.00,P3,1,9.98'], 'disagree about its total'],
     [['7,a@example.com,2026-01-05,24.97,P1,1,9.99', '7,b@example.com,2026-01-05,,P3,1,9.98'], 'disagree about its email'],

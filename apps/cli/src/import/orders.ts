@@ -1,7 +1,8 @@
 import type { Big } from 'big.js';
 import type { ClaimedLineItem, PurchaseCompletedClaimV1 } from '#lib/contracts';
+import { isCurrency, roundedMinor } from '#lib/money';
 import { eventId, type CloudEvent } from '../sending/cloud-event.js';
-import { decimal, isCurrency, minor } from './amounts.js';
+import { decimal } from './amounts.js';
 import type { CsvRow } from './csv-rows.js';
 import { imported, rejected, type Imported } from './imported.js';
 import { instantOf } from './instants.js';
@@ -129,7 +130,7 @@ function numberOf(text: string, what: string): Big {
 }
 
 function minorOf(amount: Big, currency: string, what: string): number {
-  const found = minor(amount, currency);
+  const found = roundedMinor(amount, currency);
   if (found === undefined) throw new WrongOrder(`the ${what} ${amount.toFixed()} is negative or beyond all bounds`);
   return found;
 }

@@ -1,6 +1,7 @@
 import { CampaignSpendRecordedV1, check, type Violation } from '#lib/contracts';
+import { isCurrency, roundedMinor } from '#lib/money';
 import { eventId, type CloudEvent } from '../sending/cloud-event.js';
-import { decimal, isCurrency, minor } from './amounts.js';
+import { decimal } from './amounts.js';
 import type { CsvRow } from './csv-rows.js';
 import { imported, rejected, type Imported } from './imported.js';
 import { instantOf } from './instants.js';
@@ -34,7 +35,7 @@ function eventOf({ fields }: CsvRow, { source, currency: fallback, now }: SpendO
   if (campaign === '' || channel === '') return 'names no campaign, or no channel';
   if (instantOf(day) === undefined) return `${day} is no day (YYYY-MM-DD)`;
   const exact = decimal(amount);
-  const amountMinor = exact && minor(exact, currency);
+  const amountMinor = exact && roundedMinor(exact, currency);
   if (amountMinor === undefined) return `${amount} is no amount of 0 or more`;
   const counts = { ...(impressions && { impressions: Number(impressions) }), ...(clicks && { clicks: Number(clicks) }) };
   const checked = check(CampaignSpendRecordedV1, { campaign, channel, day, amountMinor, currency, ...counts });

@@ -1,7 +1,7 @@
 import { CampaignSpendRecordedV1, MICROS_PER_DAY, type Micros } from '#lib/contracts';
+import { currencyOf, exactMinorOf } from '#lib/money';
 import { parse } from 'csv-parse/sync';
 import { isObject, type JsonObject } from '../intake/json.js';
-import { currencyOf, exponentOf, minorOf } from '../intake/money.js';
 import { receive, refused, type Envelope, type Reading, type Refusal, type Sender } from '../intake/received.js';
 
 /** Whose spend it is, and when it was told. */
@@ -58,10 +58,6 @@ function fromWords(row: Record<string, string>, { currency: usual }: Sender): Js
     clicks: number(row['clicks']),
   };
 }
-
-/** Nothing is rounded: `1.234` euros may be more than a thousand. */
-const exactMinorOf = (amount: string, currency: string): number | undefined =>
-  (amount.split('.')[1] ?? '').length > exponentOf(currency) ? undefined : minorOf(amount, currency);
 
 function read(row: unknown, index: number, at: string, { campaign, sender, now, idOf }: Telling): Reading {
   if (!isObject(row)) return refused([{ pointer: at, detail: 'must be an object' }]);

@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { minorPerUnit } from '#lib/rules';
+import { minorPerUnit } from '#lib/money';
 import type { Campaign, Programme } from '../programme/programme.js';
 import type { Grant, GrantBonus, Multiplier } from './grant.js';
 import { campaignsFor, concerns, multipliersOf, reaches } from './multipliers.js';

@@ -1,6 +1,6 @@
 import type { Micros } from '#lib/contracts';
+import { minorPerUnit } from '#lib/money';
 import { dayOf } from '#lib/rules';
-import { minorPerUnit } from '#lib/rules';
 
 /** How numbers are told to people, in English. */
 

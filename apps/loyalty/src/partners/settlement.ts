@@ -1,6 +1,6 @@
 import { decimal, minus, plus, ratio, times, ZERO, type Ratio } from '../earning/ratio.js';
 import type { PostingKind } from '../ledger/posting.js';
-import { minorPerUnit } from '#lib/rules';
+import { minorPerUnit } from '#lib/money';
 import type { Partner } from '../programme/programme.js';
 
 /** Points for what was bought at a partner, floored. */

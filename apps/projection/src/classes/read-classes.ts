@@ -1,5 +1,5 @@
 import { formatInstant, type Fact } from '#lib/contracts';
-import { minorPerUnit } from '#lib/rules';
+import { minorPerUnit } from '#lib/money';
 import type { EntityManager } from 'typeorm';
 import type { ClassesView } from '../customer/classes-view.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';

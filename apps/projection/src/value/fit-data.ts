@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { minorPerUnit } from '#lib/rules';
+import { minorPerUnit } from '#lib/money';
 import type { BuyingHistory } from './buying-history.js';
 import type { FitData } from './models/fit.js';
 

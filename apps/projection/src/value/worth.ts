@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { minorPerUnit } from '#lib/rules';
+import { minorPerUnit } from '#lib/money';
 import { buyerOf, type BuyingHistory, type Money } from './buying-history.js';
 import { discountedPurchases } from './discounted-purchases.js';
 import type { Fit } from './models/fit.js';

@@ -1,6 +1,6 @@
 import { derivedId, formatInstant } from '#lib/contracts';
+import { decimalOf } from '#lib/money';
 import { clean, isObject, objectOr, type JsonObject } from '../json.js';
-import { decimalOf } from '../money.js';
 import { refused, type Reading } from '../received.js';
 import { readSegmentBatch, type Surroundings } from '../segment/segment.js';
 

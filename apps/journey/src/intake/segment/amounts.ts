@@ -1,5 +1,5 @@
+import { currencyOf, minorOf } from '#lib/money';
 import type { JsonObject } from '../json.js';
-import { currencyOf, minorOf } from '../money.js';
 import type { Refusal, Sender } from '../received.js';
 
 /** Reads the money of one call's properties in its currency, and collects what cannot be read. */

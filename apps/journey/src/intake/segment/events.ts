@@ -11,8 +11,8 @@ import {
   type Contract,
   type TouchpointKind,
 } from '#lib/contracts';
+import { decimalOf } from '#lib/money';
 import { withoutNul, type JsonObject } from '../json.js';
-import { decimalOf } from '../money.js';
 import type { Refusal, Sender } from '../received.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { consents, ga4Consents } from './consent.js';

@@ -1,6 +1,6 @@
 import type { ClaimedLineItem } from '#lib/contracts';
+import { decimalOf, lineMinorOf, priceText } from '#lib/money';
 import { isObject, type JsonObject } from '../json.js';
-import { decimalOf, lineMinorOf, priceText } from '../money.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { NOT_AN_AMOUNT, type Amounts } from './amounts.js';
 

@@ -1,6 +1,6 @@
 import { CheckoutStartedClaimV1 } from '#lib/contracts';
+import { currencyOf } from '#lib/money';
 import type { JsonObject } from '../json.js';
-import { currencyOf } from '../money.js';
 import { instantOf, minorIn } from '../shops/resource.js';
 import { says, unread, type Said } from '../shops/said.js';
 import { defined, labelOf, textOf } from '../text.js';

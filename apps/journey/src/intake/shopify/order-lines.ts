@@ -1,6 +1,6 @@
 import type { ClaimedLineItem } from '#lib/contracts';
+import { decimalOf, lineMinorOf, priceText } from '#lib/money';
 import type { JsonObject } from '../json.js';
-import { decimalOf, lineMinorOf, priceText } from '../money.js';
 import { listOf, sumOf, type Minor } from '../shops/resource.js';
 import { defined, labelOf, textOf } from '../text.js';
 

@@ -4,8 +4,8 @@ import {
   PurchaseCompletedClaimV1,
   type PurchaseCompletedClaimV1 as Purchase,
 } from '#lib/contracts';
+import { currencyOf, decimalOf } from '#lib/money';
 import type { JsonObject } from '../json.js';
-import { currencyOf, decimalOf } from '../money.js';
 import { digestOf, revisionOf } from '../shops/order-state.js';
 import { instantOf, listOf, minorIn, sumOf } from '../shops/resource.js';
 import { says, unread, type Said, type Saying } from '../shops/said.js';

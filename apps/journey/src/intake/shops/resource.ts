@@ -1,7 +1,7 @@
 import type { Micros } from '#lib/contracts';
+import { minorOf } from '#lib/money';
 import { parseIso } from '../clock.js';
 import { clean, isObject, objectOr, parseJson, type JsonObject } from '../json.js';
-import { minorOf } from '../money.js';
 import { textOf } from '../text.js';
 
 // A text as a whole, or a whole number too long for a double.

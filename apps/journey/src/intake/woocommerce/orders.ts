@@ -8,8 +8,8 @@ import {
   type ClaimedLineItem,
   type PurchaseCompletedClaimV1 as Purchase,
 } from '#lib/contracts';
+import { currencyOf, decimalOf } from '#lib/money';
 import type { JsonObject } from '../json.js';
-import { currencyOf, decimalOf } from '../money.js';
 import { digestOf, revisionOf } from '../shops/order-state.js';
 import { instantOf, listOf, minorIn, type Minor } from '../shops/resource.js';
 import { says, unread, type Said, type Saying } from '../shops/said.js';

@@ -1,6 +1,6 @@
 import { RefundIssuedClaimV1, type RefundLine } from '#lib/contracts';
+import { decimalOf } from '#lib/money';
 import { objectOr, type JsonObject } from '../json.js';
-import { decimalOf } from '../money.js';
 import { instantOf, listOf, minorIn, sumOf, withoutSign } from '../shops/resource.js';
 import type { Saying } from '../shops/said.js';
 import { defined, textOf } from '../text.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { currencyOf, decimalText, exponentOf, lineMinorOf, minorOf, priceText } from './money.js';
+import { currencyOf, decimalText, exponentOf, lineMinorOf, minorOf, priceText } from './index.js';
 
 describe('money', () => {
   it.each([
