@@ -8,6 +8,7 @@ export * from './once.js';
 export * from './outbox.js';
 export * from './port.js';
 export * from './runner.js';
+export * from './scraped-gauge.js';
 export * from './tables.js';
 export * from './topics.js';
 export * from './kafka/apply-topics.js';

@@ -112,7 +112,9 @@ describe('consumer groups as methods of Nest controllers', () => {
   });
 
   it('show how far they are, also where the gauges are registered twice or the database is away', async () => {
+    register.resetMetrics();
     app = await start(Handlers);
+    expect(await register.metrics()).toContain('itinera_batch_seconds_count{group="orders.watch"} 0');
     const status = app.get(LogStatus);
     status.register(['orders']);
     status.register(['orders']);

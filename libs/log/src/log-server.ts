@@ -83,6 +83,8 @@ export class LogServer extends Server implements CustomTransportStrategy {
   private async subscribe(group: string, handler: MessageHandler): Promise<void> {
     const runner = this.makeRunner(group, handler);
     this.runners.set(group, runner);
+    // There from the start: of a group that has handled nothing yet, too, it can be seen that it handles nothing.
+    batchSeconds.zero({ group });
     await this.options.log.subscribe({
       group,
       topics: topicsOf(handler),

@@ -2,10 +2,10 @@ import type { ServiceName } from '#lib/contracts';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { Gauge, register } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { LogServer } from './log-server.js';
 import { Log } from './port.js';
+import { scrapedGauge } from './scraped-gauge.js';
 
 export interface Lag {
   group: string;
@@ -32,13 +32,13 @@ export class LogStatus {
 
   /** Registers gauges that read the database when they are scraped; a later call takes the place of an earlier one. */
   register(services: ServiceName[]): void {
-    gauge('itinera_log_lag', 'Messages in a topic that a group has not handled', ['group', 'topic'], async (set) => {
+    scrapedGauge('itinera_log_lag', 'Messages in a topic that a group has not handled', ['group', 'topic'], async (set) => {
       for (const { group, topic, messages } of await this.lags()) set({ group, topic }, messages);
     });
-    gauge('itinera_outbox_depth', 'Publications that have not reached the log', ['service'], async (set) => {
+    scrapedGauge('itinera_outbox_depth', 'Publications that have not reached the log', ['service'], async (set) => {
       for (const service of services) set({ service }, await this.count(service, 'outbox'));
     });
-    gauge('itinera_parked', 'Messages that are parked and not redriven', ['service'], async (set) => {
+    scrapedGauge('itinera_parked', 'Messages that are parked and not redriven', ['service'], async (set) => {
       for (const service of services) set({ service }, await this.count(service, 'parked WHERE redriven_at IS NULL'));
     });
   }
@@ -91,23 +91,4 @@ export class LogStatus {
   private dataSource(service: ServiceName): DataSource {
     return this.modules.get<DataSource>(getDataSourceToken(service), { strict: false });
   }
-}
-
-/** What cannot be read just now (a server is away) is left out, rather than that nothing is answered at all. */
-function gauge(
-  name: string,
-  help: string,
-  labelNames: string[],
-  read: (set: (labels: Record<string, string>, value: number) => void) => Promise<void>,
-): void {
-  register.removeSingleMetric(name);
-  new Gauge({
-    name,
-    help,
-    labelNames,
-    async collect() {
-      this.reset();
-      await read((labels, value) => this.set(labels, value)).catch(() => this.reset());
-    },
-  });
 }

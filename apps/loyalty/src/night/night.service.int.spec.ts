@@ -34,8 +34,14 @@ test('the service makes up for missed nights as it starts, runs them by hand and
     body: { detail: expect.stringContaining('2026-03-01') as string },
   });
   expect((await http.post('/nights/tomorrow', {})).status).toBe(400);
+  const lastNight = `itinera_loyalty_last_night ${beginOf('2026-03-01', [programme]) / MICROS_PER_SECOND}`;
   const metrics = await register.metrics();
-  expect(metrics).toContain(`itinera_loyalty_last_night ${beginOf('2026-03-01', [programme]) / MICROS_PER_SECOND}`);
+  expect(metrics).toContain(lastNight);
   expect(metrics).toMatch(/itinera_loyalty_night_seconds 0\.\d+/);
   await http.close();
+  // A process that has just been started has done no night itself.
+  register.resetMetrics();
+  const started = await LoyaltyHttp.open(loyalty, [NightsController], NIGHT_PROVIDERS);
+  expect(await register.metrics()).toContain(lastNight);
+  await started.close();
 });

@@ -1,6 +1,7 @@
-import { MICROS_PER_SECOND } from '#lib/contracts';
+import { MICROS_PER_SECOND, type Micros } from '#lib/contracts';
+import { scrapedGauge } from '#lib/log';
 import { rows } from '#lib/persistence';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -11,10 +12,6 @@ import { beginOf, daysFrom, programmeDayOf } from './night-days.js';
 import { NightSteps } from './night-steps.js';
 import { underNightLock } from './night-lock.js';
 
-const lastNight = new Gauge({
-  name: 'itinera_loyalty_last_night',
-  help: 'When the day began whose night was done last, in seconds since 1970',
-});
 const nightSeconds = new Gauge({ name: 'itinera_loyalty_night_seconds', help: 'How long the last night took' });
 
 /**
@@ -23,7 +20,7 @@ const nightSeconds = new Gauge({ name: 'itinera_loyalty_night_seconds', help: 'H
  * A clock that is moved back lets no day act again, and those to come wait until it has come to them.
  */
 @Injectable()
-export class Nights {
+export class Nights implements OnModuleInit {
   private readonly logger = new Logger('night');
 
   constructor(
@@ -32,6 +29,13 @@ export class Nights {
     private readonly clock: Clock,
     private readonly steps: NightSteps,
   ) {}
+
+  onModuleInit(): void {
+    scrapedGauge('itinera_loyalty_last_night', 'When the day began whose night was done last, in seconds since 1970', [], async (set) => {
+      const [row] = await rows<{ at: Micros | null }>(this.dataSource, 'SELECT max(at) AS at FROM night WHERE done_at IS NOT NULL');
+      if (row!.at !== null) set({}, row!.at / MICROS_PER_SECOND);
+    });
+  }
 
   /** The local day it is. */
   today(): Day {
@@ -80,7 +84,6 @@ export class Nights {
     const counts = await this.steps.run({ day, at }, day === this.today());
     await this.dataSource.query('UPDATE night SET done_at = coalesce(done_at, $2) WHERE day = $1', [day, this.clock.now()]);
     const seconds = (performance.now() - started) / 1000;
-    if (day === this.today()) lastNight.set(at / MICROS_PER_SECOND);
     nightSeconds.set(seconds);
     const done = counts.flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));
     this.logger.log(`${day} is done in ${seconds.toFixed(1)} s: ${done.join(', ') || 'nothing was due'}`);

@@ -1,16 +1,31 @@
 import { Sweep } from '#lib/clock';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { MICROS_PER_SECOND } from '#lib/contracts';
+import { scrapedGauge } from '#lib/log';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { latestMidnight } from './pg-fits.js';
 import { ValueRuns } from './value-runs.js';
 
 const EVERY_MS = 1_000;
 
 /** Lets the fits happen: each night's after midnight, also one that was missed, and those asked for. */
 @Injectable()
-export class ValueNights implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ValueNights implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly sweep: Sweep;
 
-  constructor(private readonly runs: ValueRuns) {
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly runs: ValueRuns,
+  ) {
     this.sweep = new Sweep('value model', EVERY_MS, () => runs.round());
+  }
+
+  onModuleInit(): void {
+    scrapedGauge('itinera_projection_last_night', 'The midnight whose night was done last, in seconds since 1970', [], async (set) => {
+      const latest = await latestMidnight(this.dataSource);
+      if (latest !== null) set({}, latest / MICROS_PER_SECOND);
+    });
   }
 
   onApplicationBootstrap(): void {
