@@ -140,6 +140,25 @@ describe('a CloudEvent', () => {
     ).toEqual(['']);
   });
 
+  it('is refused where the spend it tells cannot be meant, saying where', () => {
+    const day = { campaign: 'c', channel: 'cpc', day: '2026-11-22', amountMinor: 5, currency: 'EUR' };
+    const told = (data: object, more: object = {}): string[] =>
+      pointers(
+        read({ ...touch({ userid: undefined, type: 'itinera.journey.campaign-spend-recorded.v1', ...more }), data: { ...day, ...data } }),
+      );
+    expect(told({ campaign: ' ', channel: '', day: '2026-02-30', currency: 'XXX' })).toEqual([
+      '/data/campaign',
+      '/data/channel',
+      '/data/day',
+      '/data/currency',
+    ]);
+    // It is eight in the morning: in the furthest east the next day begins in two hours.
+    expect([told({ day: '2026-11-23' }), told({ day: '1969-12-31' })]).toEqual([['/data/day'], ['/data/day']]);
+    expect([told({}, { time: '2026-11-22T08:05:00.000001Z' }), told({}, { time: '2026-11-22T08:05:00Z' })]).toEqual([['/time'], ['ok']]);
+    // A clock an hour ahead, and known to be.
+    expect(told({}, { time: '2026-11-22T09:00:00Z', senttime: '2026-11-22T09:00:00Z' })).toEqual(['ok']);
+  });
+
   it('keeps no query of a page', () => {
     expect(
       ok(read(touch({ data: { kind: 'page-viewed', channel: 'web', page: 'https://shop.example/a/jo@example.com?token=1#x' } }))).data,

@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { parseInstant, TouchpointRecordedV1, type Micros } from '#lib/contracts';
+import { CampaignSpendRecordedV1, parseInstant, TouchpointRecordedV1, type Micros } from '#lib/contracts';
 import { isJson, MAX_ID, readAttributes, type Attributes, type Clocks } from './cloudevents-attributes.js';
 import { attributesOf, headerOf, type Headers } from './cloudevents-headers.js';
 import { latest, shiftOf } from './clock.js';
 import { externalIds, identifiersOf, previousId, type Told } from './identifiers.js';
 import { clean, isObject, NOTHING, objectOr, parseJson, storable, type JsonObject } from './json.js';
 import { needsPerson, receive, refused, type Reading, type Refusal, type Sender } from './received.js';
+import { impossibleSpend } from './spend.js';
 import { asLabel, hasControls, pathOf } from './text.js';
 
 /** Whose event it is, by the source it names; undefined where nobody's. */
@@ -87,10 +88,11 @@ function read(raw: unknown, sender: Sender | ((source: string) => Sender | undef
     data.data,
     attributes,
     known.shop === undefined && attributes.shop !== undefined ? { ...known, shop: attributes.shop } : known,
+    clocks.now,
   );
 }
 
-function toEvent(members: JsonObject, sent: unknown, attributes: Attributes, sender: Sender): Reading {
+function toEvent(members: JsonObject, sent: unknown, attributes: Attributes, sender: Sender, now: Micros): Reading {
   const { contract, envelope } = attributes;
   const fields = objectOr(sent);
   const { identifiers, refusals } = identifiersOf(toldBy(members, fields), sender);
@@ -111,8 +113,10 @@ function toEvent(members: JsonObject, sent: unknown, attributes: Attributes, sen
     ...(channel !== undefined && { channel }),
     ...(campaign !== undefined && { campaign }),
   };
-  const received = receive(sender, whole, contract, data, (pointer) => `/data${pointer}`);
+  const pointerOf = (pointer: string): string => `/data${pointer}`;
+  const received = receive(sender, whole, contract, data, pointerOf);
   if ('refusals' in received) refusals.push(...received.refusals);
+  else if (contract === CampaignSpendRecordedV1) refusals.push(...impossibleSpend(received.event, now, pointerOf));
   return refusals.length > 0 || 'refusals' in received ? refused(refusals, envelope.id) : { ok: [received.event] };
 }
 

@@ -38,8 +38,14 @@ test('a table’s amounts are decimals, in the unit of their currency', () => {
   expect(readSpendCsv('day,channel,amount\n2026-03-01,email,1\n', telling)).toMatchObject([{ ok: [{ data: { currency: 'EUR' } }] }]);
 });
 
-test('a day may have begun somewhere that has not begun here', () =>
-  expect(readSpend({ ...row, day: '2026-03-03' }, telling)).toMatchObject([{ ok: [{ data: { day: '2026-03-03' } }] }]));
+test('a day may have begun somewhere that has not begun here', () => {
+  const tomorrow = { ...row, day: '2026-03-03' };
+  expect(readSpend(tomorrow, telling)).toMatchObject([{ ok: [{ data: { day: '2026-03-03' } }] }]);
+  // Before ten in the morning nobody has tomorrow yet: the furthest east is fourteen hours ahead.
+  expect(refusals(readSpend(tomorrow, { ...telling, now: parseInstant('2026-03-02T09:59:59Z')! })[0]!)).toMatchObject([
+    { pointer: '/day' },
+  ]);
+});
 
 test.each([
   [{ ...row, day: '2026-02-30' }, '/day'],
@@ -50,6 +56,8 @@ test.each([
   [{ ...row, currency: 'XXX' }, '/currency'],
   [{ ...row, clicks: -3 }, '/clicks'],
   [{ ...row, channel: undefined }, '/channel'],
+  [{ ...row, channel: '' }, '/channel'],
+  [{ ...row, day: '1969-12-31' }, '/day'],
   ['spring', ''],
 ])('%j is refused at %j', (wrong, pointer) => {
   expect(refusals(readSpend(wrong, telling)[0]!)).toEqual([expect.objectContaining({ pointer })]);

@@ -1,8 +1,9 @@
-import { CampaignSpendRecordedV1, MICROS_PER_DAY, type Micros } from '#lib/contracts';
+import { CampaignSpendRecordedV1, type Micros } from '#lib/contracts';
 import { currencyOf, exactMinorOf } from '#lib/money';
 import { parse } from 'csv-parse/sync';
 import { isObject, type JsonObject } from '../intake/json.js';
-import { receive, refused, type Envelope, type Reading, type Refusal, type Sender } from '../intake/received.js';
+import { receive, refused, type Envelope, type Reading, type Sender } from '../intake/received.js';
+import { impossibleSpend } from '../intake/spend.js';
 
 /** Whose spend it is, and when it was told. */
 export interface Telling {
@@ -65,23 +66,9 @@ function read(row: unknown, index: number, at: string, { campaign, sender, now, 
   const data = { ...row, campaign, ...(currency && { currency }) };
   // Of two rows of a request for the same day the second counts.
   const envelope: Envelope = { id: idOf(index), time: now, sequence: String(index).padStart(9, '0'), identifiers: [] };
-  const received = receive(sender, envelope, CampaignSpendRecordedV1, data, (pointer) => at + pointer);
+  const pointerOf = (pointer: string): string => at + pointer;
+  const received = receive(sender, envelope, CampaignSpendRecordedV1, data, pointerOf);
   if ('refusals' in received) return refused(received.refusals);
-  const refusals = wrong(received.event.data as CampaignSpendRecordedV1, at, now);
+  const refusals = impossibleSpend(received.event, now, pointerOf);
   return refusals.length > 0 ? refused(refusals) : { ok: [received.event] };
-}
-
-/** What the contract's patterns let pass. */
-function wrong({ day, currency }: CampaignSpendRecordedV1, at: string, now: Micros): Refusal[] {
-  const refusals: Refusal[] = [];
-  if (!isDay(day)) refusals.push({ pointer: `${at}/day`, detail: 'must be a day there is, such as 2026-11-22' });
-  else if (Date.parse(day) * 1000 > now + MICROS_PER_DAY)
-    refusals.push({ pointer: `${at}/day`, detail: 'must have begun, in some time zone' });
-  if (!currencyOf(currency)) refusals.push({ pointer: `${at}/currency`, detail: 'must be a currency of ISO 4217' });
-  return refusals;
-}
-
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

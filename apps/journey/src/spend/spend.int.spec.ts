@@ -47,6 +47,35 @@ test('what cannot be taken says why', async () => {
   expect(await tell([])).toMatchObject({ status: 400 });
   expect(await tell('day,channel,amount\n', { 'content-type': 'text/csv' })).toMatchObject({ status: 400 });
   expect(await tell(Array.from({ length: 2_501 }, () => row))).toMatchObject({ status: 413 });
-  expect(await tell(row, {}, 'x'.repeat(201))).toMatchObject({ status: 400 });
+  for (const name of ['x'.repeat(201), '%20'])
+    expect(await tell(row, {}, name)).toMatchObject({ status: 400, body: { detail: expect.stringContaining('1 to 200') as string } });
   expect(await tell(row, { authorization: 'Bearer nobody' })).toMatchObject({ status: 401 });
+});
+
+test('as a claim it meets the same checks, and each is answered at the door', async () => {
+  const claim = (id: string, data: object = {}, more: object = {}): object => ({
+    specversion: '1.0',
+    id,
+    source: 'agency',
+    type: 'itinera.journey.campaign-spend-recorded.v1',
+    data: { campaign: 'spring', ...row, ...data },
+    ...more,
+  });
+  const later = { time: '2030-01-01T00:00:00Z' };
+  const { status, body } = await journey.post('/v1/events', [
+    claim('good'),
+    claim('no-day', { day: '2999-01-01' }),
+    claim('later', {}, later),
+  ]);
+  expect([status, body]).toMatchObject([
+    202,
+    {
+      results: [
+        { id: 'good', status: 'accepted' },
+        { id: 'no-day', status: 'invalid', errors: [{ pointer: '/data/day' }] },
+        { id: 'later', status: 'invalid', errors: [{ pointer: '/time', detail: expect.stringContaining('five minutes') as string }] },
+      ],
+    },
+  ]);
+  expect(await journey.taken('agency')).toEqual(['good']);
 });
