@@ -42,7 +42,7 @@ module.exports = {
           '^apps/projection/src/conditions/',
           '^apps/projection/src/customer/(?!customer\\.controller\\.ts$)',
           '^apps/projection/src/value/(models/(?!fit-worker\\.ts)|(buying-history|discounted-purchases|worth|fit-data|churn-alarm|value-(sums|metrics|definitions|view))\\.ts$)',
-          '^apps/projection/src/classes/(figures|abc|rfm|cross-sell|ranks|class-(metrics|definitions))\\.ts$',
+          '^apps/projection/src/classes/(figures|everybody|abc|rfm|cross-sell|ranks|class-(metrics|definitions))\\.ts$',
           '^apps/projection/src/(segments/due|journey-map/(metrics|definitions))\\.ts$',
           '^apps/journey/src/intake/',
           '^apps/orders/src/(take-order|refunds|returns|fulfilment)/',

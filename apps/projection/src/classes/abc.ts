@@ -1,4 +1,4 @@
-import { ABC_CLASSES, type AbcClass } from '#lib/contracts';
+import type { AbcClass } from '#lib/contracts';
 import type { Figures } from './figures.js';
 
 /** A place in the order by revenue, the largest first; of equal ones the smaller customer id. */
@@ -14,7 +14,7 @@ export type AbcEdges = Record<string, { a: Place | null; b: Place | null }>;
  * Where the classes end: A is whoever has less than 80 % of a currency's revenue of the last 365 days before them, B less than 95 %. Whoever
  * brought nothing, or a loss, is C and part of no share.
  */
-export function abcEdges(customers: ReadonlyMap<string, Figures>): AbcEdges {
+export function abcEdges(customers: Iterable<readonly [customer: string, figures: Figures]>): AbcEdges {
   const places: Record<string, Place[]> = {};
   for (const [customer, { revenueOfYear }] of customers)
     for (const [currency, revenue] of Object.entries(revenueOfYear)) if (revenue > 0) (places[currency] ??= []).push({ revenue, customer });
@@ -61,8 +61,8 @@ export interface AbcCounts {
   revenue: Record<string, number>;
 }
 
-export function abcCounts(customers: ReadonlyMap<string, Figures>, edges: AbcEdges): AbcCounts {
-  const counts: AbcCounts = { customers: Object.fromEntries(ABC_CLASSES.map((abc) => [abc, 0])) as AbcCounts['customers'], revenue: {} };
+export function abcCounts(customers: Iterable<readonly [customer: string, figures: Figures]>, edges: AbcEdges): AbcCounts {
+  const counts: AbcCounts = { customers: { A: 0, B: 0, C: 0 }, revenue: {} };
   for (const [customer, figures] of customers) {
     const { abc } = abcOf(customer, figures, edges);
     counts.customers[abc] += 1;

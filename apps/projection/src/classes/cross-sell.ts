@@ -22,21 +22,24 @@ export const PAIRS = 100;
 /** What one customer alone has bought together says nothing. */
 const FEWEST = 2;
 
-/** The pairs of products that most customers have bought both of. Equal ones by name. */
+/** The pairs of products that most customers have bought both of. Equal ones by name. Goes through the baskets twice. */
 export function crossSell(baskets: Iterable<readonly string[]>): CrossSell {
-  const bought = [...baskets].filter((basket) => basket.length > 0);
   const buyers = new Map<string, number>();
-  for (const basket of bought) for (const product of basket) buyers.set(product, (buyers.get(product) ?? 0) + 1);
+  let all = 0;
+  for (const basket of baskets) {
+    if (basket.length > 0) all += 1;
+    for (const product of basket) buyers.set(product, (buyers.get(product) ?? 0) + 1);
+  }
   const among = new Set(mostOf(buyers, PRODUCTS).map(([product]) => product));
   const both = new Map<string, number>();
-  for (const basket of bought) {
+  for (const basket of baskets) {
     const those = basket.filter((product) => among.has(product)).sort();
     those.forEach((one, index) => {
       for (const other of those.slice(index + 1)) both.set(pairName(one, other), (both.get(pairName(one, other)) ?? 0) + 1);
     });
   }
   const pairs = mostOf(new Map([...both].filter(([, customers]) => customers >= FEWEST)), PAIRS);
-  return { customers: bought.length, pairs: pairs.map(([name, customers]) => pairOf(name, customers, buyers, bought.length)) };
+  return { customers: all, pairs: pairs.map(([name, customers]) => pairOf(name, customers, buyers, all)) };
 }
 
 function pairOf(name: string, customers: number, buyers: ReadonlyMap<string, number>, all: number): Pair {

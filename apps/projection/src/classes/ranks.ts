@@ -1,6 +1,6 @@
 import { abcCounts, abcEdges, type AbcCounts, type AbcEdges } from './abc.js';
 import { crossSell, type CrossSell } from './cross-sell.js';
-import type { Compared, Figures } from './figures.js';
+import type { Customers } from './everybody.js';
 import { rfmCounts, rfmCuts, type RfmCuts } from './rfm.js';
 
 /** How all customers of a midnight compare: enough to tell the class and the scores of each from their own figures. */
@@ -18,13 +18,21 @@ export interface Comparison {
 }
 
 /** In any order of the customers the same. */
-export function compare(customers: ReadonlyMap<string, Compared>): Comparison {
-  const figures = new Map<string, Figures>([...customers].map(([customer, compared]) => [customer, compared.figures]));
-  const ranks: Ranks = { abc: abcEdges(figures), rfm: rfmCuts(figures.values()) };
+export function compare(customers: Customers): Comparison {
+  const named = each(customers, ([customer, { figures }]) => [customer, figures] as const);
+  const figures = each(customers, ([, compared]) => compared.figures);
+  const ranks: Ranks = { abc: abcEdges(named), rfm: rfmCuts(figures) };
   return {
     ranks,
-    abc: abcCounts(figures, ranks.abc),
-    rfm: rfmCounts(figures.values(), ranks.rfm),
-    crossSell: crossSell([...customers.values()].map(({ products }) => products)),
+    abc: abcCounts(named, ranks.abc),
+    rfm: rfmCounts(figures, ranks.rfm),
+    crossSell: crossSell(each(customers, ([, { products }]) => products)),
   };
 }
+
+/** Worked out each time it is gone through: nobody is held twice. */
+const each = <One, Of>(all: Iterable<One>, of: (one: One) => Of): Iterable<Of> => ({
+  *[Symbol.iterator]() {
+    for (const one of all) yield of(one);
+  },
+});

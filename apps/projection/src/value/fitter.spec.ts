@@ -1,29 +1,20 @@
-import { transformFileSync } from '@swc/core';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { scriptsOf, type Scripts } from '../threads/testing/scripts.js';
 import { FitDataGatherer } from './fit-data.js';
 import { fitInWorker } from './fitter.js';
 import { fitModels, type FitData } from './models/fit.js';
 import { SIMULATED, simulatedHistories } from './testing/simulate.js';
 
-// A worker starts from JavaScript: these sources are turned into it, as the build does. They import nothing but each other.
 const sources = join(import.meta.dirname, 'models');
-const folder = mkdtempSync(join(tmpdir(), 'itinera-models-'));
+let scripts: Scripts;
 beforeAll(() => {
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
-    const { code } = transformFileSync(join(sources, file), {
-      jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-    });
-    writeFileSync(join(folder, file.replace(/\.ts$/, '.js')), code);
-  }
+  const files = readdirSync(sources).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
+  scripts = scriptsOf(files.map((file) => join(sources, file)));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => scripts.remove());
 
-const script = (name: string): URL => pathToFileURL(join(folder, name));
+const script = (name: string): URL => scripts.url(name);
 function data(customers: number): FitData {
   const gatherer = new FitDataGatherer();
   for (const history of simulatedHistories(customers)) gatherer.add(history);
@@ -50,6 +41,6 @@ test('it is ended with what it was for, and says what went wrong', async () => {
   await expect(fitting).rejects.toThrow('the process is ending');
   await expect(fitInWorker(script('fit-worker.js'), data(10), aborted.signal)).rejects.toThrow('the process is ending');
   await expect(fitInWorker(script('fit-worker.js'), {} as FitData, new AbortController().signal)).rejects.toThrow();
-  writeFileSync(join(folder, 'silent.js'), '');
+  scripts.write('silent.js', '');
   await expect(fitInWorker(script('silent.js'), data(10), new AbortController().signal)).rejects.toThrow('without an answer');
 });

@@ -1,5 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { fitModels, type FitData } from './fit.js';
 
 // A fit takes seconds of arithmetic: in a thread of its own, so that requests and the log do not wait for it.
-parentPort!.postMessage(fitModels(workerData as FitData));
+parentPort!.on('message', (data: FitData) => parentPort!.postMessage(fitModels(data)));
