@@ -81,14 +81,15 @@ export class Replica {
     const vault = new Vault(config);
     const [people, consents, customers] = [new PgPeople(vault), new PgConsents(), new FindCustomer(config)];
     const claims = new HearClaims(config, people, new PgTraits(vault), consents);
-    this.judge = new JudgeClaims(claims);
+    const erasures = new Erasures(dataSource, config, customers, people, this.clock);
+    this.judge = new JudgeClaims(claims, erasures);
     this.merges = new MergesController(
       new MergeByHand(dataSource, customers, people, vault),
       new UndoMerge(dataSource, people),
       new Suggestions(dataSource),
     );
     this.consents = new ConsentsController(dataSource, customers, consents, claims);
-    this.erasures = new ErasuresController(new Erasures(dataSource, config, customers, people, this.clock));
+    this.erasures = new ErasuresController(erasures);
     this.representatives = new RepresentativesController(dataSource, customers, people, this.clock);
     const index = new BlindIndex(config);
     this.people = new PeopleController(new FindPeople(dataSource, vault, index));

@@ -33,7 +33,7 @@ const { RefundIssuedClaimV1, RefundIssuedV1 } = refund;
 const fulfilments = Object.values(fulfilment) as Contract[];
 const { IdentifiedClaimV1, LeadDiscoveredV1, CustomerRegisteredClaimV1, CustomerRegisteredV1, ConsentChangedV1 } = identity;
 const { IdentifiersSeenV1, SubjectLinkedV1, CustomersMergedV1, MergeUndoneV1, TraitsChangedV1 } = identity;
-const { RepresentativeAssignedV1, CustomerErasedV1, ErasureConfirmedV1 } = identity;
+const { RepresentativeAssignedV1, CustomerErasedV1, ErasureConfirmedV1, ErasureRequestedV1 } = identity;
 const { TouchpointRecordedV1, CampaignSpendRecordedV1, CampaignTargetedV1, WebhookDisabledV1 } = journey;
 const { QuestionAskedClaimV1, QuestionContinuedClaimV1, QuestionAnsweredClaimV1, ...questionFacts } = questions;
 const { QuestionAcknowledgedV1, QuestionResolvedV1, QuestionReopenedV1, QuestionHandedOverV1 } = questions;
@@ -117,7 +117,7 @@ export const FACTS: readonly Contract[] = [
 ];
 
 /** What one service tells another without publishing it. */
-export const INTERNAL: readonly Contract[] = [IdentifiersSeenV1, ErasureConfirmedV1];
+export const INTERNAL: readonly Contract[] = [IdentifiersSeenV1, ErasureConfirmedV1, ErasureRequestedV1];
 
 /** `orders` of `orders.purchase-completed`. */
 export function contextOf(contract: Contract): ServiceName {

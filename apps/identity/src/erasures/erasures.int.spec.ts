@@ -1,4 +1,13 @@
-import { ErasureConfirmedV1, formatInstant, wireType, type Claim, type Fact, type Micros } from '#lib/contracts';
+import {
+  CustomerErasedV1,
+  ErasureConfirmedV1,
+  ErasureRequestedV1,
+  formatInstant,
+  wireType,
+  type Claim,
+  type Fact,
+  type Micros,
+} from '#lib/contracts';
 import { CONFIRMING } from '#lib/customers';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -176,6 +185,45 @@ describe('an erased customer', () => {
     )) as object[];
     expect(rows).toMatchObject([{ alive: false }]);
     expect(await identity!.dataSource.query('SELECT 1 FROM subject WHERE value IS NOT NULL')).toHaveLength(1);
+  });
+});
+
+describe('what the only shop asks for an account of its own', () => {
+  const asked = (account = ada): Claim =>
+    aFact(
+      wireType(ErasureRequestedV1),
+      { requestId: '33333333-3333-4333-8333-333333333333' },
+      { subject: idOf(account), source: 'shopify' },
+    );
+
+  it('is done by itself, once, with what came before it and not for bob', async () => {
+    await known();
+    const published = await identity!.take([seen([ada, device('d2')]), asked(), asked()]);
+    const erased = published.filter(({ fact }) => fact.type === wireType(CustomerErasedV1));
+    expect(erased.map(({ fact }) => fact.data)).toMatchObject([
+      { customerId: idOf(visitor), subjects: [ada, mail, mobile, visitor, device('d2')].map(idOf).sort() },
+    ]);
+    expect(await identity!.take([asked()])).toEqual([]);
+    expect(await other!.take([asked()])).toEqual([]);
+    expect(await identity!.erasures.receipt((await erase('userId:ada-4711')).erasureId)).toMatchObject({ subjects: 5 });
+    expect(await identity!.consents.list('userId:bob')).toMatchObject({ consents: [] });
+    expect(identity!.parked).toEqual([]);
+  });
+
+  it.each([
+    ['somebody who is another account too', () => identity!.merges.merge({ from: 'userId:bob', into: 'userId:ada-4711', reason: 'x' })],
+    ['somebody whom another shop knows', () => identity!.take([seen([mail, userId('ada', 'south')])])],
+  ])('is left to an operator where it is %s', async (_, become) => {
+    await known();
+    await become();
+    expect(await identity!.take([asked()])).toEqual([]);
+    expect(await identity!.consents.list('userId:ada-4711', 'north')).toMatchObject({ consents: [{ purpose: 'news' }] });
+  });
+
+  it('comes to nothing where nobody is known by it', async () => {
+    await known();
+    expect(await identity!.take([asked(userId('nobody'))])).toEqual([]);
+    expect(identity!.parked).toEqual([]);
   });
 });
 

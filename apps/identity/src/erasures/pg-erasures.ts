@@ -19,6 +19,16 @@ export function confirmedOf(tx: EntityManager | DataSource, erasureId: string): 
   return rows<Confirmed>(tx, 'SELECT service, at FROM erasure_confirmed WHERE erasure = $1', [erasureId]);
 }
 
+/** Whose a subject is; undefined where nobody knows it, or they are erased. */
+export async function livingOwnerOf(tx: EntityManager, subject: string): Promise<string | undefined> {
+  const found = await rows<{ customerId: string }>(
+    tx,
+    'SELECT customer_id AS "customerId" FROM subject WHERE id = $1 AND erasure IS NULL',
+    [subject],
+  );
+  return found[0]?.customerId;
+}
+
 /** Which of some subjects are an erased customer's. */
 export async function erasedSubjects(tx: EntityManager, subjects: readonly string[]): Promise<Set<string>> {
   if (subjects.length === 0) return new Set();

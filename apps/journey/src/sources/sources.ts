@@ -83,6 +83,12 @@ export class Sources {
     return sender;
   }
 
+  /** Whether all who are registered are of one shop. */
+  async areOfOneShop(tx: EntityManager): Promise<boolean> {
+    const [row] = await rows<{ shops: number }>(tx, `SELECT count(DISTINCT coalesce(settings->>'shop', ''))::int AS shops FROM source`);
+    return row!.shops === 1;
+  }
+
   /** A new key; the text comes back this once and is kept nowhere. Every service learns its digest. */
   async issueKey(scopes: Scope[], source?: string): Promise<{ id: string; key: string }> {
     if (source !== undefined && !(await this.find(source)))

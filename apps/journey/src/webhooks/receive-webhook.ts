@@ -64,7 +64,7 @@ export class ReceiveWebhook {
     const parsed = parseResource(delivery.body);
     if ('problem' in parsed) throw new BadRequestException(`The body ${parsed.problem}.`);
     const sender = await this.senderOf(delivery.source);
-    const said = await this.read(tx, sender, delivery, parsed.resource);
+    const said = await this.read(tx, publish, sender, delivery, parsed.resource);
     const { accepted, duplicates, unread, publications } = await this.takeSaid.take(tx, sender, [said], this.clock.now());
     publish(...publications);
     const reason = unread.flat().join('; ');
@@ -73,11 +73,17 @@ export class ReceiveWebhook {
     return { status: 'kept', accepted, duplicates, reason };
   }
 
-  private async read(tx: EntityManager, sender: Sender, { platform, topic, happened }: Delivery, resource: JsonObject): Promise<Said> {
+  private async read(
+    tx: EntityManager,
+    publish: (...made: Publication[]) => void,
+    sender: Sender,
+    { platform, topic, happened }: Delivery,
+    resource: JsonObject,
+  ): Promise<Said> {
     const unknown: Said = { sayings: [], unread: ['a topic that is not known'] };
     if (platform === 'woocommerce') return woocommerceMapping(topic)?.(resource, happened) ?? unknown;
     if ((SHOPIFY_PRIVACY_TOPICS as readonly string[]).includes(topic)) {
-      await this.privacyRequests.record(tx, sender, topic, resource);
+      publish(...(await this.privacyRequests.record(tx, sender, topic, resource)));
       return { sayings: [], unread: [] };
     }
     const name = shopifyOrderNamed(resource);

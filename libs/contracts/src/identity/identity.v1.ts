@@ -134,6 +134,18 @@ export class ErasureConfirmedV1 {
   @IsLabel(20) service!: string;
 }
 
+/**
+ * The only shop there is asks that a customer of its own, the subject, be forgotten. Never leaves the product: intake tells identity, which
+ * sees to it where nobody else is meant by it.
+ */
+export class ErasureRequestedV1 {
+  static readonly type = 'identity.erasure-requested';
+  static readonly version = 1;
+
+  /** The shop's request as it is listed for operators. */
+  @IsUUID() requestId!: string;
+}
+
 /** One identifier as identity is told it. Personal: it stands in identity's claims only. */
 export class IdentifierTold {
   @IsIn([...SUBJECT_TYPES]) type!: SubjectType;

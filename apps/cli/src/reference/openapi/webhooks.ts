@@ -42,6 +42,7 @@ export const WEBHOOK_SCHEMAS: Record<string, Json> = {
         'request?': text('The shop’s number of it.'),
         'subject?': uuid('Whom it is about: a pseudonym, which every customer route takes as a reference.'),
         receivedAt: instant(),
+        'erased?': flag('Whom it is about is erased: of a redaction nothing is left to do.'),
       }),
       { description: 'The newest first.' },
     ),
