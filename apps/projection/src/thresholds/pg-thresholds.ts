@@ -2,18 +2,20 @@ import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Rule } from './rule.js';
-import type { Crossed } from './standing.js';
+import type { Crossed, Name } from './standing.js';
 
 export interface Threshold {
   name: string;
   rule: Rule;
   changed: Micros;
   crossed: Crossed[];
+  /** Which of its values there have been. */
+  seen: Name[];
   evaluated: Micros | null;
   problem: string | null;
 }
 
-const COLUMNS = 'name, rule, changed, crossed, evaluated, problem';
+const COLUMNS = 'name, rule, changed, crossed, seen, evaluated, problem';
 
 /** How many there may be, since each is looked at again and again. */
 export const MOST = 500;
@@ -34,6 +36,7 @@ export async function putThreshold(db: DataSource, name: string, rule: Rule, now
      ON CONFLICT (name) DO UPDATE SET
        changed = CASE WHEN known.rule::jsonb = excluded.rule::jsonb THEN known.changed ELSE excluded.changed END,
        crossed = CASE WHEN known.rule::jsonb = excluded.rule::jsonb THEN known.crossed ELSE '[]' END,
+       seen = CASE WHEN known.rule::jsonb = excluded.rule::jsonb THEN known.seen ELSE '[]' END,
        evaluated = CASE WHEN known.rule::jsonb = excluded.rule::jsonb THEN known.evaluated END,
        problem = CASE WHEN known.rule::jsonb = excluded.rule::jsonb THEN known.problem END,
        rule = excluded.rule, due = 0
@@ -61,13 +64,14 @@ export async function lockDue(tx: EntityManager, now: Micros): Promise<Threshold
 
 export async function keepEvaluated(
   tx: EntityManager,
-  { name, crossed, problem }: Pick<Threshold, 'name' | 'crossed' | 'problem'>,
+  { name, crossed, seen, problem }: Pick<Threshold, 'name' | 'crossed' | 'seen' | 'problem'>,
   now: Micros,
   due: Micros,
 ): Promise<void> {
-  await tx.query('UPDATE threshold SET crossed = $2, problem = $3, evaluated = $4, due = $5 WHERE name = $1', [
+  await tx.query('UPDATE threshold SET crossed = $2, seen = $3, problem = $4, evaluated = $5, due = $6 WHERE name = $1', [
     name,
     JSON.stringify(crossed),
+    JSON.stringify(seen),
     problem,
     now,
     due,

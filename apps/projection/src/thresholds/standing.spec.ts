@@ -1,5 +1,5 @@
 import type { Result } from '../kpis/definition.js';
-import { follow, readingsOf, type Crossed } from './standing.js';
+import { follow, readingsOf, withAbsent, type Crossed } from './standing.js';
 
 const result = (value: Result['value']): Result => ({ value, numerator: 0, denominator: null });
 const LIMIT = { above: 10, clearAt: 5 };
@@ -60,4 +60,20 @@ it('what is not there, or has no value, stays as it stood', () => {
   const standing: Crossed[] = [{ key: 'EUR', value: 12, since: 'noon' }];
   expect(follow(standing, [], LIMIT, 'one')).toEqual({ crossings: [], standing });
   expect(follow(standing, [{ key: 'EUR', value: null }], LIMIT, 'one')).toEqual({ crossings: [], standing });
+});
+
+it.each<[string, number | undefined]>([
+  ['orders', 0],
+  ['customers by phase', 0],
+  ['minor units by currency', 0],
+  ['points', 0],
+  ['minor units by currency, with fractions', undefined],
+  ['ratio by currency', undefined],
+  ['percent', undefined],
+  ['seconds', undefined],
+  ['points from −100 to 100', undefined],
+])('of %s there are %s where a group that was there is not any more', (unit, value) => {
+  const there = { group: 'app', value: 3 };
+  const readings = withAbsent([there], [{ group: 'web' }, { group: 'app' }], unit);
+  expect(readings).toEqual(value === undefined ? [there] : [there, { group: 'web', value }]);
 });

@@ -1,17 +1,18 @@
 import type { Result } from '../kpis/definition.js';
 import { crossingOf, type Direction, type Limit } from './crossing.js';
 
-/** One of the values of a number: of a group where it is grouped, of a currency, phase or percentile where it has several. */
-export interface Reading {
+/** Which of the values of a number: of a group where it is grouped, of a currency, phase or percentile where it has several. */
+export interface Name {
   group?: string;
   key?: string;
+}
+
+export interface Reading extends Name {
   value: number | null;
 }
 
 /** A value that has crossed the limit and not come back. */
-export interface Crossed {
-  group?: string;
-  key?: string;
+export interface Crossed extends Name {
   value: number;
   since: string;
 }
@@ -26,6 +27,26 @@ export function readingsOf({ value }: Result, key?: string, group?: string): Rea
     .filter(([name]) => key === undefined || name === key)
     .map(([name, number]) => ({ ...of, key: name, value: number }));
 }
+
+/**
+ * With those that were there before, or are asked for by name, and are not there any more: of what is counted or added up nothing is left,
+ * which is 0. Of a mean or a share there is none.
+ */
+export function withAbsent(readings: readonly Reading[], known: readonly Name[], unit: string): Reading[] {
+  if (!isCounted(unit)) return [...readings];
+  const absent = new Map(known.map(({ group, key }) => [nameOf({ group, key }), { ...named({ group, key }), value: 0 }]));
+  for (const reading of readings) absent.delete(nameOf(reading));
+  return [...readings, ...absent.values()];
+}
+
+const isCounted = (unit: string): boolean => !/^(ratio|percent|seconds|points from)|with fractions/.test(unit);
+
+/** Only so many names are remembered: nobody watches more groups than that one by one. */
+const MOST_NAMES = 1_000;
+
+export const namesOf = (readings: readonly Name[]): Name[] => readings.slice(0, MOST_NAMES).map(named);
+
+const named = ({ group, key }: Name): Name => ({ ...(group !== undefined && { group }), ...(key !== undefined && { key }) });
 
 /** What has crossed or come back since, and what stands crossed from now on. What is not read any more stays as it stood. */
 export function follow(
@@ -47,4 +68,4 @@ export function follow(
   return { crossings, standing: [...crossed.values()] };
 }
 
-const nameOf = ({ group, key }: { group?: string; key?: string }): string => JSON.stringify([group, key]);
+const nameOf = ({ group, key }: Name): string => JSON.stringify([group, key]);

@@ -11,6 +11,8 @@ export class ThresholdTables1760000000100 implements MigrationInterface {
         rule json NOT NULL,
         changed bigint NOT NULL,
         crossed jsonb NOT NULL DEFAULT '[]',
+        -- Which of its values there have been: those that are not there any more are none, and not unknown.
+        seen jsonb NOT NULL DEFAULT '[]',
         -- When it was last looked at, what went wrong then, and when it is to be looked at again.
         evaluated bigint,
         problem text,

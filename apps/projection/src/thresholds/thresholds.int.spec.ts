@@ -119,6 +119,23 @@ it('watches each group by itself', async () => {
   expect((await told()).map(({ data }) => [data.groupBy, data.group, data.value])).toEqual([['channel', 'web', 2]]);
 });
 
+it('a group or currency of which nothing is left counts as none, and can cross again', async () => {
+  await thresholds.put('many', { kpi: 'orders', window: '24h', above: 2, clearAt: 0, groupBy: 'channel' });
+  await thresholds.put('none', { kpi: 'orders', window: '24h', below: 0, clearAt: 1, groupBy: 'channel' });
+  await thresholds.put('no euros', { kpi: 'revenue', window: '24h', below: 0, clearAt: 1, key: 'EUR' });
+  await look();
+  expect((await told()).map(({ data }) => [data.threshold, data.direction])).toEqual([['no euros', 'crossed']]);
+  for (let day = 1; day <= 2; day++) {
+    const at = folding.clock.at;
+    for (let order = 0; order < 2; order++) await buy(at, { channel: 'web', subtotalMinor: 60_00, currency: 'EUR' });
+    await look();
+    const inOrder = async (): Promise<string[]> => (await told()).map(({ data }) => `${data.threshold} ${data.direction}`).sort();
+    expect(await inOrder()).toEqual(['many crossed', 'no euros cleared', ...(day > 1 ? ['none cleared'] : [])]);
+    await look(2 * MICROS_PER_DAY);
+    expect(await inOrder()).toEqual(['many cleared', 'no euros crossed', 'none crossed']);
+  }
+});
+
 it('a number that falls is noticed, what takes purchases back is too, and a ratio of nothing says nothing', async () => {
   await thresholds.put('few', { kpi: 'orders', window: '24h', below: 1, clearAt: 2 });
   await thresholds.put('returned', { kpi: 'refundRate', window: '24h', above: 0.5, clearAt: 0.1 });

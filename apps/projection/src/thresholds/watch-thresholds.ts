@@ -9,7 +9,7 @@ import { CatchingUp } from '../fold-facts/catching-up.js';
 import { Kpis } from '../kpis/kpis.js';
 import { keepEvaluated, lockDue, type Threshold } from './pg-thresholds.js';
 import { definitionFor, type Rule } from './rule.js';
-import { follow, readingsOf, type Reading } from './standing.js';
+import { follow, namesOf, readingsOf, withAbsent, type Reading } from './standing.js';
 import { thresholdCrossed } from './threshold-facts.js';
 
 const SWEEP_MS = 1_000;
@@ -60,23 +60,29 @@ export class WatchThresholds implements OnApplicationBootstrap, OnApplicationShu
       const started = performance.now();
       const { readings, problem } = await this.read(threshold, now);
       const pause = Math.max(EVERY, Math.round((performance.now() - started) * 1000) * SHARE);
-      const { crossings: told, standing } = follow(threshold.crossed, readings, threshold.rule, formatInstant(now));
+      const seen = readings ? namesOf(readings) : threshold.seen;
+      const { crossings: told, standing } = follow(threshold.crossed, readings ?? [], threshold.rule, formatInstant(now));
       publish(...told.map((crossing) => publishFact(thresholdCrossed(threshold.name, threshold.rule, crossing, now))));
-      await keepEvaluated(tx, { name: threshold.name, crossed: standing, problem }, now, now + pause);
+      await keepEvaluated(tx, { name: threshold.name, crossed: standing, seen, problem }, now, now + pause);
       for (const { direction } of told) crossings.inc({ kpi: threshold.rule.kpi, direction });
       return true;
     });
   }
 
   /** A number that cannot be read keeps no other from being watched; what would be counted from some of the facts alone is not read. */
-  private async read({ name, rule }: Threshold, now: Micros): Promise<{ readings: Reading[]; problem: string | null }> {
-    if (this.catchingUp.isBehind) return { readings: [], problem: NOT_ALL_COUNTED };
+  private async read(
+    { name, rule, seen, crossed }: Threshold,
+    now: Micros,
+  ): Promise<{ readings: Reading[] | null; problem: string | null }> {
+    if (this.catchingUp.isBehind) return { readings: null, problem: NOT_ALL_COUNTED };
     try {
-      return { readings: await readAll(this.kpis, rule, now), problem: null };
+      const asked = rule.key !== undefined && rule.groupBy === undefined ? [{ key: rule.key }] : [];
+      const readings = await readAll(this.kpis, rule, now);
+      return { readings: withAbsent(readings, [...asked, ...seen, ...crossed], definitionFor(rule).unit), problem: null };
     } catch (error) {
       if (failureOf(error) !== 'message') throw error;
       this.logger.warn(`${name} could not be read: ${reasonOf(error)}`);
-      return { readings: [], problem: reasonOf(error) };
+      return { readings: null, problem: reasonOf(error) };
     }
   }
 }

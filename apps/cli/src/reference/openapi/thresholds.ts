@@ -65,7 +65,7 @@ export const THRESHOLDS: Operation[] = [
     scope: 'admin',
     summary: 'Watch a number',
     description:
-      'A `projection.threshold-crossed` is told once when a value reaches the limit, and once when it has come back to `clearAt`, within seconds, whether a fact or time alone has moved it. A value that is not there (nothing counted) changes nothing. The same rule again changes nothing; another begins anew.',
+      'A `projection.threshold-crossed` is told once when a value reaches the limit, and once when it has come back to `clearAt`, within seconds, whether a fact or time alone has moved it. A group or currency of which nothing is left counts as 0 where the number counts or adds up; a share or mean of nothing changes nothing. The same rule again changes nothing; another begins anew.',
     parameters: [name],
     body: json(schema('ThresholdRequest'), { kpi: 'refundRate', window: '7d', above: 0.2, clearAt: 0.15, groupBy: 'shop' }),
     answer: { status: 200, description: 'The threshold.', schema: 'Threshold' },
