@@ -1,4 +1,5 @@
 import { parseInstant } from '#lib/contracts';
+import fc from 'fast-check';
 import { readSpend, readSpendCsv } from './spend-rows.js';
 
 const now = parseInstant('2026-03-02T12:00:00Z')!;
@@ -75,4 +76,38 @@ test('what is no table, or holds no amount, says so', () => {
     expect(refusals(readSpendCsv(`day,channel,amount,currency\n2026-03-01,email,${money}\n`, telling)[0]!)).toMatchObject([
       { pointer: '/0/amount' },
     ]);
+});
+
+test('a line that is none of the table is refused by its number, and the others are read', () => {
+  const table = [
+    'day,channel,amount,currency',
+    '2026-03-01,email,1,EUR',
+    '2026-03-01,email,1',
+    '',
+    '2026-03-01,email,1,200,EUR',
+    '2026-03-01,"em"ail",1,EUR',
+    '2026-03-02,email,2,EUR',
+    '2026-03-02,"email,2,EUR',
+  ].join('\r\n');
+  expect(readSpendCsv(table, telling)).toMatchObject([
+    { ok: [{ id: 's/0', data: { amountMinor: 100 } }] },
+    { invalid: [{ pointer: '/1', detail: 'is line 3, with 3 columns where the first line has 4' }] },
+    { invalid: [{ pointer: '/2', detail: 'is line 5, with 5 columns where the first line has 4' }] },
+    { invalid: [{ pointer: '/3', detail: expect.stringMatching(/^is line 6, and broken CSV: /) as string }] },
+    { ok: [{ id: 's/4', data: { amountMinor: 200 } }] },
+    { invalid: [{ pointer: '/5', detail: expect.stringMatching(/^is line 8, and broken CSV: /) as string }] },
+  ]);
+});
+
+test('whatever is sent as a table is answered, row by row', () => {
+  const words = fc.constantFrom('day,channel,amount\n', '2026-03-01', ',', '"', '\n', '\r', 'email', '1', '\uFEFF', '\0', '__proto__');
+  fc.assert(
+    fc.property(
+      fc.array(words).map((parts) => parts.join('')),
+      (text) => {
+        for (const reading of readSpendCsv(text, telling)) expect('ok' in reading || reading.invalid[0]!.detail.length > 0).toBe(true);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });

@@ -1,6 +1,6 @@
 import { CampaignSpendRecordedV1, type Micros } from '#lib/contracts';
 import { currencyOf, exactMinorOf } from '#lib/money';
-import { parse } from 'csv-parse/sync';
+import { parse, type CsvError } from 'csv-parse/sync';
 import { isObject, type JsonObject } from '../intake/json.js';
 import { receive, refused, type Envelope, type Reading, type Sender } from '../intake/received.js';
 import { impossibleSpend } from '../intake/spend.js';
@@ -24,26 +24,55 @@ export function readSpend(body: unknown, telling: Telling): Reading[] {
   return [read(body, 0, '', telling)];
 }
 
-/** CSV with a line of column names, amounts as decimals: `12.50`. What is no such table is one refusal. */
+/**
+ * CSV with a line of column names, amounts as decimals: `12.50`. What is no such table is one refusal; a line that does not fit it costs no other.
+ */
 export function readSpendCsv(text: string, telling: Telling): Reading[] {
-  const table = tableOf(text);
-  if (typeof table === 'string') return [refused([{ pointer: '', detail: table }])];
-  return table.map((row, index) => {
-    const fields = fromWords(row, telling.sender);
+  const lines = linesOf(text);
+  if (typeof lines === 'string') return [refused([{ pointer: '', detail: lines }])];
+  return lines.map(({ words, problem }, index) => {
+    if (problem !== undefined) return refused([{ pointer: `/${index}`, detail: problem }]);
+    const fields = fromWords(words, telling.sender);
     const isAmount = typeof fields['amountMinor'] === 'number';
     const detail = 'must be an amount of 0 or more in a currency of ISO 4217, with no more decimals than that has, such as 12.50';
     return isAmount ? read(fields, index, `/${index}`, telling) : refused([{ pointer: `/${index}/amount`, detail }]);
   });
 }
 
-function tableOf(text: string): Record<string, string>[] | string {
-  try {
-    const rows: Record<string, string>[] = parse(text, { bom: true, columns: true, trim: true, skip_empty_lines: true });
-    const missing = rows[0] ? NEEDED.filter((column) => !(column in rows[0]!)) : [];
-    return missing.length > 0 ? `has no column ${missing.join(', ')}; the first line names ${SPEND_COLUMNS.join(', ')}` : rows;
-  } catch (error) {
-    return `is broken CSV: ${(error as Error).message}`;
-  }
+interface Line {
+  words: Record<string, string>;
+  /** Why it is no line of its table. */
+  problem?: string;
+}
+
+function linesOf(text: string): Line[] | string {
+  const lines: Line[] = [];
+  let header: string[] = [];
+  parse(text, {
+    bom: true,
+    trim: true,
+    info: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    relax_column_count: true,
+    columns: (names: string[]) => (header = names),
+    on_record: ({ record, info: { lines: line, error } }: Parsed) => {
+      const problem = error && `is line ${line}, with ${error.record?.length} columns where the first line has ${header.length}`;
+      lines.push({ words: record, ...(problem && { problem }) });
+    },
+    on_skip: (error) => {
+      lines.push({ words: {}, problem: `is line ${String(error?.['lines'])}, and broken CSV: ${error?.message}` });
+      return undefined;
+    },
+  });
+  const missing = NEEDED.filter((column) => !header.includes(column));
+  const isTold = lines.length > 0 && missing.length > 0;
+  return isTold ? `has no column ${missing.join(', ')}; the first line names ${SPEND_COLUMNS.join(', ')}` : lines;
+}
+
+interface Parsed {
+  record: Record<string, string>;
+  info: { lines: number; error?: CsvError & { record?: string[] } };
 }
 
 /** A row's words as the contract has them; where the amount is none it is absent. */

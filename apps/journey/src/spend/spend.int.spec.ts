@@ -30,6 +30,14 @@ test('spend is a fact at the door, about nobody, with an answer a row', async ()
 test('a table is taken as well', async () => {
   const table = 'day,channel,amount,currency\n2026-03-01,email,12.50,EUR\n2026-03-02,email,3,EUR\n';
   expect(await tell(table, { 'content-type': 'text/csv; charset=utf-8' })).toMatchObject({ status: 202, body: { accepted: 2 } });
+  expect(await tell(`${table}2026-03-03,email,3\n`, { 'content-type': 'text/csv' })).toMatchObject({
+    status: 202,
+    body: {
+      accepted: 2,
+      rejected: 1,
+      results: [{}, {}, { errors: [{ pointer: '/2', detail: expect.stringContaining('line 4') as string }] }],
+    },
+  });
 });
 
 test('sent again with its key it is given the first answer, and nothing is taken; with another content it is refused', async () => {
