@@ -23,6 +23,7 @@ describe('an address that is not to be reached', () => {
     ['metadata of a cloud', 'fd00:ec2::254'],
     ['metadata of a cloud', '100.100.100.200'],
     ['metadata of a cloud', '192.0.0.192'],
+    ['metadata of a cloud', '168.63.129.16'],
     ['a unique local network', 'fc00::1'],
     ['a unique local network', 'fdff:ffff::1'],
     ['site-local', 'fec0::1'],

@@ -2,13 +2,13 @@ import { MICROS_PER_DAY, MICROS_PER_SECOND } from '#lib/contracts';
 import fc from 'fast-check';
 import { afterAttempt, type Outcome, type Standing } from './course.js';
 
-const WELL: Standing = { failures: 0, failingSince: null };
+const WELL: Standing = { failures: 0, failingSince: null, disabled: null };
 const NOW = 100 * MICROS_PER_DAY;
 const after = (outcome: Outcome, standing = WELL, written = NOW, attempts = 1) =>
   afterAttempt(standing, { attempts, written }, outcome, { now: NOW, failureDays: 5, chance: 0 });
 
 it.each([200, 201, 204, 299])('%s has arrived, and what failed before is forgotten', (answer) => {
-  expect(after({ answer }, { failures: 7, failingSince: 1 })).toEqual({
+  expect(after({ answer }, { ...WELL, failures: 7, failingSince: 1 })).toEqual({
     receiver: { failures: 0, failingSince: null, nextAt: 0 },
     delivery: { status: 'delivered' },
     disable: null,
@@ -30,7 +30,7 @@ it.each<[Outcome]>([[{ answer: 301 }], [{ answer: 400 }], [{ answer: 429 }], [{ 
 it('410 disables at once', () => expect(after({ answer: 410 }).disable).toBe('gone'));
 
 it('days of failure disable, not a moment less', () => {
-  const since = (failingSince: number): string | null => after({ answer: 500 }, { failures: 20, failingSince }).disable;
+  const since = (failingSince: number): string | null => after({ answer: 500 }, { ...WELL, failures: 20, failingSince }).disable;
   expect(since(NOW - 5 * MICROS_PER_DAY)).toBe('failing');
   expect(since(NOW - 5 * MICROS_PER_DAY + 1)).toBeNull();
 });
@@ -38,6 +38,16 @@ it('days of failure disable, not a moment less', () => {
 it('gives up a delivery that has failed for days where others arrive', () => {
   const { delivery, disable } = after({ answer: 400 }, WELL, NOW - 5 * MICROS_PER_DAY, 12);
   expect([delivery, disable]).toEqual([{ status: 'failed' }, null]);
+});
+
+it.each<[string, Outcome, Partial<Standing>]>([
+  ['disables its receiver', { answer: 500 }, { failures: 16, failingSince: NOW - 5 * MICROS_PER_DAY }],
+  ['is told that nobody is there any more', { answer: 410 }, {}],
+  ['was under way when another disabled its receiver', { answer: 500 }, { failures: 1, failingSince: NOW, disabled: NOW - 1 }],
+])('a delivery that %s waits to be sent again, however old it is', (_, outcome, standing) => {
+  const { delivery, disable } = after(outcome, { ...WELL, ...standing }, NOW - 6 * MICROS_PER_DAY, 17);
+  expect(delivery.status).toBe('pending');
+  expect(disable === null).toBe(standing.disabled !== undefined);
 });
 
 it('one success keeps a receiver enabled, whatever else fails between', () => {
@@ -54,7 +64,7 @@ it('one success keeps a receiver enabled, whatever else fails between', () => {
         else [lastSuccess, firstFailure] = [now, null];
         expect(disable !== null).toBe(firstFailure !== null && now - firstFailure >= 5 * MICROS_PER_DAY);
         expect(receiver.failures === 0).toBe(lastSuccess === now && !fails);
-        standing = receiver;
+        standing = { ...standing, ...receiver };
       }
     }),
   );

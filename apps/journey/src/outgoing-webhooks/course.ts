@@ -9,13 +9,15 @@ export interface Standing {
   /** Attempts in a row that have failed, and when the first of them was. */
   failures: number;
   failingSince: Micros | null;
+  /** Since when it is sent nothing more; attempts that were under way by then still come to an end. */
+  disabled: Micros | null;
 }
 
 /** What is to be kept after an attempt. */
 export interface Course {
-  receiver: Standing & { nextAt: Micros };
+  receiver: Omit<Standing, 'disabled'> & { nextAt: Micros };
   delivery: { status: 'delivered' | 'failed' } | { status: 'pending'; due: Micros };
-  /** Why nothing more is sent to this receiver. */
+  /** Why nothing more is sent to this receiver; null where that is so already. */
   disable: 'failing' | 'gone' | null;
 }
 
@@ -24,7 +26,8 @@ const AT_ONCE: Micros = 0;
 
 /**
  * Any 2xx is a success, 410 ends it, and anything else, a redirect too, is tried again: the delivery for so many days after it was written
- * down, and the receiver until it has failed for so many days without a success between. Pure.
+ * down, and the receiver until it has failed for so many days without a success between. What a receiver that is disabled was not told waits
+ * until it is enabled again. Pure.
  */
 export function afterAttempt(
   before: Standing,
@@ -37,9 +40,12 @@ export function afterAttempt(
     return { receiver: { failures: 0, failingSince: null, nextAt: AT_ONCE }, delivery: { status: 'delivered' }, disable: null };
   const [failures, failingSince] = [before.failures + 1, before.failingSince ?? now];
   const patience = failureDays * MICROS_PER_DAY;
+  const isDisabled = before.disabled !== null;
+  const disable = isDisabled ? null : status === GONE ? 'gone' : now - failingSince >= patience ? 'failing' : null;
+  const isGivenUp = now - written >= patience && disable === null && !isDisabled;
   return {
     receiver: { failures, failingSince, nextAt: nextForReceiver(now, failures, chance) },
-    delivery: now - written >= patience ? { status: 'failed' } : { status: 'pending', due: nextAttempt(now, attempts, chance) },
-    disable: status === GONE ? 'gone' : now - failingSince >= patience ? 'failing' : null,
+    delivery: isGivenUp ? { status: 'failed' } : { status: 'pending', due: nextAttempt(now, attempts, chance) },
+    disable,
   };
 }

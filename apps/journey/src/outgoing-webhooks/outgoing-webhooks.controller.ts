@@ -90,6 +90,7 @@ export class OutgoingWebhooksController {
     @Query('cursor', new ParseIntPipe({ optional: true })) cursor?: number,
   ): Promise<{ deliveries: ShownDelivery[]; cursor?: string }> {
     if (limit < 1 || limit > 1000) throw new BadRequestException('limit is a number from 1 to 1000.');
+    if (!Number.isSafeInteger(cursor ?? 0)) throw new BadRequestException('cursor is what a page before has given.');
     if (status !== undefined && !isStatus(status)) throw new BadRequestException(`status must be one of ${STATUSES.join(', ')}.`);
     const found = await this.webhooks.deliveries(webhook, { status: status ?? null, before: cursor ?? null, limit });
     return { deliveries: found.map(shownDelivery), ...(found.length === limit && { cursor: String(found.at(-1)!.number) }) };

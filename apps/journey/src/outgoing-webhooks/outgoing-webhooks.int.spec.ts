@@ -264,6 +264,7 @@ test('many are sent in turn, some at once; deliveries are listed by the page', a
   const first = (await journey.get<{ deliveries: ShownDelivery[]; cursor: string }>(`${URL}/${id}/deliveries?limit=20`)).body;
   const second = await deliveries(id, `?limit=20&cursor=${first.cursor}`);
   expect(new Set([...first.deliveries, ...second].map((one) => one.id)).size).toBe(35);
+  expect((await journey.get(`${URL}/${id}/deliveries?cursor=99999999999999999999`)).status).toBe(400);
 });
 
 test('several that send at once send each once', async () => {

@@ -113,8 +113,6 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
       const receiver = await readReceiver(tx, webhookId, true);
       if (!receiver) return null;
       const course = afterAttempt(receiver, delivery, outcome, settings);
-      // Of several attempts at once the first disables.
-      if (receiver.disabled !== null) course.disable = null;
       await keepCourse(tx, delivery.id, course, outcome, now);
       await keepStanding(tx, webhookId, course, now);
       if (course.disable) publish(publishFact(webhookDisabled(webhookId, course.disable, course.receiver.failingSince!, now)));
