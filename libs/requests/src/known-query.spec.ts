@@ -12,3 +12,12 @@ it('refuses what is not known, and says what may have been meant', () => {
     }) as Error,
   );
 });
+
+it('refuses what is asked twice', () => {
+  expect(() => knownQuery({ phase: ['use', 'buy'] }, ['phase', 'limit'])).toThrow(
+    expect.objectContaining({
+      status: 400,
+      response: expect.objectContaining({ errors: [{ pointer: '/phase', detail: 'is asked more than once' }] }) as object,
+    }) as Error,
+  );
+});
