@@ -51,6 +51,10 @@ class Scene implements Watched {
     this.watching.get(reader)?.delete(customerId);
   }
 
+  get watched(): string[] {
+    return [...this.watching.values()].flatMap((customers) => [...customers]);
+  }
+
   async customerOf(): Promise<string | null> {
     return this.owner;
   }
@@ -181,4 +185,12 @@ it('ends with gone when the customer is erased', async () => {
   await scene.readPages();
   expect(written.events.map(({ event }) => event)).toEqual(['snapshot', 'change', 'gone']);
   expect(written.ended).toBe(true);
+});
+
+it('watches nobody for a client that has gone already', () => {
+  const scene = new Scene();
+  const [reader, written] = open(scene);
+  written.closed = true;
+  reader.resume({ entry: scene.position, customerId: ADA, version: 1 }, []);
+  expect(scene.watched).toEqual([]);
 });

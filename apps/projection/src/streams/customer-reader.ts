@@ -49,6 +49,7 @@ export class CustomerReader {
 
   /** Goes on from where the reader was; whoever calls passes everything later at once. */
   resume({ customerId, version }: Position, missed: readonly StreamEntry[]): void {
+    if (this.stream.closed) return;
     this.version = version;
     this.follow(customerId);
     for (const entry of missed) {

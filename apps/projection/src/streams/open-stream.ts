@@ -7,6 +7,8 @@ const MOST_WAITING = 1_048_576;
 /** One reader's connection. */
 export class OpenStream {
   private isClosed = false;
+  /** What is to be done once it is closed. */
+  private readonly works: (() => void)[] = [];
   /** The id to go on from, as of the last heartbeat. */
   position: () => string | null = () => null;
 
@@ -16,8 +18,10 @@ export class OpenStream {
     readonly keyHash: string | null,
     private readonly onSlow: () => void,
   ) {
-    response.on('close', () => (this.isClosed = true));
+    response.on('close', () => this.close());
     response.on('error', () => undefined);
+    // Whoever has gone while what they asked for was looked up does not go again.
+    if (response.req.socket.destroyed) return void this.close();
     for (const [name, value] of Object.entries(SSE_HEADERS)) response.setHeader(name, value);
     response.writeHead(200);
     response.write(RETRY);
@@ -27,17 +31,19 @@ export class OpenStream {
     return this.isClosed;
   }
 
+  /** At once, where it is closed already. */
   onClose(work: () => void): void {
-    this.response.once('close', work);
+    if (this.isClosed) work();
+    else this.works.push(work);
   }
 
   /** A reader that does not read is let go, and goes on later from where it was: nobody waits for it. */
   write(frame: Buffer): void {
     if (this.isClosed || this.response.writableEnded) return;
     if (this.response.writableLength > MOST_WAITING) {
-      this.isClosed = true;
       this.onSlow();
       this.response.destroy();
+      this.close();
     } else this.response.write(frame);
   }
 
@@ -60,5 +66,10 @@ export class OpenStream {
 
   end(): void {
     if (!this.response.writableEnded) this.response.end();
+  }
+
+  private close(): void {
+    this.isClosed = true;
+    this.works.splice(0).forEach((work) => work());
   }
 }

@@ -4,6 +4,7 @@ import { MemoryHotStreams } from '#lib/hot-store';
 import { fastify, type FastifyInstance } from 'fastify';
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { register } from 'prom-client';
 import { EventStreams } from './event-streams.js';
 import { OpenStreams } from './open-streams.js';
 import type { StreamNames } from './stream-names.js';
@@ -16,12 +17,15 @@ let open: OpenStreams;
 let streams: MemoryHotStreams;
 let offset: number;
 let keys: { good: boolean };
+/** What is looked up before a stream begins. */
+let lookedUp: (connection: Socket) => Promise<unknown>;
 const sockets: Socket[] = [];
 
 beforeEach(async () => {
   streams = new MemoryHotStreams();
   offset = 0;
   keys = { good: true };
+  lookedUp = async () => undefined;
   const find: Keys['find'] = async () => (keys.good ? { id: 'k', scopes: ['admin'] } : null);
   open = new OpenStreams({ find } as Keys, { maxStreams: 3 } as Config);
   const names = { of: async () => NAME } as unknown as StreamNames;
@@ -30,6 +34,7 @@ beforeEach(async () => {
   app.get('/', async (request, reply) => {
     const { last, types } = request.query as { last?: string; types?: string };
     Object.assign(request, { accessKeyHash: 'hash' });
+    await lookedUp(request.raw.socket);
     await events.read(types?.split(',') ?? null, last ?? null, [request, reply]);
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -119,6 +124,26 @@ it('opens no more than it may, and ends in order what is open', async () => {
   await Promise.all(ended);
 });
 
+it('forgets a reader that has gone before its stream begins', async () => {
+  let following = 0;
+  const follow = streams.follow.bind(streams);
+  streams.follow = async (...asked) => {
+    const { stop } = await follow(...asked);
+    following++;
+    return { stop: () => void (following--, stop()) };
+  };
+  const read = new Promise<void>((resolve) => {
+    lookedUp = async (connection) => {
+      await once(connection, 'close');
+      setImmediate(resolve);
+    };
+  });
+  const reader = await listen();
+  reader.socket.destroy();
+  await read;
+  expect([await openNow(), following]).toEqual([0, 0]);
+});
+
 it('says reset to every reader when the stream is another', async () => {
   const unknown = await listen('?last=1700000000000-7');
   await unknown.until('event: snapshot');
@@ -137,7 +162,9 @@ it('ends the streams of a key that is good no longer', async () => {
   await ended;
 });
 
-async function isLetGo(): Promise<boolean> {
-  const { register } = await import('prom-client');
-  return ((await register.getSingleMetric('itinera_streams_let_go_total')!.get()).values[0]?.value ?? 0) > 0;
+const openNow = (): Promise<number> => metric('itinera_streams_open');
+const isLetGo = async (): Promise<boolean> => (await metric('itinera_streams_let_go_total')) > 0;
+
+async function metric(name: string): Promise<number> {
+  return (await register.getSingleMetric(name)!.get()).values[0]?.value ?? 0;
 }
