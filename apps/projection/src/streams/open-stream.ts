@@ -21,10 +21,8 @@ export class OpenStream {
     response.on('close', () => this.close());
     response.on('error', () => undefined);
     // Whoever has gone while what they asked for was looked up does not go again.
-    if (response.req.socket.destroyed) return void this.close();
-    for (const [name, value] of Object.entries(SSE_HEADERS)) response.setHeader(name, value);
-    response.writeHead(200);
-    response.write(RETRY);
+    if (response.req.socket.destroyed) this.close();
+    else this.begin();
   }
 
   get closed(): boolean {
@@ -66,6 +64,12 @@ export class OpenStream {
 
   end(): void {
     if (!this.response.writableEnded) this.response.end();
+  }
+
+  private begin(): void {
+    for (const [name, value] of Object.entries(SSE_HEADERS)) this.response.setHeader(name, value);
+    this.response.writeHead(200);
+    this.response.write(RETRY);
   }
 
   private close(): void {
