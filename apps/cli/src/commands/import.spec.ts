@@ -129,6 +129,18 @@ describe('itinera import', () => {
     ]);
   });
 
+  it('tells spend anew each time, one batch after the other', async () => {
+    const days = Array.from({ length: 600 }, (_, index) => `spring,email,2026-03-01,${index},EUR`);
+    const file = await aFile(['campaign,channel,day,amount,currency', ...days].join('\n'));
+    const taking = aTakingDoor();
+    const answer = (asked: Asked, count: number): ReturnType<typeof taking> =>
+      count === 1 ? { status: 503, headers: { 'retry-after': '0' }, body: {} } : taking(asked);
+    expect((await importing(answer, file, '--format', 'spend')).json).toMatchObject({ accepted: 600 });
+    expect(door!.asked.map(({ body }) => body.length)).toEqual([500, 500, 100]);
+    await door!.close();
+    expect((await importing(taking, file, '--format', 'spend')).json).toMatchObject({ accepted: 600, duplicates: 0 });
+  });
+
   it('stops at a refusal that trying again cannot help', async () => {
     const problem = { title: 'No valid key', detail: 'Send a key.' };
     const { code, json, err } = await importing(() => ({ status: 401, body: problem }), await aFile(rows(5000)), '--format', 'cdnow');

@@ -21,7 +21,7 @@ export function addImport(program: Command, session: Session): void {
   program
     .command('import <file>')
     .description(
-      'Send the events a file tells of. Importing it again changes nothing. For complete-journey, <file> is the folder with campaigns….csv, campaign_descriptions….csv and coupon_redemptions….csv, or any one of the three.',
+      'Send the events a file tells of. Importing it again changes nothing; only spend is told anew, and counts as told last. For complete-journey, <file> is the folder with campaigns….csv, campaign_descriptions….csv and coupon_redemptions….csv, or any one of the three.',
     )
     .addOption(new Option('--format <name>', 'what the file is').choices(Object.keys(FORMATS)).makeOptionMandatory())
     .option('--source <name>', 'the source of the events (import/<format>; for cloudevents their own)')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { CommandError } from '../session.js';
 import { cdnowEvents } from './cdnow.js';
@@ -25,6 +26,8 @@ export interface Format {
   source?: string;
   /** How often the file is read; all but the last time only to look ahead. */
   passes: number;
+  /** What stands further down in the file must be taken later. */
+  inOrder?: boolean;
   /** For formats of several files: the one that is read as `file`, of a folder or of any of them. */
   fileOf?(path: string): Promise<string>;
   read(file: SourceFile, options: FormatOptions): AsyncIterable<Imported>;
@@ -48,8 +51,9 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   spend: {
     source: 'import/spend',
     passes: 1,
+    inOrder: true,
     read: (file, { source, currency }) =>
-      spendEvents(csvRows(file, SPEND_COLUMNS), { source: source!, now: new Date().toISOString(), ...(currency && { currency }) }),
+      spendEvents(csvRows(file, SPEND_COLUMNS), { source: source!, telling: randomUUID(), ...(currency && { currency }) }),
   },
   cloudevents: { passes: 1, read: (file, { source }) => cloudEvents(lines(file), source) },
 };

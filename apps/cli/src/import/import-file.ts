@@ -27,7 +27,7 @@ export interface ImportCount extends Tally {
 
 /**
  * File → events → batches → the door, all of it streaming: memory holds the batches under way. Every row is counted in an event or in
- * the rejects. Events have the same ids each time, so an import that was interrupted is simply run again.
+ * the rejects. Events have the same ids each time (those of spend are told anew), so an import that was interrupted is simply run again.
  */
 export async function importFile(job: ImportJob): Promise<ImportCount> {
   const { file, format, product, rejects, progress } = job;
@@ -41,6 +41,7 @@ export async function importFile(job: ImportJob): Promise<ImportCount> {
   const read = format.read(file, { ...job.options, ...(source !== undefined && { source }) });
   await sendBatches(batches(outgoing(read, count, rejects), job.limits), {
     product,
+    ...(format.inOrder && { inFlight: 1 }),
     tally: count,
     onAnswer: show,
     onRefused: async (event, reason) => {

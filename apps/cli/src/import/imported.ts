@@ -8,7 +8,7 @@ import type { Rejection } from '../sending/rejects.js';
  */
 export type Imported = { event: Outgoing } | { also: Outgoing } | { rejected: Rejection };
 
-export const imported = (event: CloudEvent, rows: readonly Row[]): Imported => ({
+export const imported = (event: Omit<CloudEvent, 'time'>, rows: readonly Row[]): Imported => ({
   event: { json: JSON.stringify(event), rows: rows.map(plain) },
 });
 

@@ -1,46 +1,63 @@
-import type { CsvRow } from './csv-rows.js';
-import type { Imported } from './imported.js';
-import { spendEvents } from './spend.js';
+import { readText } from '../testing/read.js';
+import type { Rejection } from '../sending/rejects.js';
 
-const NOW = '2026-03-05T10:00:00.000Z';
-const day = { campaign: 'spring', channel: 'email', day: '2026-03-01', amount: '12.50', currency: 'EUR' };
-
-async function read(...rows: Record<string, string>[]): Promise<Imported[]> {
-  const lines: CsvRow[] = rows.map((fields, index) => ({ line: index + 2, raw: '', fields }));
-  const found: Imported[] = [];
-  const told = (async function* () {
-    yield* lines;
-  })();
-  for await (const one of spendEvents(told, { source: 'ads', now: NOW })) found.push(one);
-  return found;
+interface Told {
+  id: string;
+  time?: string;
+  sequence: string;
+  data: object;
 }
 
-const eventOf = (one: Imported | undefined): { id: string; data: object; time: string } =>
-  JSON.parse((one as { event: { json: string } }).event.json) as { id: string; data: object; time: string };
+const HEAD = 'campaign,channel,day,amount,currency,impressions,clicks';
 
-test('a row is what a campaign cost on a day, told now', async () => {
-  const [plain, full] = await read(day, { ...day, currency: 'jpy', amount: '900', impressions: '1000', clicks: '20' });
-  expect(eventOf(plain)).toMatchObject({
-    time: NOW,
-    data: { campaign: 'spring', channel: 'email', day: '2026-03-01', amountMinor: 1250, currency: 'EUR' },
-  });
-  expect(eventOf(full).data).toMatchObject({ amountMinor: 900, currency: 'JPY', impressions: 1000, clicks: 20 });
+async function read(rows: string[], currency?: string): Promise<{ told: Told[]; rejected: Rejection[] }> {
+  const { events, rejected } = await readText('spend', [HEAD, ...rows].join('\n'), currency === undefined ? {} : { currency });
+  return { told: events as unknown as Told[], rejected };
+}
+
+test('a row is what a campaign cost on a day', async () => {
+  const { told } = await read(
+    ['spring,email,2026-03-01,12.50,EUR,,', 'spring,email,2026-03-01,900,jpy,1000,20', 'spring,email,2026-03-01,1,,,'],
+    'CHF',
+  );
+  const day = { campaign: 'spring', channel: 'email', day: '2026-03-01' };
+  expect(told.map(({ data }) => data)).toEqual([
+    { ...day, amountMinor: 1250, currency: 'EUR' },
+    { ...day, amountMinor: 900, currency: 'JPY', impressions: 1000, clicks: 20 },
+    { ...day, amountMinor: 100, currency: 'CHF' },
+  ]);
 });
 
-test('the same row has the same name, and another amount another', async () => {
-  const [one, again, other] = await read(day, { ...day }, { ...day, amount: '13' });
-  expect(eventOf(again).id).toBe(eventOf(one).id);
-  expect(eventOf(other).id).not.toBe(eventOf(one).id);
+test('it is told when it is taken, of two rows for a day the lower one last; and anew by every import', async () => {
+  const row = 'spring,email,2026-03-01,12.50,EUR,,';
+  const [first, second] = [await read([row, row]), await read([row, row])];
+  expect(first.told.map(({ time, sequence }) => [time, sequence])).toEqual([
+    [undefined, '000000002'],
+    [undefined, '000000003'],
+  ]);
+  expect(new Set([...first.told, ...second.told].map(({ id }) => id)).size).toBe(4);
 });
 
 test.each([
-  [{ currency: '' }, 'has no currency'],
-  [{ day: '2026-02-30' }, 'is no day'],
-  [{ amount: 'twelve' }, 'is no amount'],
-  [{ amount: '-1' }, 'is no amount'],
-  [{ campaign: '' }, 'names no campaign'],
-  [{ clicks: 'many' }, 'clicks'],
-])('with %j it is rejected', async (wrong, reason) => {
-  const [one] = await read({ ...day, ...wrong });
-  expect(one).toMatchObject({ rejected: { reason: expect.stringContaining(reason) as string } });
+  ['spring,email,2026-03-01,1,,,', 'has no currency'],
+  ['spring,email,2026-03-01,1,ZZZ,,', 'ZZZ is no currency'],
+  ['spring,email,2026-03-01,twelve,EUR,,', 'twelve is no amount'],
+  ['spring,email,2026-03-01,-1,EUR,,', '-1 is no amount'],
+  ['spring,email,2026-03-01,1.234,EUR,,', '1.234 is no amount'],
+  ['spring,email,2026-03-01,1.000,EUR,,', '1.000 is no amount'],
+  ['spring,email,2026-03-01,1.5,JPY,,', '1.5 is no amount'],
+  ['spring,email,2026-03-01,1', 'has 4 columns instead of 7'],
+])('%s is rejected', async (row, reason) => {
+  expect(await read([row])).toMatchObject({
+    told: [],
+    rejected: [{ row: { line: 2 }, reason: expect.stringContaining(reason) as string }],
+  });
+});
+
+test('what else is wrong is left for the door to say', async () => {
+  const { told, rejected } = await read([',,2026-02-30,1,EUR,many,-3']);
+  expect([told, rejected]).toMatchObject([
+    [{ data: { campaign: '', channel: '', day: '2026-02-30', impressions: 'many', clicks: '-3' } }],
+    [],
+  ]);
 });

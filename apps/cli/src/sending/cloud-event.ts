@@ -8,6 +8,8 @@ export interface CloudEvent {
   type: string;
   /** RFC 3339 in UTC. */
   time: string;
+  /** Which of several of one instant comes first, as text. */
+  sequence?: string;
   datacontenttype: 'application/json';
   userid?: string;
   anonymousid?: string;

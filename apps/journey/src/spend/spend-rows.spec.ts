@@ -76,6 +76,9 @@ test('what is no table, or holds no amount, says so', () => {
     expect(refusals(readSpendCsv(`day,channel,amount,currency\n2026-03-01,email,${money}\n`, telling)[0]!)).toMatchObject([
       { pointer: '/0/amount' },
     ]);
+  expect(refusals(readSpendCsv('day,channel,amount,clicks\n2026-03-01,email,1,0x10\n', telling)[0]!)).toMatchObject([
+    { pointer: '/0/clicks' },
+  ]);
 });
 
 test('a line that is none of the table is refused by its number, and the others are read', () => {

@@ -78,7 +78,7 @@ interface Parsed {
 /** A row's words as the contract has them; where the amount is none it is absent. */
 function fromWords(row: Record<string, string>, { currency: usual }: Sender): JsonObject {
   const currency = currencyOf(row['currency'] || usual);
-  const number = (word: string | undefined): unknown => (word === undefined || word === '' ? undefined : Number(word));
+  const number = (word = ''): unknown => (word === '' ? undefined : /^\d{1,15}$/.test(word) ? Number(word) : word);
   return {
     day: row['day'],
     channel: row['channel'],
