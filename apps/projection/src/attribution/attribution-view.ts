@@ -11,7 +11,14 @@ export interface AttributionView {
   touchpoints: { at: string; kind: string; channel: string; campaign?: string; share: number; source: string; id: string }[];
 }
 
-/** How one customer was won: by which purchase, to what that is owed, and what it cost. */
+/** How a customer was won as of an instant, and what that cost by the last night before it; null where that is not known. */
+export interface Acquisition {
+  purchase: Purchase;
+  attribution: Attribution;
+  cost: Record<string, number> | null;
+}
+
+/** As it is shown: by which purchase, to what that is owed, and what it cost. */
 export interface AcquisitionView extends AttributionView {
   at: string;
   orderId: string;
@@ -37,7 +44,7 @@ export const attributionView = ({ model, lookbackDays, touchpoints }: Attributio
   })),
 });
 
-export function wonView({ fact, at }: Purchase, attribution: Attribution, cost: AcquisitionView['cost']): AcquisitionView {
+export function acquisitionView({ purchase: { fact, at }, attribution, cost }: Acquisition): AcquisitionView {
   const last = attribution.touchpoints.at(-1)?.fact.data;
   return {
     at: formatInstant(at),

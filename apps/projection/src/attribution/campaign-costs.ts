@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { rows } from '#lib/persistence';
+import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 import { campaignOf, equalParts, ONE_CUSTOMER, type Attribution } from './attribute.js';
 
@@ -12,22 +12,25 @@ export interface CampaignCost {
   shares: number;
 }
 
-/** Of some campaigns, by the last night at or before a midnight; null where none of them knew what any campaign had cost. */
+/** Of some campaigns, by the last night at or before each of some instants; null where none of those knew what any campaign had cost. */
 export async function campaignCosts(
   tx: EntityManager,
-  midnight: Micros,
+  instants: readonly Micros[],
   campaigns: readonly string[],
-): Promise<Map<string, CampaignCost> | null> {
-  const [night] = await rows<{ last: number | null }>(tx, 'SELECT max(midnight) AS last FROM campaign_cost WHERE midnight <= $1', [
-    midnight,
-  ]);
-  if (night!.last === null) return null;
-  const found = await rows<CampaignCost & { campaign: string }>(
+): Promise<(Map<string, CampaignCost> | null)[]> {
+  const found = await rows<CampaignCost & { at: Micros; campaign: string | null }>(
     tx,
-    'SELECT campaign, spend, shares FROM campaign_cost WHERE midnight = $1 AND campaign = ANY($2::text[])',
-    [night!.last, campaigns],
+    `SELECT at, campaign, spend, shares
+     FROM unnest($1::bigint[]) AS asked (at), LATERAL (SELECT max(midnight) AS last FROM campaign_cost WHERE midnight <= at) AS night
+     LEFT JOIN campaign_cost ON midnight = last AND campaign = ANY($2::text[])
+     WHERE last IS NOT NULL`,
+    [plainArray([...new Set(instants)]), campaigns],
   );
-  return new Map(found.map(({ campaign, spend, shares }) => [campaign, { spend, shares }]));
+  return instants.map((at) => {
+    const known = found.filter((row) => row.at === at);
+    const costs = known.flatMap(({ campaign, spend, shares }) => (campaign === null ? [] : [[campaign, { spend, shares }] as const]));
+    return known.length === 0 ? null : new Map(costs);
+  });
 }
 
 export const campaignsOf = ({ touchpoints }: Attribution): string[] =>

@@ -1,50 +1,51 @@
-import { MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
-import { rows } from '#lib/persistence';
+import { MICROS_PER_DAY, type Micros } from '#lib/contracts';
 import type { EntityManager } from 'typeorm';
-import { ABOUT_PURCHASES } from '../kpis/about.js';
-import { factsOf } from '../kpis/customer-facts.js';
+import { happens, type About } from '../kpis/about.js';
+import type { FactsAbout, FactsByCustomer } from '../kpis/customer-facts.js';
 import { purchasesOf, type Purchase } from '../kpis/purchases.js';
-import { attribute, type Attribution } from './attribute.js';
-import { wonView, type AcquisitionView } from './attribution-view.js';
-import { campaignCosts, campaignsOf, costOf, type Cost } from './campaign-costs.js';
+import { attribute } from './attribute.js';
+import type { Acquisition } from './attribution-view.js';
+import { campaignCosts, campaignsOf, costOf } from './campaign-costs.js';
 import { TOUCHED } from './facts.js';
 import { firstAt } from './first-purchases.js';
 import { attributionRules } from './pg-rules.js';
 import { rulesOf, type AttributionRules } from './rules.js';
 
-/** How one customer was won, by what is known of them; null for whoever has bought nothing that counts before the instant. */
-export async function acquisitionView(tx: EntityManager, customerId: string, at: Micros): Promise<AcquisitionView | null> {
-  const won = await wonAt(tx, customerId, at);
-  return won && wonView(won.purchase, won.attribution, await costAt(tx, won.attribution, at));
-}
-
-/** What it cost to win one customer, by a midnight; null where that is not known. */
-export async function acquisitionCost(tx: EntityManager, customerId: string, midnight: Micros): Promise<Cost | null> {
-  const won = await wonAt(tx, customerId, midnight);
-  return won && costAt(tx, won.attribution, midnight);
-}
-
-async function costAt(tx: EntityManager, attribution: Attribution, at: Micros): Promise<Cost | null> {
-  const costs = await campaignCosts(tx, at, campaignsOf(attribution));
-  return costs && costOf(attribution, costs);
-}
-
-async function wonAt(tx: EntityManager, customerId: string, at: Micros): Promise<{ purchase: Purchase; attribution: Attribution } | null> {
-  const bought = (await factsOf(tx, ABOUT_PURCHASES, [customerId])).get(customerId) ?? [];
-  const purchase = firstAt(purchasesOf(bought).purchases, at);
-  if (!purchase) return null;
+/**
+ * How some customers were won, as of each of some instants, by their facts about purchases and what is known of their touchpoints. Without
+ * whoever has bought nothing that counts by then.
+ */
+export async function acquisitionsAt(
+  tx: EntityManager,
+  bought: FactsByCustomer,
+  factsAbout: FactsAbout,
+  instants: readonly Micros[],
+): Promise<Map<string, Acquisition>[]> {
+  const purchases = [...bought].map(([customer, facts]) => ({ customer, all: purchasesOf(facts).purchases }));
+  const firsts = instants.map((at) =>
+    purchases.flatMap(({ customer, all }) => {
+      const purchase = firstAt(all, at);
+      return purchase ? [{ customer, purchase }] : [];
+    }),
+  );
+  if (firsts.every((those) => those.length === 0)) return firsts.map(() => new Map());
   const rules = await attributionRules(tx);
-  return { purchase, attribution: attribute(purchase, await touchpointsBefore(tx, customerId, purchase, rules), rules) };
+  const touched = await factsAbout(touchpointsBefore(firsts.flat(), rules));
+  const won = firsts.map((those) =>
+    those.map((first) => ({ ...first, attribution: attribute(first.purchase, touched.get(first.customer) ?? [], rules) })),
+  );
+  const costs = await campaignCosts(tx, instants, [...new Set(won.flat().flatMap(({ attribution }) => campaignsOf(attribution)))]);
+  return won.map((those, index) => {
+    const known = costs[index] ?? null;
+    return new Map(
+      those.map(({ customer, purchase, attribution }) => [customer, { purchase, attribution, cost: known && costOf(attribution, known) }]),
+    );
+  });
 }
 
 /** Only those that may count: a customer may have thousands. */
-async function touchpointsBefore(tx: EntityManager, customerId: string, purchase: Purchase, rules: AttributionRules): Promise<Fact[]> {
-  const { lookbackDays } = rulesOf(rules, purchase.fact.shop);
-  const found = await rows<{ fact: string }>(
-    tx,
-    `SELECT fact FROM fact WHERE subject = ANY(ARRAY(SELECT subject FROM subject WHERE customer_id = $1)) AND type = '${TOUCHED}'
-       AND time >= $2 AND time < $3`,
-    [customerId, purchase.at - lookbackDays * MICROS_PER_DAY, purchase.at],
-  );
-  return found.map(({ fact }) => JSON.parse(fact) as Fact);
+function touchpointsBefore(firsts: readonly { purchase: Purchase }[], rules: AttributionRules): About {
+  const since = firsts.map(({ purchase: { at, fact } }) => at - rulesOf(rules, fact.shop).lookbackDays * MICROS_PER_DAY);
+  const until = firsts.map(({ purchase }) => purchase.at);
+  return { facts: `type = '${TOUCHED}' AND ${happens(Math.min(...since), Math.max(...until))}`, changes: () => [] };
 }

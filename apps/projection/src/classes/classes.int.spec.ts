@@ -5,11 +5,10 @@ import type { ClassesView } from '../customer/classes-view.js';
 import { aMove } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aRefund, instant } from '../kpis/testing/order-facts.js';
+import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { bought } from '../value/testing/histories.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
-import { inForceAt } from '../value/read-values.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
-import { customerClasses } from './read-classes.js';
 
 const [ADA, BOB, CEM] = ['ada', 'bob', 'cem'].map(uuidOf) as [string, string, string];
 const of = (subject: string, ...facts: Fact[]): Fact[] => facts.map((fact) => ({ ...fact, id: `${subject} ${fact.id}`, subject }));
@@ -36,7 +35,7 @@ async function told(): Promise<[string, string | undefined, string, string][]> {
 }
 
 const classesOf = (customer: string, at = NOON): Promise<ClassesView | null> =>
-  valuing.folding.dataSource.transaction('REPEATABLE READ', async (tx) => customerClasses(tx, customer, (await inForceAt(tx, at))!));
+  surroundingsIn(valuing.folding, customer, at).then(({ classes }) => classes);
 const differences = async (): Promise<object[]> => (await new VerificationsController(valuing.folding.dataSource).verify()).differences;
 
 test('a class is told when a night finds another, once, with the one before', async () => {

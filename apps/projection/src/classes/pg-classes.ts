@@ -51,15 +51,6 @@ export async function* comparedByPortion(tx: EntityManager, fitId: number): Asyn
   }
 }
 
-/** Of one customer; undefined where it must be worked out. */
-export async function keptCompared(tx: EntityManager, fitId: number, customer: string): Promise<Compared | null | undefined> {
-  const [row] = await rows<KeptCompared>(tx, 'SELECT compared, stale FROM customer_value WHERE fit_id = $1 AND customer_id = $2', [
-    fitId,
-    customer,
-  ]);
-  return !row ? null : row.stale ? undefined : row.compared;
-}
-
 export interface KeptClass {
   abc: AbcClass;
   since: Micros;

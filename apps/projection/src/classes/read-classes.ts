@@ -1,4 +1,4 @@
-import { formatInstant, type Fact } from '#lib/contracts';
+import { formatInstant, type Micros } from '#lib/contracts';
 import { minorPerUnit } from '#lib/money';
 import type { EntityManager } from 'typeorm';
 import type { ClassesView } from '../customer/classes-view.js';
@@ -6,9 +6,9 @@ import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { factsOf, portionsOfThoseActive } from '../kpis/customer-facts.js';
 import type { InForce } from '../value/read-values.js';
 import { abcOf } from './abc.js';
-import { comparedAt, type Compared } from './figures.js';
-import { comparedByPortion, keptClasses, keptCompared, keptComparison, keptRanks } from './pg-classes.js';
-import { compare, type Comparison } from './ranks.js';
+import { comparedAt, type Compared, type Figures } from './figures.js';
+import { comparedByPortion, keptClasses, keptComparison, keptRanks, type KeptClass } from './pg-classes.js';
+import { compare, type Comparison, type Ranks } from './ranks.js';
 import { rfmOf } from './rfm.js';
 
 /**
@@ -46,37 +46,37 @@ async function everybody(tx: EntityManager, { midnight, fit, stored }: InForce):
   return all;
 }
 
-/** What one customer is compared by. */
-async function comparedOf(tx: EntityManager, customer: string, { midnight, fit, stored }: InForce): Promise<Compared | null> {
-  const kept = stored ? await keptCompared(tx, fit.id, customer) : undefined;
-  if (kept !== undefined) return kept;
-  const facts: readonly Fact[] = (await factsOf(tx, ABOUT_PURCHASES, [customer])).get(customer) ?? [];
-  return comparedAt(facts, midnight);
+/**
+ * Classes and scores of some customers: their own figures as the facts now have them, against where the last night drew the lines. Without
+ * whoever has bought nothing that counts; of nobody before the first night.
+ */
+export async function customerClasses(
+  tx: EntityManager,
+  compared: ReadonlyMap<string, Compared>,
+  { midnight, fit }: InForce,
+): Promise<Map<string, ClassesView>> {
+  const ranks = compared.size === 0 ? null : await keptRanks(tx, fit.id);
+  // A night that knew of nobody has drawn no lines.
+  if (!ranks?.rfm.recency) return new Map();
+  const told = await keptClasses(tx, [...compared.keys()]);
+  return new Map(
+    [...compared].map(([customer, { figures }]) => [customer, classesView(customer, figures, ranks, told.get(customer), midnight)]),
+  );
 }
 
-/**
- * A customer's class and scores: their own figures as the facts now have them, against where the last night drew the lines. Null for whoever
- * has bought nothing that counts, and before the first night.
- */
-export async function customerClasses(tx: EntityManager, customer: string, inForce: InForce): Promise<ClassesView | null> {
-  const compared = await comparedOf(tx, customer, inForce);
-  const ranks = compared && (await keptRanks(tx, inForce.fit.id));
-  // A night that knew of nobody has drawn no lines.
-  if (!compared || !ranks?.rfm.recency) return null;
-  const { abc, currency } = abcOf(customer, compared.figures, ranks.abc);
-  const told = (await keptClasses(tx, [customer])).get(customer);
-  const since = told?.abc === abc && told.since <= inForce.midnight ? told.since : inForce.midnight;
+function classesView(customer: string, figures: Figures, ranks: Ranks, told: KeptClass | undefined, midnight: Micros): ClassesView {
+  const { abc, currency } = abcOf(customer, figures, ranks.abc);
   return {
     abc,
-    since: formatInstant(since),
-    because: becauseOf(compared, currency),
-    rfm: rfmOf(compared.figures, ranks.rfm),
-    asOf: formatInstant(inForce.midnight),
+    since: formatInstant(told?.abc === abc && told.since <= midnight ? told.since : midnight),
+    because: becauseOf(figures, currency),
+    rfm: rfmOf(figures, ranks.rfm),
+    asOf: formatInstant(midnight),
   };
 }
 
-function becauseOf({ figures }: Compared, currency: string | null): string {
+function becauseOf({ revenueOfYear }: Figures, currency: string | null): string {
   if (currency === null) return 'no revenue in 365 days';
-  const amount = figures.revenueOfYear[currency]!;
+  const amount = revenueOfYear[currency]!;
   return `revenue of ${amount / minorPerUnit(currency)} ${currency} in 365 days`;
 }

@@ -11,8 +11,14 @@ export interface CustomerPage extends CustomerView {
   stale?: true;
 }
 
-export const customerPage = (view: CustomerView, steps: readonly StepRule[], stale: boolean): CustomerPage => ({
+export const customerPage = (
+  view: CustomerView,
+  steps: readonly StepRule[],
+  stale: boolean,
+  acquisition: AcquisitionView | null,
+): CustomerPage => ({
   ...view,
   nextStep: nextStep(view, steps),
   ...(stale && { stale }),
+  ...(acquisition && { acquisition }),
 });

@@ -6,6 +6,9 @@ import type { About } from './about.js';
 /** The facts of whole customers that a family of numbers is made of, by customer. */
 export type FactsByCustomer = Map<string, Fact[]>;
 
+/** Reads what some customers' facts of a kind are; others of theirs among them do no harm. */
+export type FactsAbout = (about: About) => Promise<FactsByCustomer>;
+
 /** The customers something of whose changes a number in one of the half-open ranges, each once, as a query. */
 export const thoseActive = ({ facts, changes }: About, ranges: readonly (readonly [Micros, Micros])[]): string => `
   SELECT DISTINCT customer_id FROM subject JOIN (${ranges
@@ -18,12 +21,21 @@ export const thoseActive = ({ facts, changes }: About, ranges: readonly (readonl
  * read everybody's facts.
  */
 export async function factsOf(tx: EntityManager, about: About, customers: readonly string[]): Promise<FactsByCustomer> {
+  return factsOwned(tx, about, await ownersAmong(tx, customers));
+}
+
+/** Whose each of some customers' subjects is. */
+async function ownersAmong(tx: EntityManager, customers: readonly string[]): Promise<Map<string, string>> {
   const owned = await rows<{ subject: string; customer_id: string }>(
     tx,
     'SELECT subject, customer_id FROM subject WHERE customer_id = ANY($1::uuid[])',
     [plainArray(customers)],
   );
-  const ownerOf = new Map(owned.map((row) => [row.subject, row.customer_id]));
+  return new Map(owned.map((row) => [row.subject, row.customer_id]));
+}
+
+/** By whose subjects are whose. */
+export async function factsOwned(tx: EntityManager, about: About, ownerOf: ReadonlyMap<string, string>): Promise<FactsByCustomer> {
   const byCustomer: FactsByCustomer = new Map();
   for (const { subject, fact } of await rows<{ subject: string; fact: string }>(
     tx,

@@ -2,11 +2,11 @@ import type { Micros } from '#lib/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { acquisitionView } from '../attribution/customer-acquisition.js';
 import { customerDocument, type CustomerDocument } from '../customer/customer-document.js';
 import { customerPage, type CustomerPage } from '../customer/customer-page.js';
 import { customerView } from '../customer/customer-view.js';
 import type { Found } from '../journey/customers.js';
+import { factsOwned } from '../kpis/customer-facts.js';
 import { Journeys, type DocumentKind } from '../journey/journeys.js';
 import { StepRulesFile } from './step-rules-file.js';
 import { surroundingsOf } from './surroundings.js';
@@ -28,10 +28,11 @@ export class CustomerViews {
   /** As of an instant, with what is known now. */
   async page(found: Found, asOf: Micros): Promise<CustomerPage> {
     const { document, stale } = await this.journeys.document(found, CUSTOMER);
-    const [around, acquisition] = await this.dataSource.transaction('REPEATABLE READ', async (tx) => [
-      await surroundingsOf(tx, found.customerId, asOf),
-      await acquisitionView(tx, found.customerId, asOf),
-    ]);
-    return { ...customerPage(customerView(found, document, asOf, around), this.steps.rules, stale), ...(acquisition && { acquisition }) };
+    const ownerOf = new Map(found.subjects.map((subject) => [subject, found.customerId]));
+    const portion = await this.dataSource.transaction('REPEATABLE READ', (tx) =>
+      surroundingsOf(tx, (about) => factsOwned(tx, about, ownerOf), asOf),
+    );
+    const around = portion.of(found.customerId);
+    return customerPage(customerView(found, document, asOf, around), this.steps.rules, stale, around.acquisition);
   }
 }

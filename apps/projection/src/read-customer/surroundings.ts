@@ -1,44 +1,63 @@
 import { ProgrammePublishedV1, wireType, type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
+import { acquisitionView, type AcquisitionView } from '../attribution/attribution-view.js';
+import { acquisitionsAt } from '../attribution/customer-acquisition.js';
+import type { Compared } from '../classes/figures.js';
 import { customerClasses } from '../classes/read-classes.js';
+import type { ClassesView } from '../customer/classes-view.js';
 import type { Surroundings } from '../customer/customer-view.js';
 import type { Usual } from '../customer/vitality.js';
 import { NOBODY } from '../fold-facts/facts.js';
-import { customerValue } from '../value/customer-value.js';
-import { inForceAt, type InForce } from '../value/read-values.js';
+import { ABOUT_PURCHASES } from '../kpis/about.js';
+import type { FactsAbout } from '../kpis/customer-facts.js';
+import type { Reckoned } from '../value/pg-values.js';
+import { inForceAt, reckonedAt, type InForce } from '../value/read-values.js';
+import { valueView } from '../value/value-view.js';
 
 /** Among what is about nobody (every day's spend), so that few rows are read. */
 const LOYALTY_SOURCE = 'itinera/loyalty';
 
-/** What one customer's view is put together from beside their own facts. At one moment of the database. */
-export async function surroundingsOf(tx: EntityManager, customerId: string, at: Micros): Promise<Surroundings> {
-  return surroundingsWith(tx, customerId, await sharedSurroundings(tx, at));
+/** What a page says beside a view, too. */
+export interface PageSurroundings extends Surroundings {
+  /** Null for whoever has bought nothing that counts. */
+  acquisition: AcquisitionView | null;
 }
 
-/** What is the same for everybody at an instant. */
-export interface SharedSurroundings {
-  inForce: InForce | null;
-  programmes: readonly Fact[];
+export interface PortionSurroundings {
+  /** The fit in force; null before the first night. */
+  fit: number | null;
+  of(customerId: string): PageSurroundings;
 }
 
-export const sharedSurroundings = async (tx: EntityManager, at: Micros): Promise<SharedSurroundings> => ({
-  inForce: await inForceAt(tx, at),
-  programmes: await programmes(tx),
-});
-
-export async function surroundingsWith(
-  tx: EntityManager,
-  customerId: string,
-  { inForce, programmes: published }: SharedSurroundings,
-): Promise<Surroundings> {
+/**
+ * What some customers' views are put together from beside their own facts, at one moment of the database: in a few statements, however many
+ * they are. Of one and of many it is read in this one way.
+ */
+export async function surroundingsOf(tx: EntityManager, factsAbout: FactsAbout, at: Micros): Promise<PortionSurroundings> {
+  const inForce = await inForceAt(tx, at);
+  const bought = await factsAbout(ABOUT_PURCHASES);
+  const reckoned = inForce ? await reckonedAt(tx, bought, inForce) : new Map<string, Reckoned>();
+  const classes = inForce ? await customerClasses(tx, comparedAmong(reckoned), inForce) : new Map<string, ClassesView>();
+  const [now, byMidnight] = await acquisitionsAt(tx, bought, factsAbout, inForce ? [at, inForce.midnight] : [at]);
+  const shared = { programmes: await programmes(tx), usual: usualBy(inForce) };
   return {
-    programmes: published,
-    usual: usualBy(inForce),
-    value: inForce && (await customerValue(tx, customerId, inForce)),
-    classes: inForce && (await customerClasses(tx, customerId, inForce)),
+    fit: inForce?.fit.id ?? null,
+    of: (customerId) => {
+      const worth = reckoned.get(customerId)?.worth;
+      const acquisition = now!.get(customerId);
+      return {
+        ...shared,
+        value: inForce && worth ? valueView(inForce, worth, byMidnight!.get(customerId)?.cost ?? null) : null,
+        classes: classes.get(customerId) ?? null,
+        acquisition: acquisition ? acquisitionView(acquisition) : null,
+      };
+    },
   };
 }
+
+const comparedAmong = (reckoned: ReadonlyMap<string, Reckoned>): Map<string, Compared> =>
+  new Map([...reckoned].flatMap(([customer, { compared }]) => (compared ? [[customer, compared]] : [])));
 
 /** What the fit in force says of everybody. */
 export function usualBy(inForce: InForce | null): Usual {

@@ -9,7 +9,7 @@ import { valuesOf, VIEW_FIELDS } from '../customer/view-fields.js';
 import { erasedCustomers } from '../erasure/erased-customers.js';
 import { ABOUT_EVERYTHING } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
-import { sharedSurroundings, surroundingsWith } from '../read-customer/surroundings.js';
+import { surroundingsOf } from '../read-customer/surroundings.js';
 import { areOfNights, dueAfter } from './due.js';
 import { holdSegments, keepMoves, segmentsOf, type Move } from './pg-segments.js';
 import { segmentMoved } from './segment-facts.js';
@@ -33,15 +33,14 @@ export async function keepSegments(tx: EntityManager, customers: readonly string
   const conditions = rules.map(({ condition }) => condition);
   const [before, erased] = [await segmentsOf(tx, locked), await erasedCustomers(tx, locked)];
   const facts = await factsOf(tx, ABOUT_EVERYTHING, locked);
-  const around = await sharedSurroundings(tx, now);
+  const around = await surroundingsOf(tx, () => Promise.resolve(facts), now);
   const [came, went]: [Move[], Move[]] = [[], []];
   const due = new Map<string, Micros | null>();
   for (const customer of locked) {
     // Whoever has no facts any more is another customer now.
     const own = erased.has(customer) ? undefined : facts.get(customer);
     const document = own && customerDocument(own);
-    const view =
-      document && customerView({ customerId: customer, subjects: [] }, document, now, await surroundingsWith(tx, customer, around));
+    const view = document && customerView({ customerId: customer, subjects: [] }, document, now, around.of(customer));
     const values = view && valuesOf(view);
     for (const rule of rules) {
       const [is, was] = [values !== undefined && holds(rule.condition, values), before.get(customer)?.has(rule.name) ?? false];
@@ -50,7 +49,7 @@ export async function keepSegments(tx: EntityManager, customers: readonly string
     }
     if (view) due.set(customer, dueAfter(conditions, { view, journey: document!.journey, facts: own! }, now));
   }
-  await watch(tx, due, areOfNights(conditions) ? (around.inForce?.fit.id ?? 0) : 0);
+  await watch(tx, due, areOfNights(conditions) ? (around.fit ?? 0) : 0);
   await tx.query('DELETE FROM segment_watch WHERE customer_id = ANY($1::uuid[])', [plainArray(locked.filter((one) => !due.has(one)))]);
   await keepMoves(tx, came, went, now);
   const told = (kind: 'entered' | 'left', moves: readonly Move[]): Fact<SegmentEnteredV1>[] =>

@@ -12,7 +12,7 @@ import { uuidOf } from '../fold-facts/testing/plan.js';
 import { someFactsOfAnyKind } from '../kpis/testing/arbitraries-of-any-kind.js';
 import { instant } from '../kpis/testing/order-facts.js';
 import { aFact } from '../lifecycle/a-fact.js';
-import { surroundingsOf } from '../read-customer/surroundings.js';
+import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { bought } from '../value/testing/histories.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
 import { keepSegments } from './keep-segments.js';
@@ -234,7 +234,7 @@ async function expected(name: string): Promise<string[]> {
     told.set(customer, [...(told.get(customer) ?? []), JSON.parse(fact) as Fact]);
   const members: string[] = [];
   for (const [customer, facts] of told) {
-    const around = await dataSource.transaction((tx) => surroundingsOf(tx, customer, clock.at));
+    const around = await surroundingsIn(valuing.folding, customer, clock.at);
     const view = customerView({ customerId: customer, subjects: [] }, customerDocument(facts), clock.at, around);
     if (holds(read.condition, valuesOf(view))) members.push(customer);
   }

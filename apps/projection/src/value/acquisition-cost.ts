@@ -5,7 +5,6 @@ import { tallySpend } from '../attribution/pg-spend.js';
 import { ALTOGETHER } from '../kpis/groups.js';
 import { Tally } from '../kpis/metrics.js';
 
-export { acquisitionCost as acquisitionCostOf } from '../attribution/customer-acquisition.js';
 export type { Cost } from '../attribution/campaign-costs.js';
 
 /** What it cost to win all customers who came before the instant: all that campaigns cost, those that won nobody too; empty where nothing is known. */

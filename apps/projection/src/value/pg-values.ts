@@ -5,10 +5,15 @@ import { PURCHASE_TYPES } from '../kpis/purchases.js';
 import type { Compared } from '../classes/figures.js';
 import type { Worth } from './worth.js';
 
-/** What is stored of a customer at a midnight; what they are compared with others by is null where nothing that counts was bought. */
-export interface Stored {
-  worth: Worth;
+/** What a customer is worth at a midnight, and what they are compared with others by; null where nothing counts. */
+export interface Reckoned {
+  worth: Worth | null;
   compared: Compared | null;
+}
+
+/** As it is stored: of whoever is worth something; what they are compared by is null where nothing that counts was bought. */
+export interface Stored extends Reckoned {
+  worth: Worth;
 }
 
 /** Keeps what customers are worth by a fit. */
@@ -71,13 +76,16 @@ export interface StaleValue {
 export const staleValues = (tx: EntityManager, fitId: number): Promise<StaleValue[]> =>
   rows<StaleValue>(tx, 'SELECT customer_id AS "customerId", worth FROM customer_value WHERE fit_id = $1 AND stale', [fitId]);
 
-/** What is kept of one customer, and holds; undefined where it must be worked out. */
-export async function keptWorth(tx: EntityManager, fitId: number, customerId: string): Promise<Worth | null | undefined> {
-  const [kept] = await rows<{ worth: Worth | null; stale: boolean }>(
+/** What is kept of some customers; what is stale must be worked out anew. Whoever is absent has nothing that counts. */
+export async function keptValues(
+  tx: EntityManager,
+  fitId: number,
+  customers: readonly string[],
+): Promise<Map<string, Reckoned & { stale: boolean }>> {
+  const found = await rows<Reckoned & { customerId: string; stale: boolean }>(
     tx,
-    'SELECT worth, stale FROM customer_value WHERE fit_id = $1 AND customer_id = $2',
-    [fitId, customerId],
+    'SELECT customer_id AS "customerId", worth, compared, stale FROM customer_value WHERE fit_id = $1 AND customer_id = ANY($2::uuid[])',
+    [fitId, plainArray(customers)],
   );
-  if (!kept) return null;
-  return kept.stale ? undefined : kept.worth;
+  return new Map(found.map(({ customerId, ...kept }) => [customerId, kept]));
 }

@@ -1,10 +1,11 @@
 import { MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
 import type { EntityManager } from 'typeorm';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
-import { factsOf, portionsOfThoseActive } from '../kpis/customer-facts.js';
+import { comparedAt } from '../classes/figures.js';
+import { factsOf, portionsOfThoseActive, type FactsByCustomer } from '../kpis/customer-facts.js';
 import { buyingHistory } from './buying-history.js';
 import { firstFit, fitInForce, latestMidnight, valueFitOf, type FitRow } from './pg-fits.js';
-import { keptWorth, staleValues } from './pg-values.js';
+import { keptValues, staleValues, type Reckoned } from './pg-values.js';
 import { addWorth, type ValueSums } from './value-sums.js';
 import { worthOf, type ValueFit, type Worth } from './worth.js';
 
@@ -60,10 +61,18 @@ export async function sumsIn(tx: EntityManager, { midnight, fit, stored }: InFor
 
 const PORTION = 5000;
 
-/** What one customer is worth; null where nothing they did counts. */
-export async function worthOfCustomer(tx: EntityManager, customerId: string, { midnight, fit, stored }: InForce): Promise<Worth | null> {
-  const kept = stored ? await keptWorth(tx, fit.id, customerId) : undefined;
-  if (kept !== undefined) return kept;
-  const facts = (await factsOf(tx, ABOUT_PURCHASES, [customerId])).get(customerId) ?? [];
-  return worthFrom(facts, midnight, fit);
+/** Of some customers, by their facts about purchases: as it is kept, or worked out anew where that no longer holds or nothing is kept. */
+export async function reckonedAt(
+  tx: EntityManager,
+  bought: FactsByCustomer,
+  { midnight, fit, stored }: InForce,
+): Promise<Map<string, Reckoned>> {
+  const kept = stored && (await keptValues(tx, fit.id, [...bought.keys()]));
+  const reckoned = (customer: string, facts: readonly Fact[]): Reckoned => {
+    const known = kept ? (kept.get(customer) ?? NOTHING) : null;
+    return known && !known.stale ? known : { worth: worthFrom(facts, midnight, fit), compared: comparedAt(facts, midnight) };
+  };
+  return new Map([...bought].map(([customer, facts]) => [customer, reckoned(customer, facts)]));
 }
+
+const NOTHING = { worth: null, compared: null, stale: false };

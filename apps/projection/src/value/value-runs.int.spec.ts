@@ -5,9 +5,8 @@ import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { aMove } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aRefund, instant } from '../kpis/testing/order-facts.js';
+import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
-import { customerValue } from './customer-value.js';
-import { inForceAt } from './read-values.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf } from './testing/histories.js';
 import { verifyValues } from './verify-values.js';
@@ -26,10 +25,7 @@ afterEach(() => valuing?.folding.close());
 
 const NOON = instant('2026-03-10T12:00:00Z');
 const valueOf = (subject: string, at = NOON): Promise<ValueView | null> =>
-  valuing.folding.dataSource.transaction('REPEATABLE READ', async (tx) => {
-    const inForce = await inForceAt(tx, at);
-    return inForce && customerValue(tx, subject, inForce);
-  });
+  surroundingsIn(valuing.folding, subject, at).then(({ value }) => value);
 const differences = async (): Promise<object[]> => (await new VerificationsController(valuing.folding.dataSource).verify()).differences;
 const stale = async (): Promise<number> =>
   (await rows<{ count: number }>(valuing.folding.dataSource, 'SELECT count(*)::int AS count FROM customer_value WHERE stale'))[0]!.count;
