@@ -2,7 +2,8 @@ import { amount, ratio, ratios, type Definition, type Result } from '../kpis/def
 import type { Tally } from '../kpis/metrics.js';
 import { ONE_CUSTOMER } from './attribute.js';
 
-const SPEND = 'Campaign spend of the days that ended in the window (of several amounts for one campaign, channel and day the last)';
+const SPEND =
+  'Campaign spend of the days that ended in the window (of several amounts for one campaign, channel, currency and day the one told last)';
 
 /** What customers cost, and who becomes one. */
 export const ACQUISITION_DEFINITIONS: readonly Definition[] = [

@@ -48,13 +48,14 @@ export class TouchpointRecordedV1 {
   @Optional() @IsLabel(200) step?: string;
 }
 
-/** A campaign cost so much on a day; told again, the last counts. */
+/** A campaign cost so much on a day. Told again, the last counts: the `time` says when it was told, not which day is meant. */
 export class CampaignSpendRecordedV1 {
   static readonly type = 'journey.campaign-spend-recorded';
   static readonly version = 1;
 
   @IsLabel(200) campaign!: string;
   @IsLabel(200) channel!: string;
+  /** One that has begun, in some time zone. */
   @IsDay() day!: string;
   @IsMinor() amountMinor!: number;
   @IsCurrency() currency!: string;

@@ -23,8 +23,8 @@ const ATTRIBUTION: Record<string, Json> = {
 /** What campaigns cost, and whom they win, as schemas. */
 export const SPEND_SCHEMAS: Record<string, Json> = {
   CampaignSpend: object({
-    day: { type: 'string', format: 'date' },
-    channel: text(),
+    day: { type: 'string', format: 'date', description: 'One that has begun, in some time zone.' },
+    channel: text(undefined, { minLength: 1, maxLength: 200 }),
     amountMinor: count('In minor units, 0 or more.'),
     'currency?': text('ISO 4217; that of the source where absent.'),
     'impressions?': count(),
@@ -58,7 +58,7 @@ export const SPEND: Operation[] = [
     scope: 'events:write',
     summary: 'What a campaign cost on a day: one row, many, or a table',
     description:
-      'For one campaign, channel, currency and day the last row counts, however often it is sent. Of several rows the good ones are taken; a single bad one is a 400.',
+      'For one campaign, channel, currency and day the amount told last counts; of two rows of a request the lower one. Of several rows the good ones are taken; a single bad one is a 400.',
     parameters: [inPath('campaign', 'As touchpoints name it.'), inHeader('Idempotency-Key', 'Sent again, it is given the first answer.')],
     body: {
       required: true,
@@ -68,7 +68,9 @@ export const SPEND: Operation[] = [
           example: EXAMPLE,
         },
         'text/csv': {
-          schema: text('Amounts are decimals. `currency`, `impressions` and `clicks` may be left out.'),
+          schema: text(
+            'Amounts are decimals, and never rounded. `currency`, `impressions` and `clicks` may be left out. A line with more or fewer columns than the first is refused alone.',
+          ),
           example: 'day,channel,amount,currency,impressions,clicks\n2026-11-22,email,125.00,EUR,40000,900\n',
         },
       },
