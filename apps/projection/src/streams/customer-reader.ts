@@ -13,8 +13,8 @@ export interface Snapshot {
 
 /** What a reader asks of those who watch the stream for it. */
 export interface Watched {
-  /** The entry told last. */
-  readonly position: string;
+  /** The entry told last; null while that is not known. */
+  readonly position: string | null;
   watch(reader: CustomerReader, customerId: string): void;
   leave(reader: CustomerReader, customerId: string): void;
   /** Null where nobody is known by this reference (any more). */
@@ -98,7 +98,7 @@ export class CustomerReader {
       if (snapshot === null) return this.gone();
       if (snapshot.customerId !== customerId) continue;
       this.version = snapshot.version;
-      this.stream.write(eventFrame('snapshot', JSON.stringify(snapshot.page), writePosition({ ...snapshot, entry })));
+      this.stream.write(eventFrame('snapshot', JSON.stringify(snapshot.page), this.idAt(entry)));
       return this.goOn();
     }
   }
@@ -123,7 +123,11 @@ export class CustomerReader {
   }
 
   private position(): string | null {
-    if (this.customerId === null || this.waiting) return null;
-    return writePosition({ entry: this.watched.position, customerId: this.customerId, version: this.version });
+    return this.waiting ? null : this.idAt(this.watched.position);
+  }
+
+  private idAt(entry: string | null): string | null {
+    const { customerId, version } = this;
+    return entry === null || customerId === null ? null : writePosition({ entry, customerId, version });
   }
 }

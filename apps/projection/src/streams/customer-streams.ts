@@ -47,20 +47,12 @@ export class CustomerStreams implements Watched {
     [request, reply]: [FastifyRequest & Authorized, FastifyReply],
   ): Promise<void> {
     this.open.admit();
-    await this.tail.acquire();
-    const release = (): void => this.tail.release();
-    try {
-      const { customerId } = await this.customers.find(who.ref, who.realm);
-      const stream = this.open.begin(request, reply);
-      stream.onClose(release);
-      this.start(new CustomerReader(who, stream, this), customerId, lastEventId);
-    } catch (error) {
-      release();
-      throw error;
-    }
+    const { customerId } = await this.customers.find(who.ref, who.realm);
+    const stream = await this.open.beginOver(this.tail, request, reply);
+    this.start(new CustomerReader(who, stream, this), customerId, lastEventId);
   }
 
-  get position(): string {
+  get position(): string | null {
     return this.tail.position;
   }
 

@@ -44,20 +44,12 @@ export class EventStreams {
     [request, reply]: [FastifyRequest & Authorized, FastifyReply],
   ): Promise<void> {
     this.open.admit();
-    await this.tail.acquire();
-    const release = (): void => this.tail.release();
-    try {
-      const stream = this.open.begin(request, reply);
-      stream.onClose(release);
-      const missed = lastEventId !== null && this.tail.after(lastEventId) !== null;
-      if (missed) return void this.catchUp(stream, types, lastEventId);
-      if (lastEventId !== null) stream.write(eventFrame('reset', '{}'));
-      stream.write(eventFrame('snapshot', JSON.stringify({ at: formatInstant(this.clock.now()), types }), this.tail.position));
-      this.join(stream, types);
-    } catch (error) {
-      release();
-      throw error;
-    }
+    const stream = await this.open.beginOver(this.tail, request, reply);
+    const missed = lastEventId !== null && this.tail.after(lastEventId) !== null;
+    if (missed) return void this.catchUp(stream, types, lastEventId);
+    if (lastEventId !== null) stream.write(eventFrame('reset', '{}'));
+    stream.write(eventFrame('snapshot', JSON.stringify({ at: formatInstant(this.clock.now()), types }), this.tail.position));
+    this.join(stream, types);
   }
 
   /** In pieces, each when the one before was taken: what was missed may be more than may wait for a reader. */

@@ -1,11 +1,13 @@
 import type { Keys } from '#lib/access';
 import type { Config } from '#lib/config';
-import { MemoryHotStreams } from '#lib/hot-store';
+import { MemoryHotStreams, type Follower } from '#lib/hot-store';
 import { fastify, type FastifyInstance } from 'fastify';
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { setImmediate as immediately } from 'node:timers/promises';
 import { register } from 'prom-client';
 import { EventStreams } from './event-streams.js';
+import type { OpenStream } from './open-stream.js';
 import { OpenStreams } from './open-streams.js';
 import type { StreamNames } from './stream-names.js';
 
@@ -20,6 +22,8 @@ let keys: { good: boolean };
 /** What is looked up before a stream begins. */
 let lookedUp: (connection: Socket) => Promise<unknown>;
 const sockets: Socket[] = [];
+const followers: Follower[] = [];
+const begun: OpenStream[] = [];
 
 beforeEach(async () => {
   streams = new MemoryHotStreams();
@@ -28,6 +32,17 @@ beforeEach(async () => {
   lookedUp = async () => undefined;
   const find: Keys['find'] = async () => (keys.good ? { id: 'k', scopes: ['admin'] } : null);
   open = new OpenStreams({ find } as Keys, { maxStreams: 3 } as Config);
+  const [follow, begin] = [streams.follow.bind(streams), open.begin.bind(open)];
+  streams.follow = async (name, follower) => {
+    const { stop } = await follow(name, follower);
+    followers.push(follower);
+    return { stop: () => (stop(), void followers.splice(followers.indexOf(follower), 1)) };
+  };
+  open.begin = (...exchange) => {
+    const stream = begin(...exchange);
+    begun.push(stream);
+    return stream;
+  };
   const names = { of: async () => NAME } as unknown as StreamNames;
   const events = new EventStreams(open, { now: () => 0 }, names, streams);
   app = fastify({ forceCloseConnections: true });
@@ -41,6 +56,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   sockets.splice(0).forEach((socket) => socket.destroy());
+  [followers, begun].forEach((list) => list.splice(0));
   await open.onModuleDestroy();
   await app.close();
 });
@@ -125,13 +141,6 @@ it('opens no more than it may, and ends in order what is open', async () => {
 });
 
 it('forgets a reader that has gone before its stream begins', async () => {
-  let following = 0;
-  const follow = streams.follow.bind(streams);
-  streams.follow = async (...asked) => {
-    const { stop } = await follow(...asked);
-    following++;
-    return { stop: () => void (following--, stop()) };
-  };
   const read = new Promise<void>((resolve) => {
     lookedUp = async (connection) => {
       await once(connection, 'close');
@@ -141,7 +150,39 @@ it('forgets a reader that has gone before its stream begins', async () => {
   const reader = await listen();
   reader.socket.destroy();
   await read;
-  expect([await openNow(), following]).toEqual([0, 0]);
+  expect([await openNow(), followers]).toEqual([0, []]);
+});
+
+it('tells the others on, whatever one reader asks', async () => {
+  const reader = await listen();
+  await reader.until('event: snapshot');
+  const other = await listen('?last=a&last=b');
+  await other.until('retry');
+  other.socket.destroy();
+  while ((await openNow()) > 1) await immediately();
+  await tell(1);
+  await reader.until('"n":1');
+});
+
+it('keeps a place for whoever comes while the stream is being read anew', async () => {
+  const reader = await listen();
+  await reader.until('event: snapshot');
+  followers.forEach((follower) => follower.onBroken());
+  const other = await listen();
+  await other.until('event: snapshot');
+  open.beat();
+  await Promise.all([reader.until(':\n\n'), other.until(':\n\n')]);
+  expect(other.text()).not.toContain('id: ');
+});
+
+it('ends a stream of which nobody knows where it is, and keeps the others alive', async () => {
+  const readers = [await listen(), await listen()];
+  await Promise.all(readers.map((reader) => reader.until('event: snapshot')));
+  begun[0]!.position = () => {
+    throw new Error('lost');
+  };
+  open.beat();
+  await Promise.all([readers[0]!.until('\r\n0\r\n\r\n'), readers[1]!.until(':\nid: ')]);
 });
 
 it('says reset to every reader when the stream is another', async () => {

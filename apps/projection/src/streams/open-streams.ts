@@ -1,10 +1,11 @@
 import { Keys, type Authorized } from '#lib/access';
 import { Sweep } from '#lib/clock';
 import { Config } from '#lib/config';
-import { Injectable, ServiceUnavailableException, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, ServiceUnavailableException, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, register } from 'prom-client';
 import { OpenStream } from './open-stream.js';
+import type { StreamTail } from './stream-tail.js';
 
 const HEARTBEAT_MS = 15_000;
 const KEYS_MS = 20_000;
@@ -12,6 +13,7 @@ const KEYS_MS = 20_000;
 /** Every stream this process has open: how many there may be, that they live, and that their keys are still good. */
 @Injectable()
 export class OpenStreams implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('streams');
   private readonly open = new Set<OpenStream>();
   private readonly heartbeats = new Sweep('heartbeats of streams', HEARTBEAT_MS, async () => this.beat());
   private readonly checks = new Sweep('keys of streams', KEYS_MS, async () => this.checkKeys());
@@ -66,8 +68,30 @@ export class OpenStreams implements OnApplicationBootstrap, OnModuleDestroy {
     return stream;
   }
 
-  private beat(): boolean {
-    for (const stream of this.open) stream.beat();
+  /** The same over a tail, which is wanted until the stream is closed. */
+  async beginOver(tail: StreamTail, request: FastifyRequest & Authorized, reply: FastifyReply): Promise<OpenStream> {
+    await tail.acquire();
+    const release = (): void => tail.release();
+    try {
+      const stream = this.begin(request, reply);
+      stream.onClose(release);
+      return stream;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** A stream of which it cannot be said where it is ends, and its reader comes again; the others live on. */
+  beat(): boolean {
+    for (const stream of this.open) {
+      try {
+        stream.beat();
+      } catch (error) {
+        this.logger.error(`a stream ends: ${(error as Error).message}`);
+        stream.end();
+      }
+    }
     return false;
   }
 

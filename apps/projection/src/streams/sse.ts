@@ -11,8 +11,8 @@ export const SSE_HEADERS = {
 export const RETRY = Buffer.from('retry: 2000\n\n');
 
 /** One event. `data` is JSON, which has no line breaks in it. */
-export function eventFrame(event: string, data: string, id?: string): Buffer {
-  return Buffer.from(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
+export function eventFrame(event: string, data: string, id: string | null = null): Buffer {
+  return Buffer.from(`event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${data}\n\n`);
 }
 
 /** Keeps the connection open, and tells the client from where to go on without an event of its own. */

@@ -44,9 +44,9 @@ export class StreamTail {
     following?.then((it) => it.stop()).catch(() => undefined);
   }
 
-  /** The id of the entry told last. */
-  get position(): string {
-    return this.entries.at(-1)!.id;
+  /** The id of the entry told last; null while what was lost is not read again. */
+  get position(): string | null {
+    return this.entries.at(-1)?.id ?? null;
   }
 
   /** What came after an entry; null where that entry is not known any more. */
