@@ -12,7 +12,7 @@ import { VitalityTables1760000000090 } from './vitality/tables.js';
 import { JourneyMapTables1760000000120 } from './journey-map/tables.js';
 import { SegmentTables1760000000110 } from './segments/tables.js';
 import { ThresholdTables1760000000100 } from './thresholds/tables.js';
-import { ValueTables1760000000060 } from './value/tables.js';
+import { ValueParts1760000000130, ValueTables1760000000060 } from './value/tables.js';
 
 /** All that the projection keeps of its own, in the order in which it came about. */
 export const PROJECTION_TABLES = [
@@ -31,4 +31,5 @@ export const PROJECTION_TABLES = [
   ThresholdTables1760000000100,
   SegmentTables1760000000110,
   JourneyMapTables1760000000120,
+  ValueParts1760000000130,
 ];

@@ -1,6 +1,6 @@
 import { MICROS_PER_DAY, type Micros } from '#lib/contracts';
 import { aliveProbability, type PurchaseParameters } from '../value/models/purchase-model.js';
-import { ALIVE_PLACES } from '../value/worth.js';
+import { ALIVE_PARTS } from '../value/worth.js';
 import { countingAt, type Bought } from './contacts.js';
 
 /** The value model in force, as far as it says who is still there. */
@@ -24,7 +24,7 @@ export function aliveBelow(share: number, bought: readonly Bought[], { midnight,
   const buyer = { repeats: days.length - 1, last: (last - first) / 7 };
   const isBelow = (day: number): boolean => {
     const probability = aliveProbability({ ...buyer, age: (day - 1 - first) / 7 }, parameters);
-    return Math.round(probability * ALIVE_PLACES) / ALIVE_PLACES < share;
+    return Math.round(probability * ALIVE_PARTS) / ALIVE_PARTS < share;
   };
   let [above, below] = [last, dayOf(midnight)];
   if (!isBelow(below)) return null;

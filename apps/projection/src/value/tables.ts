@@ -47,3 +47,16 @@ export class ValueTables1760000000060 implements MigrationInterface {
     await runner.query('DROP TABLE churn_alarm; DROP TABLE customer_value; DROP TABLE value_fit');
   }
 }
+
+/** Risks were added up in other parts of one: until the next night values are worked out from the facts. */
+export class ValueParts1760000000130 implements MigrationInterface {
+  readonly name = 'ValueParts1760000000130';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('UPDATE value_fit SET sums = NULL');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await this.up(runner);
+  }
+}

@@ -1,7 +1,7 @@
 import { ratio, ratios, type ByKey, type Definition } from '../kpis/definition.js';
 import type { Tally } from '../kpis/metrics.js';
 import type { ValueMetric } from './value-metrics.js';
-import { ALIVE_PLACES } from './worth.js';
+import { ALIVE_PARTS } from './worth.js';
 
 const MONEY = 'minor units by currency, with fractions';
 const OF_MIDNIGHT = 'As of the last midnight (UTC); the window changes nothing';
@@ -48,7 +48,7 @@ export const VALUE_DEFINITIONS: readonly Definition[] = [
       'How likely it is that a customer who has bought again has left for good (1 − P(alive) by BG/NBD), on average over those customers. Null where the model is unfitted',
     ),
     metrics: ['churnRisks', 'repeatCustomers'],
-    evaluate: (tally) => ratio(tally.of('churnRisks') / ALIVE_PLACES, tally.of('repeatCustomers')),
+    evaluate: (tally) => ratio(tally.of('churnRisks') / ALIVE_PARTS, tally.of('repeatCustomers')),
   },
 ];
 

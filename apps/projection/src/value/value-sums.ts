@@ -1,6 +1,6 @@
 import { Tally, type Metric } from '../kpis/metrics.js';
 import type { ValueMetric } from './value-metrics.js';
-import { ALIVE_PLACES, churnRiskOf, type Worth } from './worth.js';
+import { ALIVE_PARTS, churnRiskOf, type Worth } from './worth.js';
 
 /** What the values of many customers add up to: whole numbers by metric and currency, so that they are the same in any order. */
 export type ValueSums = Record<string, number>;
@@ -21,7 +21,7 @@ export function addWorth(sums: ValueSums, worth: Worth | null, sign: 1 | -1): vo
   const risk = churnRiskOf(worth);
   if (risk === null) return;
   add('repeatCustomers', 1);
-  add('churnRisks', Math.round(risk * ALIVE_PLACES));
+  add('churnRisks', Math.round(risk * ALIVE_PARTS));
 }
 
 export function tallyOfSums(sums: ValueSums): Tally {

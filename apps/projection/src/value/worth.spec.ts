@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Fact } from '#lib/contracts';
+import { KPIS } from '../kpis/definitions.js';
 import { someFacts } from '../kpis/testing/arbitraries.js';
 import { buyingHistory, type BuyingHistory, type Money } from './buying-history.js';
 import { discountedPurchases } from './discounted-purchases.js';
@@ -9,6 +10,8 @@ import { expectedPurchases } from './models/purchase-model.js';
 import { expectedSpend } from './models/spend-model.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf, SETTINGS } from './testing/histories.js';
+import { SIMULATED, simulatedHistories } from './testing/simulate.js';
+import { addWorth, tallyOfSums } from './value-sums.js';
 import { churnRiskOf, worthOf } from './worth.js';
 
 const unfitted = { state: 'unfitted', reason: 'too few' } as const;
@@ -150,6 +153,18 @@ test('whatever was bought, and however strange the parameters: whole numbers, no
     }),
     { numRuns: 100 },
   );
+});
+
+test('risks add up to the number to the last bit, in whatever order they are taken', () => {
+  const purchases = { state: 'fitted', parameters: SIMULATED.purchases, logLikelihood: 0 } as const;
+  const worths = [...simulatedHistories(3000)].map((history) => worthOf(history, { purchases, spend: {}, settings: SETTINGS }));
+  const sums = {};
+  for (const worth of worths) addWorth(sums, worth, 1);
+  const risks = worths.map(churnRiskOf).filter((risk) => risk !== null);
+  const { numerator, denominator } = KPIS.get('churnRisk')!.evaluate(tallyOfSums(sums));
+  const added = (some: number[]): number => some.reduce((sum, risk) => sum + risk, 0);
+  expect([added(risks), added([...risks].reverse()), added([...risks].sort((a, b) => a - b))]).toEqual([numerator, numerator, numerator]);
+  expect(denominator).toBe(risks.length);
 });
 
 test('margin above revenue, or none at all, predicts no more than is bought', () => {

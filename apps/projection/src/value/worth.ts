@@ -25,7 +25,7 @@ export interface ValueFit {
 export interface Worth {
   /** Days with a purchase after the first. */
   repeats: number;
-  /** The probability that they have not left, to nine places; null where the model is unfitted. */
+  /** The probability that they have not left, in whole `ALIVE_PARTS`; null where the model is unfitted. */
   alive: number | null;
   /** By currency, in whole minor units, before what it cost to win them. */
   amounts: Record<string, Amounts>;
@@ -39,8 +39,8 @@ export interface Amounts {
   predicted: number;
 }
 
-/** Sums of whole numbers are the same in any order. */
-export const ALIVE_PLACES = 1e9;
+/** Probabilities are told in so many parts of one: halved so often that doubles hold them and their sums exactly, added up by anybody in any order. */
+export const ALIVE_PARTS = 2 ** 30;
 
 /** Never NaN or infinite; of the amounts only `historic` may lie below 0. */
 export function worthOf(history: BuyingHistory, fit: Pick<ValueFit, 'settings' | 'purchases' | 'spend'>): Worth {
@@ -58,13 +58,13 @@ export function worthOf(history: BuyingHistory, fit: Pick<ValueFit, 'settings' |
       : formula;
     return [currency, { historic: whole(money.margin), formula: whole(formula), predicted: whole(predicted) }];
   });
-  const alive = isModelled ? Math.round(aliveProbability(buyer, purchases.parameters) * ALIVE_PLACES) / ALIVE_PLACES : null;
+  const alive = isModelled ? Math.round(aliveProbability(buyer, purchases.parameters) * ALIVE_PARTS) / ALIVE_PARTS : null;
   return { repeats: buyer.repeats, alive, amounts: Object.fromEntries(amounts) };
 }
 
 /** How likely it is that somebody who has bought again has left. Of one-time buyers the model thinks that all are still there. */
 export const churnRiskOf = ({ repeats, alive }: Worth): number | null =>
-  repeats === 0 || alive === null ? null : Math.round((1 - alive) * ALIVE_PLACES) / ALIVE_PLACES;
+  repeats === 0 || alive === null ? null : Math.round((1 - alive) * ALIVE_PARTS) / ALIVE_PARTS;
 
 const DAYS_PER_YEAR = 365;
 
