@@ -6,6 +6,9 @@ import { ALIVE_PARTS } from './worth.js';
 const MONEY = 'minor units by currency, with fractions';
 const OF_MIDNIGHT = 'As of the last midnight (UTC); the window changes nothing';
 
+/** A currency in which campaigns cost something is one that counts, whoever is valued in it. */
+const WITH_COST: readonly ValueMetric[] = ['formulaValue', 'acquisitionCost', 'valuedCustomers'];
+
 /** What customers are worth. */
 export const VALUE_DEFINITIONS: readonly Definition[] = [
   mean(
@@ -25,11 +28,12 @@ export const VALUE_DEFINITIONS: readonly Definition[] = [
   ),
   {
     ...common('netValue', MONEY, 'Formula value of all customers less what it cost to win them, where that is known ÷ customers'),
-    metrics: ['formulaValue', 'acquisitionCost', 'valuedCustomers'],
+    version: 2,
+    metrics: WITH_COST,
     evaluate: (tally) =>
       ratios(
-        byCurrency(tally, (currency) => tally.of('formulaValue', currency) - tally.of('acquisitionCost', currency)),
-        customers(tally),
+        byCurrency(tally, (currency) => tally.of('formulaValue', currency) - tally.of('acquisitionCost', currency), WITH_COST),
+        byCurrency(tally, of(tally, 'valuedCustomers'), WITH_COST),
       ),
   },
   {
@@ -38,8 +42,10 @@ export const VALUE_DEFINITIONS: readonly Definition[] = [
       'ratio by currency',
       'Formula value of all customers ÷ what it cost to win them; healthy from 3 on. Null where no cost is known',
     ),
-    metrics: ['formulaValue', 'acquisitionCost', 'valuedCustomers'],
-    evaluate: (tally) => ratios(byCurrency(tally, of(tally, 'formulaValue')), byCurrency(tally, of(tally, 'acquisitionCost'))),
+    version: 2,
+    metrics: WITH_COST,
+    evaluate: (tally) =>
+      ratios(byCurrency(tally, of(tally, 'formulaValue'), WITH_COST), byCurrency(tally, of(tally, 'acquisitionCost'), WITH_COST)),
   },
   {
     ...common(
@@ -60,7 +66,7 @@ function mean(name: string, metric: ValueMetric, words: string): Definition {
   return {
     ...common(name, MONEY, words),
     metrics: [metric, 'valuedCustomers'],
-    evaluate: (tally) => ratios(byCurrency(tally, of(tally, metric)), customers(tally)),
+    evaluate: (tally) => ratios(byCurrency(tally, of(tally, metric)), byCurrency(tally, of(tally, 'valuedCustomers'))),
   };
 }
 
@@ -69,8 +75,10 @@ const of =
   (currency: string): number =>
     tally.of(metric, currency);
 
-const customers = (tally: Tally): Record<string, number> => byCurrency(tally, of(tally, 'valuedCustomers'));
-
-function byCurrency(tally: Tally, valueOf: (currency: string) => number): Record<string, number> & ByKey {
-  return Object.fromEntries(tally.currencies('valuedCustomers').map((currency) => [currency, valueOf(currency)]));
+function byCurrency(
+  tally: Tally,
+  valueOf: (currency: string) => number,
+  counted: readonly ValueMetric[] = ['valuedCustomers'],
+): Record<string, number> & ByKey {
+  return Object.fromEntries(tally.currencies(...counted).map((currency) => [currency, valueOf(currency)]));
 }

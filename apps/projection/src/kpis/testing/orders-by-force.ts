@@ -16,6 +16,8 @@ export interface Order {
   totalMinor: number;
   netMinor: number;
   counts: boolean;
+  /** What is in force of it. */
+  data: PurchaseCompletedV1;
 }
 
 /** In fact order, without anything that the product itself uses to count. */
@@ -28,10 +30,11 @@ export function ordersOf(known: readonly Fact[]): Order[] {
   return [...first.values()].map((fact) => {
     const about = known.filter((other) => other.type !== fact.type && names(other, fact)).sort(compareFacts);
     const ended = about.some((_, index) => hasEnded(fact, about.slice(0, index + 1)));
-    const { currency, totalMinor, subtotalMinor } = inForce(fact, about);
+    const data = inForce(fact, about);
+    const { currency, totalMinor, subtotalMinor } = data;
     const refunded = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
     const netMinor = subtotalMinor - refunded.reduce((sum, refund) => sum + refund.data.subtotalMinor, 0);
-    return { fact, at: timeOf(fact), currency, totalMinor, netMinor, counts: !ended };
+    return { fact, at: timeOf(fact), currency, totalMinor, netMinor, counts: !ended, data };
   });
 }
 

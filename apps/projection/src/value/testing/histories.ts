@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fact } from '#lib/contracts';
+import { MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
+import { uuidOf } from '../../fold-facts/testing/plan.js';
 import { aPurchase, instant } from '../../kpis/testing/order-facts.js';
 import type { ValueSettings } from '../settings.js';
 import { cdnow } from './cdnow.js';
+import { simulatedHistories } from './simulate.js';
 
 export const SETTINGS: ValueSettings = { marginRate: 0.5, lifetimeYears: 3, churnThreshold: 0.5 };
 
@@ -26,4 +28,15 @@ export function cdnowPurchases(midnight: string): Map<string, Fact[]> {
       facts.set(customer, [...(facts.get(customer) ?? []), bought(day, Math.round(Number(dollars) * 100), String(row))]);
     });
   return facts;
+}
+
+/** The purchases before a midnight of customers who behave as the models say, and whose they are. */
+export function simulatedPurchases(customers: number, midnight: Micros): Fact[] {
+  return [...simulatedHistories(customers)].flatMap(({ days, age, money }, customer) =>
+    days.map((day, index) => {
+      const at = midnight - (age + 1 - day) * MICROS_PER_DAY + 1;
+      const subtotalMinor = index === 0 ? 10_00 : Math.round(money['USD']!.mean);
+      return aPurchase({ at, orderId: `${customer} ${index}`, subtotalMinor, subject: uuidOf(`simulated ${customer}`) });
+    }),
+  );
 }

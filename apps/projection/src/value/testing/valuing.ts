@@ -4,6 +4,7 @@ import { rows } from '#lib/persistence';
 import { aFolding, type Folding } from '../../fold-facts/testing/folding.js';
 import type { Result } from '../../kpis/definition.js';
 import { KPIS } from '../../kpis/definitions.js';
+import type { EvidenceItem } from '../../kpis/evidence.js';
 import { EvidencePages } from '../../kpis/evidence-pages.js';
 import { Kpis } from '../../kpis/kpis.js';
 import { Fitter } from '../fitter.js';
@@ -28,7 +29,8 @@ export interface Valuing {
   /** All that is due: the night, and what was asked for. */
   night(now: Micros): Promise<void>;
   kpi(name: string, at: Micros): Promise<Result>;
-  evidence(name: string, at: Micros): Promise<{ numerator: unknown; denominator: unknown; customerId?: string }[]>;
+  /** All pages of it. */
+  evidence(name: string, at: Micros): Promise<EvidenceItem[]>;
   /** What was published since last asked, but for what the folding says. */
   announced(): Promise<Fact<{ customerId: string; because?: string }>[]>;
 }
@@ -47,7 +49,15 @@ export async function aValuing(name: string, settings: Partial<ValueSettings> = 
       while (await runs.round());
     },
     kpi: (kpi, at) => kpis.read(KPIS.get(kpi)!, '30d', at),
-    evidence: async (kpi, at) => (await new EvidencePages(kpis).page(KPIS.get(kpi)!, '30d', at, undefined, 1000)).facts,
+    evidence: async (kpi, at) => {
+      const [pages, items]: [EvidencePages, EvidenceItem[]] = [new EvidencePages(kpis), []];
+      for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+        const page = await pages.page(KPIS.get(kpi)!, '30d', at, cursor, 1000);
+        items.push(...page.facts);
+        cursor = page.cursor;
+      }
+      return items;
+    },
     announced: async () => {
       const found = await rows<{ id: number; fact: string }>(
         dataSource,
