@@ -5,6 +5,7 @@ import { LogTables1760000000000 } from '#lib/log';
 import { ServiceDatabase } from '#lib/persistence';
 import { Module } from '@nestjs/common';
 import { AttributionFile } from './attribution/attribution-file.js';
+import { Comparer, WorkerComparer } from './classes/comparer.js';
 import { CustomerController } from './customer/customer.controller.js';
 import { Clock, SystemClock } from '#lib/clock';
 import { CatchingUp } from './fold-facts/catching-up.js';
@@ -29,6 +30,7 @@ import { StreamsController } from './streams/streams.controller.js';
 import { PROJECTION_TABLES } from './tables.js';
 import { ThresholdsController } from './thresholds/thresholds.controller.js';
 import { WatchThresholds } from './thresholds/watch-thresholds.js';
+import { FreshValues } from './value/fresh-values.js';
 import { Fitter, WorkerFitter } from './value/fitter.js';
 import { ValueModelController } from './value/value-model.controller.js';
 import { ValueNights } from './value/value-nights.service.js';
@@ -88,6 +90,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     EvidencePages,
     WatchThresholds,
     ValueRuns,
+    FreshValues,
     ValueNights,
     OpenStreams,
     StreamNames,
@@ -97,6 +100,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     // A stream shows the very page the interface does.
     CustomerController,
     { provide: Fitter, useClass: WorkerFitter },
+    { provide: Comparer, useClass: WorkerComparer },
     { provide: Clock, useClass: SystemClock },
     { provide: exporterOf('projection'), useClass: ExportCustomer },
   ],

@@ -5,7 +5,7 @@ import { FeedbackKpis1760000000050 } from './kpis/feedback/tables.js';
 import { JourneyStory1760000000030 } from './fold-facts/story-table.js';
 import { LoyaltyKpis1760000000040 } from './kpis/loyalty/tables.js';
 import { KpiTables1760000000020 } from './kpis/tables.js';
-import { ClassTables1760000000080 } from './classes/tables.js';
+import { ChangedFigures1760000000140, ClassTables1760000000080 } from './classes/tables.js';
 import { StreamTables1760000000095 } from './streams/tables.js';
 import { FindCustomersTables1760000000091 } from './find-customers/tables.js';
 import { VitalityTables1760000000090 } from './vitality/tables.js';
@@ -32,4 +32,5 @@ export const PROJECTION_TABLES = [
   SegmentTables1760000000110,
   JourneyMapTables1760000000120,
   ValueParts1760000000130,
+  ChangedFigures1760000000140,
 ];

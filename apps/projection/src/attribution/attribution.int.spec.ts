@@ -1,5 +1,6 @@
 import { formatInstant, type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { aMove, factAbout } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import type { GroupBy } from '../kpis/groups.js';
@@ -24,7 +25,7 @@ let valuing: Valuing;
 let kpis: Kpis;
 beforeEach(async () => {
   valuing = await aValuing('attribution');
-  kpis = new Kpis(valuing.folding.dataSource);
+  kpis = new Kpis(valuing.folding.dataSource, new CompareHere());
   valuing.folding.clock.at = on(10);
 });
 afterEach(() => valuing.folding.close());
@@ -35,7 +36,8 @@ const read = (name: string, at = on(10)): Promise<Result> => kpis.read(KPIS.get(
 const by = async (name: string, group: GroupBy): Promise<Record<string, unknown>> =>
   Object.fromEntries([...(await kpis.readGroups(KPIS.get(name)!, group, '30d', on(10)))].map(([key, { value }]) => [key, value]));
 const won = (customer: string, at = on(10)) => surroundingsIn(valuing.folding, customer, at).then(({ acquisition }) => acquisition);
-const differences = async (): Promise<object[]> => (await new VerificationsController(valuing.folding.dataSource).verify()).differences;
+const differences = async (): Promise<object[]> =>
+  (await new VerificationsController(valuing.folding.dataSource, new CompareHere()).verify()).differences;
 const spend = (amountMinor: number, more: { campaign?: string; channel?: string; at?: Micros; source?: string } = {}): Fact =>
   aSpend({ at: on(4), day: '2026-03-03', amountMinor, ...more });
 

@@ -5,6 +5,7 @@ import { uuidOf } from '../fold-facts/testing/plan.js';
 import { someFacts } from '../kpis/testing/arbitraries.js';
 import { instant } from '../kpis/testing/order-facts.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
+import { verifyValues } from '../value/verify-values.js';
 import { bruteForceClasses } from './testing/brute-force.js';
 import { verifyClasses } from './verify-classes.js';
 
@@ -19,14 +20,16 @@ afterAll(() => valuing?.folding.close());
 
 async function expectBruteForce(at: number): Promise<void> {
   const midnight = Math.floor(at / MICROS_PER_DAY) * MICROS_PER_DAY;
-  const { abc, rfm, pairs } = await bruteForceClasses(valuing.folding.dataSource.manager, midnight);
-  const numbers = [await valuing.kpi('abcClass', at), await valuing.kpi('rfm', at), await valuing.kpi('crossSell', at)];
-  expect({ at, numbers: numbers.map(({ numerator }) => numerator) }).toEqual({ at, numbers: [abc, rfm, pairs] });
-  for (const [index, name] of ['abcClass', 'rfm', 'crossSell'].entries())
-    expect([name, added(await valuing.evidence(name, at))]).toEqual([name, without0(numbers[index]!.numerator as Record<string, number>)]);
+  const expected = await bruteForceClasses(valuing.folding.dataSource.manager, midnight);
+  for (const [name, number] of Object.entries(expected)) {
+    expect({ name, at, ...(await valuing.kpi(name, at)) }).toMatchObject({ name, at, ...number });
+    const items = await valuing.evidence(name, at);
+    const counted = items.reduce((sum, { denominator }) => sum + ((denominator as number | null) ?? 0), 0);
+    expect([name, added(items), counted]).toEqual([name, without0(number.numerator as Record<string, number>), number.denominator ?? 0]);
+  }
 }
 
-function added(items: { numerator: unknown }[]): Record<string, number> {
+function added(items: readonly { numerator: unknown }[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { numerator } of items)
     for (const [key, value] of Object.entries(numerator as Record<string, number>)) sums[key] = (sums[key] ?? 0) + value;
@@ -35,6 +38,12 @@ function added(items: { numerator: unknown }[]): Record<string, number> {
 
 const without0 = (counts: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
+
+/** As it is stored, stale or not. */
+async function expectVerified(): Promise<void> {
+  const { manager } = valuing.folding.dataSource;
+  expect([...(await verifyValues(manager)), ...(await verifyClasses(manager, valuing.comparer))]).toEqual([]);
+}
 
 const aBatch = fc.record({
   told: fc.array(fc.tuple(fc.constantFrom(...subjects), someFacts), { minLength: 1, maxLength: 5 }),
@@ -59,8 +68,10 @@ test('at every midnight classes, scores and pairs are what the facts give, whate
         folding.clock.at = now;
         const named = facts.map((fact) => ({ ...fact, data: withOrder(fact, `${index} ${subjects.indexOf(fact.subject!)}`) }));
         await folding.take(...named, ...moves.map(([from, to]) => aMove(now, 'customers-merged', [[from, to, ++revision]])));
+        await expectVerified();
+        await valuing.freshen();
         for (const day of [400, ...asked]) await expectBruteForce(Math.min(now, FIRST + day * MICROS_PER_DAY + 5));
-        expect(await verifyClasses(folding.dataSource.manager)).toEqual([]);
+        await expectVerified();
         now += days * MICROS_PER_DAY;
         await valuing.night(now);
         await expectBruteForce(now);

@@ -8,6 +8,7 @@ import { aRefund, instant } from '../kpis/testing/order-facts.js';
 import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { bought } from '../value/testing/histories.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
+import { FreshValues } from '../value/fresh-values.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
 
 const [ADA, BOB, CEM] = ['ada', 'bob', 'cem'].map(uuidOf) as [string, string, string];
@@ -36,7 +37,8 @@ async function told(): Promise<[string, string | undefined, string, string][]> {
 
 const classesOf = (customer: string, at = NOON): Promise<ClassesView | null> =>
   surroundingsIn(valuing.folding, customer, at).then(({ classes }) => classes);
-const differences = async (): Promise<object[]> => (await new VerificationsController(valuing.folding.dataSource).verify()).differences;
+const differences = async (): Promise<object[]> =>
+  (await new VerificationsController(valuing.folding.dataSource, valuing.comparer).verify()).differences;
 
 test('a class is told when a night finds another, once, with the one before', async () => {
   const { folding } = valuing;
@@ -80,7 +82,7 @@ test('a class is told when a night finds another, once, with the one before', as
   expect(await differences()).toEqual([]);
 });
 
-test('what comes late changes the numbers of a midnight at once; a merge leaves one class, and nobody is told of one who is another', async () => {
+test('what comes late changes how all of a midnight compare as soon as they are compared anew; a merge leaves one class, and nobody is told of one who is another', async () => {
   const { folding } = valuing;
   await folding.take(
     ...of(ADA, bought('2026-01-10', 80_00)),
@@ -90,9 +92,11 @@ test('what comes late changes the numbers of a midnight at once; a merge leaves 
   await valuing.night(NOON);
   await told();
   await folding.take(...of(BOB, aRefund({ at: instant('2026-03-01T00:00:00Z'), orderId: '2026-02-01 1500', subtotalMinor: 15_00 })));
+  await valuing.freshen();
   expect(await valuing.kpi('abcClass', NOON)).toMatchObject({ value: { A: 1, B: 1, C: 0 } });
   expect(await classesOf(BOB)).toBeNull();
   await folding.take(aMove(NOON, 'customers-merged', [[ADA, CEM, 1]]));
+  await valuing.freshen();
   expect(await valuing.kpi('abcClass', NOON)).toMatchObject({ value: { A: 1, B: 0, C: 0 }, parts: { 'A USD': 85_00 } });
   expect(await classesOf(CEM)).toMatchObject({ abc: 'A' });
   expect(await differences()).toEqual([]);
@@ -101,14 +105,80 @@ test('what comes late changes the numbers of a midnight at once; a merge leaves 
   expect(await rows(folding.dataSource, 'SELECT customer_id FROM customer_class')).toEqual([{ customer_id: CEM }]);
 });
 
-test('a night that knew of nobody gives nobody a class; one asked for does', async () => {
+/** How many are of each class by their pages, and by what is behind the number; both are to be what the number says. */
+async function expectAgreement(customers: readonly string[], expected: object, at = NOON): Promise<void> {
+  const [pages, evidence]: Record<string, number>[] = [
+    { A: 0, B: 0, C: 0 },
+    { A: 0, B: 0, C: 0 },
+  ];
+  for (const customer of customers) pages![(await classesOf(customer, at))!.abc]! += 1;
+  for (const { numerator } of await valuing.evidence('abcClass', at))
+    for (const [abc, count] of Object.entries(numerator as Record<string, number>)) evidence![abc]! += count;
+  const { value } = await valuing.kpi('abcClass', at);
+  expect({ pages, evidence, value }).toEqual({ pages: expected, evidence: expected, value: expected });
+}
+
+test('after a late order that moves every line, pages, number and evidence say the same of everybody', async () => {
+  const { folding } = valuing;
+  const many = Array.from({ length: 40 }, (_, index) => uuidOf(`customer ${index}`));
+  await folding.take(...many.flatMap((customer) => of(customer, bought('2026-02-01', 50_00))));
+  await valuing.night(NOON);
+  await expectAgreement(many, { A: 32, B: 6, C: 2 });
+  await folding.take(...of(ADA, bought('2026-02-02', 50_000_00)));
+  await valuing.freshen();
+  await expectAgreement([ADA, ...many], { A: 1, B: 0, C: 40 });
+  expect(await differences()).toEqual([]);
+});
+
+test('a night that knew of nobody gives nobody a class; what came late does', async () => {
   await valuing.night(NOON);
   await valuing.folding.take(...of(ADA, bought('2026-01-10', 80_00)));
   expect(await classesOf(ADA)).toBeNull();
-  expect(await valuing.kpi('abcClass', NOON)).toMatchObject({ value: { A: 1, B: 0, C: 0 } });
-  await valuing.model.fit({});
-  await valuing.night(NOON + 1);
-  expect(await classesOf(ADA)).toMatchObject({ abc: 'A' });
+  await valuing.freshen();
+  await expectAgreement([ADA], { A: 1, B: 0, C: 0 });
+  expect(await told()).toEqual([]);
+});
+
+test('a fit asked for of an earlier midnight keeps how customers compared then', async () => {
+  await valuing.folding.take(...of(ADA, bought('2026-01-10', 80_00)), ...of(BOB, bought('2026-02-01', 400_00)));
+  await valuing.night(NOON);
+  const then = instant('2026-01-20T12:00:00Z');
+  await valuing.model.fit({ at: '2026-01-20' });
+  await valuing.night(NOON);
+  await expectAgreement([ADA], { A: 1, B: 0, C: 0 }, then);
+  await expectAgreement([ADA, BOB], { A: 1, B: 1, C: 0 });
+});
+
+test('nobody is compared by whoever reads; everybody anew when figures have changed, not again at once, and not before all facts are read', async () => {
+  const { folding, comparer } = valuing;
+  await folding.take(...of(ADA, bought('2026-01-10', 80_00)), ...of(BOB, bought('2026-02-01', 15_00)));
+  await valuing.night(NOON);
+  const fresh = new FreshValues(folding.dataSource, folding.clock, comparer, folding.catchingUp);
+  const compared = async (): Promise<number> => {
+    const before = comparer.times;
+    while (await fresh.round());
+    for (const name of ['abcClass', 'rfm', 'crossSell']) await valuing.kpi(name, NOON);
+    await valuing.evidence('abcClass', NOON);
+    await classesOf(ADA);
+    return comparer.times - before;
+  };
+  const late = (subject: string, day: string): Promise<void> => folding.take(...of(subject, bought(day, 9_000_00)));
+  expect(await compared()).toBe(0);
+  // Whoever is somebody else now, but has bought nothing, compares with nobody.
+  await folding.take(aMove(NOON, 'customers-merged', [[CEM, ADA, 1]]));
+  expect(await compared()).toBe(0);
+  folding.catchingUp.isBehind = true;
+  await late(BOB, '2026-02-03');
+  expect(await compared()).toBe(0);
+  folding.catchingUp.isBehind = false;
+  expect(await compared()).toBe(1);
+  await expectAgreement([ADA, BOB], { A: 1, B: 0, C: 1 });
+  await late(ADA, '2026-02-04');
+  expect(await compared()).toBe(0);
+  folding.clock.at += MICROS_PER_DAY / 2 - 1;
+  expect(await compared()).toBe(1);
+  await expectAgreement([ADA, BOB], { A: 2, B: 0, C: 0 });
+  expect(await differences()).toEqual([]);
 });
 
 test('verifying finds figures and a comparison that are not what the facts give', async () => {

@@ -6,24 +6,24 @@ import type { Counted } from '../kpis/evidence.js';
 import { PURCHASE_TYPES } from '../kpis/purchases.js';
 import { inForceAt } from '../value/read-values.js';
 import { abcOf } from './abc.js';
+import { comparisonAt } from './comparisons.js';
 import { comparedAt } from './figures.js';
-import { comparisonAt } from './read-classes.js';
 import { cellOf, rfmOf } from './rfm.js';
 import type { Comparison } from './ranks.js';
 
 /** How customers compare, as numbers. */
 export const CLASSES: Daily = {
-  async read(tx, { name }, at) {
+  async read(tx, { name }, at, { comparer }) {
     const inForce = await inForceAt(tx, at);
     if (!inForce) return { value: {}, numerator: {}, denominator: null, unfitted: 'no night has compared customers yet' };
     const { midnight, fit } = inForce;
-    return { ...resultOf(name, await comparisonAt(tx, inForce)), asOf: formatInstant(midnight), fit: fit.id };
+    return { ...resultOf(name, await comparisonAt(tx, inForce, comparer)), asOf: formatInstant(midnight), fit: fit.id };
   },
 
-  async counted(tx, { name }, at) {
+  async counted(tx, { name }, at, comparer) {
     const inForce = await inForceAt(tx, at);
     if (!inForce) return null;
-    const comparison = await comparisonAt(tx, inForce);
+    const comparison = await comparisonAt(tx, inForce, comparer);
     const { midnight } = inForce;
     return {
       midnight,

@@ -21,11 +21,21 @@ export async function keptRanks(tx: EntityManager, fitId: number): Promise<Ranks
 }
 
 export async function keepComparison(tx: EntityManager, fitId: number, { ranks, ...compared }: Comparison): Promise<void> {
-  await tx.query('UPDATE value_fit SET ranks = $2, comparison = $3 WHERE id = $1', [
+  await tx.query('UPDATE value_fit SET ranks = $2, comparison = $3, figures_changed = false WHERE id = $1', [
     fitId,
     JSON.stringify(ranks),
     JSON.stringify(compared),
   ]);
+}
+
+/** Notes that what is kept of customers is no longer what they were compared by. */
+export async function noteChangedFigures(tx: EntityManager, fitId: number): Promise<void> {
+  await tx.query('UPDATE value_fit SET figures_changed = true WHERE id = $1', [fitId]);
+}
+
+export async function haveFiguresChanged(tx: EntityManager, fitId: number): Promise<boolean> {
+  const [row] = await rows<{ changed: boolean }>(tx, 'SELECT figures_changed AS changed FROM value_fit WHERE id = $1', [fitId]);
+  return row!.changed;
 }
 
 export interface KeptCompared {
@@ -34,8 +44,24 @@ export interface KeptCompared {
   stale: boolean;
 }
 
-const AT_ONCE = 10_000;
+const AT_ONCE = 1_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** What everybody is compared by, some at a time, as a comparer takes it: nothing of it is read here. */
+export async function* comparedAsJson(tx: EntityManager, fitId: number): AsyncGenerator<string> {
+  for (let after: string | null = BEFORE_ALL; ;) {
+    const [portion]: { last: string | null; compared: string | null }[] = await rows(
+      tx,
+      `WITH portion AS (SELECT customer_id, compared FROM customer_value WHERE fit_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT 10000)
+       SELECT (SELECT customer_id FROM portion ORDER BY customer_id DESC LIMIT 1) AS last,
+         (SELECT json_agg(json_build_array(customer_id, compared))::text FROM portion WHERE compared IS NOT NULL) AS compared`,
+      [fitId, after],
+    );
+    if (portion!.last === null) return;
+    if (portion!.compared !== null) yield portion!.compared;
+    after = portion!.last;
+  }
+}
 
 /** What is kept of everybody, some customers at a time, in the order of their ids. */
 export async function* comparedByPortion(tx: EntityManager, fitId: number): AsyncGenerator<KeptCompared[]> {

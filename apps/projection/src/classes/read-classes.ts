@@ -2,49 +2,12 @@ import { formatInstant, type Micros } from '#lib/contracts';
 import { minorPerUnit } from '#lib/money';
 import type { EntityManager } from 'typeorm';
 import type { ClassesView } from '../customer/classes-view.js';
-import { ABOUT_PURCHASES } from '../kpis/about.js';
-import { factsOf, portionsOfThoseActive } from '../kpis/customer-facts.js';
 import type { InForce } from '../value/read-values.js';
 import { abcOf } from './abc.js';
-import { comparedAt, type Compared, type Figures } from './figures.js';
-import { comparedByPortion, keptClasses, keptComparison, keptRanks, type KeptClass } from './pg-classes.js';
-import { compare, type Comparison, type Ranks } from './ranks.js';
+import type { Compared, Figures } from './figures.js';
+import { keptClasses, keptRanks, type KeptClass } from './pg-classes.js';
+import type { Ranks } from './ranks.js';
 import { rfmOf } from './rfm.js';
-
-/**
- * How all customers compare at a midnight: as the night found it while nothing that came later changes it; else from what is kept of
- * everybody and the facts of those of whom that no longer holds; of an earlier midnight from everybody's facts.
- */
-export async function comparisonAt(tx: EntityManager, inForce: InForce): Promise<Comparison> {
-  const { stored, fit } = inForce;
-  const kept = stored && (await keptComparison(tx, fit.id));
-  // A fit from before customers were compared keeps nothing to compare them by.
-  if (!kept) return compare(await everybody(tx, { ...inForce, stored: null }));
-  return (await isAnyoneStale(tx, fit.id)) ? compare(await everybody(tx, inForce)) : kept;
-}
-
-async function isAnyoneStale(tx: EntityManager, fitId: number): Promise<boolean> {
-  const [row] = (await tx.query('SELECT EXISTS (SELECT FROM customer_value WHERE fit_id = $1 AND stale) AS stale', [fitId])) as [
-    { stale: boolean },
-  ];
-  return row.stale;
-}
-
-async function everybody(tx: EntityManager, { midnight, fit, stored }: InForce): Promise<Map<string, Compared>> {
-  const all = new Map<string, Compared>();
-  const add = (customer: string, compared: Compared | null): void => void (compared && all.set(customer, compared));
-  if (!stored) {
-    for await (const portion of portionsOfThoseActive(tx, ABOUT_PURCHASES, [[-Infinity, midnight]]))
-      for (const [customer, facts] of portion) add(customer, comparedAt(facts, midnight));
-    return all;
-  }
-  for await (const portion of comparedByPortion(tx, fit.id)) {
-    const stale = portion.filter((kept) => kept.stale).map(({ customer }) => customer);
-    for (const { customer, compared } of portion.filter((kept) => !kept.stale)) add(customer, compared);
-    for (const [customer, facts] of await factsOf(tx, ABOUT_PURCHASES, stale)) add(customer, comparedAt(facts, midnight));
-  }
-  return all;
-}
 
 /**
  * Classes and scores of some customers: their own figures as the facts now have them, against where the last night drew the lines. Without

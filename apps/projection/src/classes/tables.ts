@@ -25,3 +25,18 @@ export class ClassTables1760000000080 implements MigrationInterface {
     );
   }
 }
+
+export class ChangedFigures1760000000140 implements MigrationInterface {
+  readonly name = 'ChangedFigures1760000000140';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- What customers are compared by is kept anew for some of them since all were compared.
+      ALTER TABLE value_fit ADD COLUMN figures_changed boolean NOT NULL DEFAULT false
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE value_fit DROP COLUMN figures_changed');
+  }
+}

@@ -5,9 +5,17 @@ import { erasedCustomers } from '../erasure/erased-customers.js';
 import type { ValueFit } from '../value/worth.js';
 import { abcOf } from './abc.js';
 import { classChanged } from './class-facts.js';
-import type { Compared } from './figures.js';
-import { comparedByPortion, forgetClassless, keepClasses, keepComparison, keptClasses } from './pg-classes.js';
-import { compare, type Comparison } from './ranks.js';
+import type { Comparer } from './comparer.js';
+import {
+  comparedAsJson,
+  comparedByPortion,
+  forgetClassless,
+  keepClasses,
+  keepComparison,
+  keptClasses,
+  type KeptCompared,
+} from './pg-classes.js';
+import type { Comparison } from './ranks.js';
 
 /**
  * Compares all customers by what a night has stored of each, and tells whose class is another than was told last: some customers a
@@ -15,39 +23,36 @@ import { compare, type Comparison } from './ranks.js';
  */
 export async function tellClasses(
   dataSource: DataSource,
+  comparer: Comparer,
   { id, midnight }: Pick<ValueFit, 'id' | 'midnight'>,
   now: () => Micros,
   signal: AbortSignal,
 ): Promise<void> {
-  const all = new Map<string, Compared>();
-  for await (const portion of comparedByPortion(dataSource.manager, id))
-    for (const { customer, compared } of portion) if (compared) all.set(customer, compared);
-  const comparison = compare(all);
-  await keepComparison(dataSource.manager, id, comparison);
-  const customers = [...all.keys()];
-  for (let from = 0; from < customers.length; from += AT_ONCE) {
+  const { manager } = dataSource;
+  const comparison = await comparer.compare(comparedAsJson(manager, id), signal);
+  await keepComparison(manager, id, comparison);
+  for await (const portion of comparedByPortion(manager, id)) {
     signal.throwIfAborted();
-    await tellSome(dataSource, customers.slice(from, from + AT_ONCE), all, comparison, midnight, now());
+    await tellSome(dataSource, portion, comparison, midnight, now());
   }
-  await forgetClassless(dataSource.manager, id);
+  await forgetClassless(manager, id);
 }
-
-const AT_ONCE = 1_000;
 
 function tellSome(
   dataSource: DataSource,
-  customers: readonly string[],
-  all: ReadonlyMap<string, Compared>,
+  portion: readonly KeptCompared[],
   { ranks }: Comparison,
   midnight: Micros,
   now: Micros,
 ): Promise<void> {
   return transact(dataSource, 'projection', async (tx, publish) => {
+    const customers = portion.map(({ customer }) => customer);
     const [told, erased] = [await keptClasses(tx, customers), await erasedCustomers(tx, customers)];
     const changed = new Map<string, AbcClass>();
-    for (const customer of customers) {
+    for (const { customer, compared } of portion) {
+      if (!compared) continue;
       const before = told.get(customer);
-      const { abc } = abcOf(customer, all.get(customer)!.figures, ranks.abc);
+      const { abc } = abcOf(customer, compared.figures, ranks.abc);
       if (erased.has(customer) || before?.abc === abc || (before && before.since >= midnight)) continue;
       changed.set(customer, abc);
       publish(publishFact(classChanged(customer, before?.abc ?? null, abc, midnight, now)));

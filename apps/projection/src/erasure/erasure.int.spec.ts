@@ -2,6 +2,7 @@ import type { Config } from '#lib/config';
 import { formatInstant, type Fact, type Micros } from '#lib/contracts';
 import { MemoryHotStore } from '#lib/hot-store';
 import { rows } from '#lib/persistence';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { aFamily, picker, shuffled, uuidOf, type Family } from '../fold-facts/testing/plan.js';
 import { Customers } from '../journey/customers.js';
@@ -65,7 +66,8 @@ const announced = async (): Promise<[string, object][]> =>
       return [type.split('.')[2]!, data];
     },
   );
-const verified = async (): Promise<unknown> => (await new VerificationsController(folding.dataSource).verify()).differences;
+const verified = async (): Promise<unknown> =>
+  (await new VerificationsController(folding.dataSource, new CompareHere()).verify()).differences;
 
 /** All that is kept but for how often it was changed. */
 const kept = async (of: Folding = folding): Promise<unknown> => ({
@@ -77,7 +79,9 @@ const kept = async (of: Folding = folding): Promise<unknown> => ({
   ),
   intervals: await rows(of.dataSource, 'SELECT * FROM phase_interval ORDER BY customer_id, from_micros'),
   checkouts: await rows(of.dataSource, 'SELECT * FROM checkout_outcome ORDER BY customer_id, shop, checkout_id'),
-  digests: (({ journeysDigest, kpisDigest }) => [journeysDigest, kpisDigest])(await new VerificationsController(of.dataSource).verify()),
+  digests: (({ journeysDigest, kpisDigest }) => [journeysDigest, kpisDigest])(
+    await new VerificationsController(of.dataSource, new CompareHere()).verify(),
+  ),
 });
 
 describe('an erased customer', () => {
@@ -190,7 +194,7 @@ it('ends in the same state whatever the order of everything, and as the facts sa
       from += length;
     }
     states.push(await kept(again));
-    expect((await new VerificationsController(again.dataSource).verify()).differences).toEqual([]);
+    expect((await new VerificationsController(again.dataSource, new CompareHere()).verify()).differences).toEqual([]);
     await again.close();
   }
   for (const state of states.slice(1)) expect(state).toEqual(states[0]);

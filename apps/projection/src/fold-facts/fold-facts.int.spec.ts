@@ -4,6 +4,7 @@ import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { PROJECTION_TABLES } from '../tables.js';
 import { verifyCells } from '../kpis/verify-cells.js';
 import { digestOf } from '../lifecycle/digest.js';
@@ -142,7 +143,7 @@ it('gives every customer the journey of the whole set of facts, whatever the int
   const hash = createHash('sha256');
   const withFacts = expected.filter(({ facts }) => facts > 0).sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   for (const { customerId, journey } of withFacts) hash.update(`${customerId} ${digestOf(journey)}\n`);
-  const verification = await new VerificationsController(dataSource).verify();
+  const verification = await new VerificationsController(dataSource, new CompareHere()).verify();
   expect(verification).toMatchObject({ ok: true, differences: [], customers: withFacts.length, journeysDigest: hash.digest('hex') });
   expect(await dataSource.transaction('REPEATABLE READ', (tx) => verifyCells(tx, foldJourney))).toEqual([]);
 

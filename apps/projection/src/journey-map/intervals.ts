@@ -13,7 +13,7 @@ export function timeOfIntervals(name: string, window: Window, at: Micros): [star
 
 /** How customers go through the phases, from the intervals that are kept: those are what the facts give at any time. */
 export const INTERVALS: Daily = {
-  async read(tx: EntityManager, { name }, at, window): Promise<Result> {
+  async read(tx: EntityManager, { name }, at, { window }): Promise<Result> {
     const [start, end] = timeOfIntervals(name, window, at);
     if (name === 'timeInPhase') return staysResult(await staysIn(tx, start, end));
     return { ...movesResult(await movesIn(tx, start, end)), asOf: formatInstant(end) };

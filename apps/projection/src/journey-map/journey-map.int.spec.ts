@@ -1,5 +1,6 @@
 import { MICROS_PER_DAY, PHASES, timeOf, type Fact, type Micros } from '#lib/contracts';
 import fc from 'fast-check';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { KPIS } from '../kpis/definitions.js';
@@ -19,7 +20,7 @@ let folding: Folding;
 let kpis: Kpis;
 beforeAll(async () => {
   folding = await aFolding('journey-map');
-  kpis = new Kpis(folding.dataSource);
+  kpis = new Kpis(folding.dataSource, new CompareHere());
 });
 afterAll(() => folding?.close());
 beforeEach(() => folding.dataSource.query('TRUNCATE fact, subject, mapping, journey, kpi_cell, phase_interval, checkout_outcome'));

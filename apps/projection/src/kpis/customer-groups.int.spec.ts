@@ -1,5 +1,6 @@
 import type { Fact } from '#lib/contracts';
 import { Logger } from '@nestjs/common';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aFact } from '../lifecycle/a-fact.js';
 import { segmenting, type Segmenting } from '../segments/testing/segmenting.js';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => valuing?.folding.close());
 
 async function values(name: string, by: GroupBy): Promise<Record<string, unknown>> {
-  const groups = await new Kpis(valuing.folding.dataSource).readGroups(KPIS.get(name)!, by, '90d', NOON);
+  const groups = await new Kpis(valuing.folding.dataSource, new CompareHere()).readGroups(KPIS.get(name)!, by, '90d', NOON);
   return Object.fromEntries([...groups].map(([group, { value }]) => [group, value]));
 }
 

@@ -4,6 +4,7 @@ import { attributionRules } from '../attribution/pg-rules.js';
 import { spendEvidence } from '../attribution/pg-spend.js';
 import { BadRequestException, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Comparer } from '../classes/comparer.js';
 import type { About } from './about.js';
 import { factsOf, thoseActive } from './customer-facts.js';
 import { dailyOf } from './dailies.js';
@@ -35,7 +36,7 @@ export class EvidencePages {
     const after = cursor ? readCursor(cursor, PLACES[name] ?? IN_FACT_ORDER) : null;
     const found = await this.kpis.consistently((tx) => {
       if (isOfIntervals(definition)) return intervalEvidence(tx, asked, after, limit + 1);
-      if (daily) return dailyEvidence(tx, daily, asked, after, limit + 1);
+      if (daily) return dailyEvidence(tx, daily, { ...asked, comparer: this.kpis.comparer }, after, limit + 1);
       if (family?.attributed) return attributedEvidence(tx, family, asked, after, limit + 1);
       if (family) return familyEvidence(tx, family, asked, after, limit + 1);
       if (name === 'customersByPhase') return phaseEvidence(tx, at, after, limit + 1);
@@ -47,9 +48,15 @@ export class EvidencePages {
 }
 
 /** Of everything before the midnight that the instant is answered with. */
-async function dailyEvidence(tx: EntityManager, daily: Daily, asked: Asked, after: Position | null, wanted: number): Promise<Placed[]> {
+async function dailyEvidence(
+  tx: EntityManager,
+  daily: Daily,
+  asked: Asked & { comparer: Comparer },
+  after: Position | null,
+  wanted: number,
+): Promise<Placed[]> {
   const { name, metrics } = asked.definition;
-  const counted = await daily.counted(tx, asked.definition, asked.at);
+  const counted = await daily.counted(tx, asked.definition, asked.at, asked.comparer);
   if (!counted) return [];
   const found = await familyEvidence(tx, shownBy(counted), { ...asked, window: 'all', at: counted.midnight }, after, wanted);
   if (!metrics.includes('acquisitionCost')) return found;

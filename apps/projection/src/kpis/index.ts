@@ -5,7 +5,7 @@ export { KPIS } from './definitions.js';
 export { EvidencePages } from './evidence-pages.js';
 export { writeCells } from './kpi-store.js';
 export { writeJourneys, type JourneyChange, type KeptJourney } from './journey-store.js';
-export { Kpis, readKpi } from './kpis.js';
+export { Kpis } from './kpis.js';
 export { KpisController } from './kpis.controller.js';
 export { KpiTables1760000000020 } from './tables.js';
 export { verifyCells, type CellDifference } from './verify-cells.js';

@@ -1,5 +1,6 @@
 import { MICROS_PER_SECOND } from '#lib/contracts';
 import { register } from 'prom-client';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { aFolding, type Folding } from '../fold-facts/testing/folding.js';
 import { KPIS } from './definitions.js';
 import { KpiGauges } from './kpi-gauges.js';
@@ -13,7 +14,7 @@ let folding: Folding;
 let kpis: Kpis;
 beforeAll(async () => {
   folding = await aFolding('kpi-gauges');
-  kpis = new Kpis(folding.dataSource);
+  kpis = new Kpis(folding.dataSource, new CompareHere());
   new KpiGauges(kpis, folding.clock).onModuleInit();
 });
 afterAll(() => folding?.close());

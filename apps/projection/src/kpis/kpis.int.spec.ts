@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { formatInstant, formatUuid, timeOf, type Fact, type Micros } from '#lib/contracts';
 import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { keepSpend, verifySpend } from '../attribution/pg-spend.js';
 import { aLead, aSpend, aTouchpoint } from '../attribution/testing/acquisition-facts.js';
 import { someComings, someSpend } from '../attribution/testing/arbitraries.js';
@@ -40,7 +41,7 @@ let kpis: Kpis;
 beforeAll(async () => {
   database = await freshDatabase('kpis');
   dataSource = await openDatabase('projection', database.url, { migrations: PROJECTION_TABLES });
-  kpis = new Kpis(dataSource);
+  kpis = new Kpis(dataSource, new CompareHere());
 });
 afterAll(async () => {
   await dataSource?.destroy();

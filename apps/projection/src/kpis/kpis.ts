@@ -3,6 +3,7 @@ import { rows } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { Comparer } from '../classes/comparer.js';
 import { attributionRules } from '../attribution/pg-rules.js';
 import { tallySpend } from '../attribution/pg-spend.js';
 import { MICROS_PER_HOUR } from './cells.js';
@@ -22,17 +23,20 @@ const hourOf = (instant: Micros): Micros => Math.floor(instant / MICROS_PER_HOUR
 /** The window KPIs, exact at any instant: what the console, the API, the streams and Prometheus all ask. */
 @Injectable()
 export class Kpis {
-  constructor(@InjectDataSource('projection') private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    readonly comparer: Comparer,
+  ) {}
 
   async read(definition: Definition, window: Window, at: Micros): Promise<Result> {
-    return this.consistently((tx) => readKpi(tx, definition, window, at));
+    return this.consistently((tx) => readKpi(tx, definition, at, { window, comparer: this.comparer }));
   }
 
   /** All at one moment of the database. */
   async series(definition: Definition, window: Window, instants: readonly Micros[]): Promise<Result[]> {
     return this.consistently(async (tx) => {
       const results: Result[] = [];
-      for (const at of instants) results.push(await readKpi(tx, definition, window, at));
+      for (const at of instants) results.push(await readKpi(tx, definition, at, { window, comparer: this.comparer }));
       return results;
     });
   }
@@ -53,10 +57,16 @@ export class Kpis {
  * windows are whole days long, so an endpoint in an hour comes from a fact in that hour, or in the same hour one window earlier (or from
  * points that a fact says expire then, or a question that is due then).
  */
-export async function readKpi(tx: EntityManager, definition: Definition, window: Window, at: Micros): Promise<Result> {
+async function readKpi(
+  tx: EntityManager,
+  definition: Definition,
+  at: Micros,
+  how: { window: Window; comparer: Comparer },
+): Promise<Result> {
+  const { window } = how;
   const { metrics, evaluate } = definition;
   const daily = dailyOf(definition);
-  if (daily) return daily.read(tx, definition, at, window);
+  if (daily) return daily.read(tx, definition, at, how);
   const family = familyOf(definition);
   if (family && !family.endpoints)
     return evaluate((await readTallies(tx, null, { definition, window, at })).get(ALTOGETHER) ?? new Tally());

@@ -1,5 +1,6 @@
 import { formatInstant, MICROS_PER_DAY, MICROS_PER_SECOND, type Fact, type Micros, type ThresholdCrossedV1 } from '#lib/contracts';
 import { rows } from '#lib/persistence';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { aFolding, type Folding } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { Kpis } from '../kpis/kpis.js';
@@ -26,7 +27,7 @@ beforeEach(async () => {
 });
 
 const aWatch = (): WatchThresholds =>
-  new WatchThresholds(folding.dataSource, new Kpis(folding.dataSource), folding.clock, folding.catchingUp);
+  new WatchThresholds(folding.dataSource, new Kpis(folding.dataSource, new CompareHere()), folding.clock, folding.catchingUp);
 
 const buy = (at: Micros, money: { subtotalMinor?: number; currency?: string; channel?: string } = {}): Promise<void> =>
   folding.take({ ...aPurchase({ at, orderId: `o${++orders}`, ...money }), subject: uuidOf(`buyer ${orders}`) });

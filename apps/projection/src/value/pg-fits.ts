@@ -36,6 +36,9 @@ export interface FitRow {
 }
 
 const COLUMNS = `id, midnight, asked_by AS "askedBy", asked_at AS "askedAt", state, customers, stored, ended_at AS "endedAt", failure, model, keeps, sums`;
+/** Whoever works at values holds this lock: of several replicas one. */
+export const VALUE_MODEL = 'itinera value model';
+
 const AT_WORK = `state NOT IN ('done', 'failed')`;
 
 type Database = EntityManager | DataSource;

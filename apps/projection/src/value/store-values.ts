@@ -3,6 +3,7 @@ import { publishFact, transact, type Publication } from '#lib/log';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 import { erasedCustomers } from '../erasure/erased-customers.js';
+import type { Comparer } from '../classes/comparer.js';
 import { comparedAt } from '../classes/figures.js';
 import { tellClasses } from '../classes/tell-classes.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
@@ -24,7 +25,13 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
  * unnoticed between being read and being kept. What facts change afterwards is marked by whoever takes them (`markStale`). Raises and clears
  * alarms in the same transactions, so that each is told once however often this is begun anew.
  */
-export async function storeValues(dataSource: DataSource, fit: ValueFit, now: () => Micros, signal: AbortSignal): Promise<void> {
+export async function storeValues(
+  dataSource: DataSource,
+  comparer: Comparer,
+  fit: ValueFit,
+  now: () => Micros,
+  signal: AbortSignal,
+): Promise<void> {
   // From here on facts mark what they change; what an attempt before this one has kept is of no use.
   await setRun(dataSource, fit.id, { state: 'storing', keeps: true, stored: 0 });
   await dataSource.query('DELETE FROM customer_value WHERE fit_id = $1', [fit.id]);
@@ -39,7 +46,7 @@ export async function storeValues(dataSource: DataSource, fit: ValueFit, now: ()
     after = portion.last;
     await setRun(dataSource, fit.id, { stored });
   }
-  await tellClasses(dataSource, fit, now, signal);
+  await tellClasses(dataSource, comparer, fit, now, signal);
   await dataSource.transaction(async (tx) => {
     await forgetNobodys(tx);
     await tx.query('UPDATE value_fit SET keeps = false WHERE keeps AND id <> $1', [fit.id]);

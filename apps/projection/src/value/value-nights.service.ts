@@ -4,12 +4,13 @@ import { scrapedGauge } from '#lib/log';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { FreshValues } from './fresh-values.js';
 import { latestMidnight } from './pg-fits.js';
 import { ValueRuns } from './value-runs.js';
 
 const EVERY_MS = 1_000;
 
-/** Lets the fits happen: each night's after midnight, also one that was missed, and those asked for. */
+/** Lets the fits happen: each night's after midnight, also one that was missed, and those asked for; and by day what late facts ask for. */
 @Injectable()
 export class ValueNights implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly sweep: Sweep;
@@ -17,8 +18,9 @@ export class ValueNights implements OnModuleInit, OnApplicationBootstrap, OnAppl
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
     private readonly runs: ValueRuns,
+    private readonly fresh: FreshValues,
   ) {
-    this.sweep = new Sweep('value model', EVERY_MS, () => runs.round());
+    this.sweep = new Sweep('value model', EVERY_MS, async () => (await runs.round()) || (await fresh.round()));
   }
 
   onModuleInit(): void {
@@ -34,6 +36,7 @@ export class ValueNights implements OnModuleInit, OnApplicationBootstrap, OnAppl
 
   async onApplicationShutdown(): Promise<void> {
     this.runs.abort();
+    this.fresh.abort();
     await this.sweep.stop();
   }
 }

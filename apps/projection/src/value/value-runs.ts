@@ -7,20 +7,33 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { keepCampaignCosts } from '../attribution/keep-campaign-costs.js';
+import { Comparer } from '../classes/comparer.js';
+import { comparedByFacts } from '../classes/comparisons.js';
+import { keepComparison } from '../classes/pg-classes.js';
 import { CatchingUp } from '../fold-facts/catching-up.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { portionsOfThoseActive } from '../kpis/customer-facts.js';
 import { buyingHistory } from './buying-history.js';
 import { FitDataGatherer, type Gathered } from './fit-data.js';
 import { Fitter } from './fitter.js';
-import { askForFit, hadItsNight, latestMidnight, oldestAtWork, setRun, valueFitOf, type FitRow, type KeptModel } from './pg-fits.js';
+import {
+  askForFit,
+  hadItsNight,
+  latestMidnight,
+  oldestAtWork,
+  setRun,
+  VALUE_MODEL,
+  valueFitOf,
+  type FitRow,
+  type KeptModel,
+} from './pg-fits.js';
 import { midnightBefore } from './read-values.js';
 import { storeValues } from './store-values.js';
 
 /**
  * The fits: one each night after midnight (UTC), once what came before it is folded, and those asked for. Of several replicas one works; whoever dies in the middle leaves a row
  * that another begins anew. The values of the latest midnight are stored; for an earlier one, which may be asked for as well, the fit is
- * kept and values are worked out as they are read.
+ * kept with how customers compared, and values are worked out as they are read.
  */
 @Injectable()
 export class ValueRuns {
@@ -32,6 +45,7 @@ export class ValueRuns {
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly fitter: Fitter,
+    private readonly comparer: Comparer,
     private readonly catchingUp: CatchingUp,
   ) {}
 
@@ -43,7 +57,7 @@ export class ValueRuns {
   /** Does what is due, one fit; false where nothing was. */
   async round(): Promise<boolean> {
     if (!(await this.isDue())) return false;
-    return withLock(this.dataSource, 'itinera value model', async () => {
+    return withLock(this.dataSource, VALUE_MODEL, async () => {
       const midnight = midnightBefore(this.clock.now());
       if (await this.isNightDue(midnight)) await askForFit(this.dataSource, midnight, 'night', this.clock.now());
       const row = await oldestAtWork(this.dataSource);
@@ -93,8 +107,16 @@ export class ValueRuns {
     await setRun(this.dataSource, id, { model: JSON.stringify(model) });
     await keepCampaignCosts(this.dataSource, midnight);
     const latest = await latestMidnight(this.dataSource);
-    if (latest !== null && midnight < latest) await setRun(this.dataSource, id, { state: 'done', endedAt: this.clock.now() });
-    else await storeValues(this.dataSource, valueFitOf({ ...row, model }), () => this.clock.now(), this.aborted.signal);
+    if (latest !== null && midnight < latest) {
+      await this.compareAt(midnight, id);
+      await setRun(this.dataSource, id, { state: 'done', endedAt: this.clock.now() });
+    } else await storeValues(this.dataSource, this.comparer, valueFitOf({ ...row, model }), () => this.clock.now(), this.aborted.signal);
+  }
+
+  /** Of an earlier midnight, of which nothing else is stored. */
+  private async compareAt(midnight: Micros, id: number): Promise<void> {
+    const { manager } = this.dataSource;
+    await keepComparison(manager, id, await this.comparer.compare(comparedByFacts(manager, midnight), this.aborted.signal));
   }
 
   /** At one moment of the database. */

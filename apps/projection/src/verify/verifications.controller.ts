@@ -13,6 +13,7 @@ import { COLUMNS } from '../kpis/metrics.js';
 import { verifyCells } from '../kpis/verify-cells.js';
 import { digestOf } from '../lifecycle/digest.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
+import { Comparer } from '../classes/comparer.js';
 import { verifyClasses } from '../classes/verify-classes.js';
 import { verifyValues } from '../value/verify-values.js';
 
@@ -36,7 +37,10 @@ const SHOWN = 1_000;
 @Controller('v1/verifications')
 @RequireScope('admin')
 export class VerificationsController {
-  constructor(@InjectDataSource('projection') private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly comparer: Comparer,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -48,7 +52,7 @@ export class VerificationsController {
         ...(await verifyCells(tx, foldJourney)),
         ...(await verifySpend(tx)),
         ...(await verifyValues(tx)),
-        ...(await verifyClasses(tx)),
+        ...(await verifyClasses(tx, this.comparer)),
       ];
       const [{ facts }] = (await rows<{ facts: number }>(tx, 'SELECT count(*) AS facts FROM fact')) as [{ facts: number }];
       return {

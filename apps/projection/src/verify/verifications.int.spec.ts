@@ -1,3 +1,4 @@
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { COLUMNS, plainSlot } from '../kpis/metrics.js';
@@ -27,7 +28,7 @@ async function verified(...damage: [string, ...unknown[]]): Promise<object> {
   try {
     await runner.query(sql, parameters);
     const within = { transaction: (_: string, work: (tx: unknown) => unknown) => work(runner.manager) };
-    return await new VerificationsController(within as never).verify();
+    return await new VerificationsController(within as never, new CompareHere()).verify();
   } finally {
     await runner.rollbackTransaction();
     await runner.release();

@@ -1,6 +1,7 @@
 import { openDatabase } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
+import { CompareHere } from '../../classes/testing/compare-here.js';
 import { eachOnce, keepFacts } from '../../fold-facts/facts.js';
 import { uuidOf } from '../../fold-facts/testing/plan.js';
 import { foldJourney } from '../../lifecycle/fold.js';
@@ -41,7 +42,7 @@ test('what was folded before the KPIs of feedback came is counted by their migra
   await older.destroy();
 
   dataSource = await openDatabase('projection', database.url, { migrations: PROJECTION_TABLES });
-  const kpis = new Kpis(dataSource);
+  const kpis = new Kpis(dataSource, new CompareHere());
   const differences = await kpis.consistently((tx) => verifyCells(tx, foldJourney));
   expect(differences.filter(({ column }) => !column.startsWith('phase_'))).toEqual([]);
   const later = instant('2026-03-02T00:00:00Z');

@@ -1,6 +1,7 @@
 import { openDatabase } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import type { DataSource } from 'typeorm';
+import { CompareHere } from '../../classes/testing/compare-here.js';
 import { eachOnce, keepFacts } from '../../fold-facts/facts.js';
 import { uuidOf } from '../../fold-facts/testing/plan.js';
 import { foldJourney } from '../../lifecycle/fold.js';
@@ -39,7 +40,7 @@ test('what was folded before the loyalty KPIs came is counted by their migration
   await older.destroy();
 
   dataSource = await openDatabase('projection', database.url, { migrations: PROJECTION_TABLES });
-  const kpis = new Kpis(dataSource);
+  const kpis = new Kpis(dataSource, new CompareHere());
   const journeysAside = (await kpis.consistently((tx) => verifyCells(tx, foldJourney))).filter(
     ({ column }) => !column.startsWith('phase_'),
   );
