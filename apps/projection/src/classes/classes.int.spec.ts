@@ -60,7 +60,10 @@ test('a class is told when a night finds another, once, with the one before', as
     abc: 'A',
     since: '2026-03-10T00:00:00.000000Z',
     because: 'revenue of 80 USD in 365 days',
-    rfm: { recency: 2, frequency: 1, monetary: 4 },
+    rfm: {
+      ...{ recency: 2, frequency: 1, monetary: 4 },
+      ...{ since: '2026-03-10T00:00:00.000000Z', because: expect.stringMatching(/^fit \d+$/) as string },
+    },
     asOf: '2026-03-10T00:00:00.000000Z',
   });
   expect(await classesOf(CEM)).toMatchObject({ because: 'no revenue in 365 days' });

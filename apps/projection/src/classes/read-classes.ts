@@ -1,4 +1,4 @@
-import { formatInstant, type Micros } from '#lib/contracts';
+import { formatInstant } from '#lib/contracts';
 import { minorPerUnit } from '#lib/money';
 import type { EntityManager } from 'typeorm';
 import type { ClassesView } from '../customer/classes-view.js';
@@ -16,24 +16,30 @@ import { rfmOf } from './rfm.js';
 export async function customerClasses(
   tx: EntityManager,
   compared: ReadonlyMap<string, Compared>,
-  { midnight, fit }: InForce,
+  inForce: InForce,
 ): Promise<Map<string, ClassesView>> {
-  const ranks = compared.size === 0 ? null : await keptRanks(tx, fit.id);
+  const ranks = compared.size === 0 ? null : await keptRanks(tx, inForce.fit.id);
   // A night that knew of nobody has drawn no lines.
   if (!ranks?.rfm.recency) return new Map();
   const told = await keptClasses(tx, [...compared.keys()]);
   return new Map(
-    [...compared].map(([customer, { figures }]) => [customer, classesView(customer, figures, ranks, told.get(customer), midnight)]),
+    [...compared].map(([customer, { figures }]) => [customer, classesView(customer, figures, ranks, told.get(customer), inForce)]),
   );
 }
 
-function classesView(customer: string, figures: Figures, ranks: Ranks, told: KeptClass | undefined, midnight: Micros): ClassesView {
+function classesView(
+  customer: string,
+  figures: Figures,
+  ranks: Ranks,
+  told: KeptClass | undefined,
+  { midnight, fit }: InForce,
+): ClassesView {
   const { abc, currency } = abcOf(customer, figures, ranks.abc);
   return {
     abc,
     since: formatInstant(told?.abc === abc && told.since <= midnight ? told.since : midnight),
     because: becauseOf(figures, currency),
-    rfm: rfmOf(figures, ranks.rfm),
+    rfm: { ...rfmOf(figures, ranks.rfm), since: formatInstant(midnight), because: `fit ${fit.id}` },
     asOf: formatInstant(midnight),
   };
 }

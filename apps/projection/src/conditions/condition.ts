@@ -1,3 +1,4 @@
+import type { Micros } from '#lib/contracts';
 import type { Values } from './fields.js';
 
 export type Scalar = string | number | boolean;
@@ -41,9 +42,19 @@ function compares({ eq, ne, in: among, gt, gte, lt, lte, known }: Comparison, va
   );
 }
 
+/** All comparisons that a condition is made of. */
+export function comparisonsOf(condition: Condition): { field: string; is: Comparison }[] {
+  if ('field' in condition) return [condition];
+  return ('and' in condition ? condition.and : 'or' in condition ? condition.or : [condition.not]).flatMap(comparisonsOf);
+}
+
 /** The fields a condition is about, each once. */
-export function fieldsOf(condition: Condition): string[] {
-  if ('field' in condition) return [condition.field];
-  const parts = 'and' in condition ? condition.and : 'or' in condition ? condition.or : [condition.not];
-  return [...new Set(parts.flatMap(fieldsOf))];
+export const fieldsOf = (condition: Condition): string[] => [...new Set(comparisonsOf(condition).map(({ field }) => field))];
+
+/** When a field that grows by one each so long reaches, and when it passes, what it is compared with: before and after now. */
+export function turnsOf(is: Comparison, value: number, each: Micros, now: Micros): Micros[] {
+  return [is.eq, is.ne, is.gt, is.gte, is.lt, is.lte, ...(is.in ?? [])]
+    .filter((limit): limit is number => typeof limit === 'number')
+    .map((limit) => now + Math.round((limit - value) * each))
+    .flatMap((at) => [at, at + 1]);
 }

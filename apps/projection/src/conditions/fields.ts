@@ -1,3 +1,5 @@
+import type { Micros } from '#lib/contracts';
+
 /** What can be asked of a field: what it holds, in words, and whether it changes although nothing happens. */
 export interface Field {
   kind: 'number' | 'text' | 'flag';
@@ -6,6 +8,8 @@ export interface Field {
   values?: readonly string[];
   /** Time alone changes it: days since something, a deadline that passes. */
   moves?: true;
+  /** It grows by one each so long, so that it can be told when it reaches a number. */
+  grows?: Micros;
 }
 
 /** The fields conditions can be about, by name. */

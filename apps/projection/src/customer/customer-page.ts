@@ -1,6 +1,6 @@
 import type { AcquisitionView } from '../attribution/attribution-view.js';
 import type { CustomerView } from './customer-view.js';
-import { nextStep, type NextStep, type StepRule } from './next-step.js';
+import { nextStep, type NextStep, type StepRule, type ViewAt } from './next-step.js';
 
 /** A view with the first of the shop's rules that holds over it. */
 export interface CustomerPage extends CustomerView {
@@ -14,11 +14,12 @@ export interface CustomerPage extends CustomerView {
 export const customerPage = (
   view: CustomerView,
   steps: readonly StepRule[],
+  viewAt: ViewAt,
   stale: boolean,
   acquisition: AcquisitionView | null,
 ): CustomerPage => ({
   ...view,
-  nextStep: nextStep(view, steps),
+  nextStep: nextStep(view, steps, viewAt),
   ...(stale && { stale }),
   ...(acquisition && { acquisition }),
 });

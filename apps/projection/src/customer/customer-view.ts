@@ -1,4 +1,4 @@
-import type { Fact, Micros } from '#lib/contracts';
+import { parseInstant, type Fact, type Micros } from '#lib/contracts';
 import type { Found } from '../journey/customers.js';
 import { nextAnswer, standingAnswer, type NextAnswer, type StandingAnswer } from '../journey/journey-answer.js';
 import type { ValueView } from '../value/value-view.js';
@@ -43,6 +43,13 @@ export interface Surroundings {
   value: ValueView | null;
   classes: ClassesView | null;
 }
+
+/** Of what a night has worked out, nothing was known before. */
+export const knownBy = (around: Surroundings, at: Micros): Surroundings => ({
+  ...around,
+  value: around.value && parseInstant(around.value.since)! <= at ? around.value : null,
+  classes: around.classes && parseInstant(around.classes.since)! <= at ? around.classes : null,
+});
 
 export function customerView(found: Found, document: CustomerDocument, asOf: Micros, around: Surroundings): CustomerView {
   const { journey, openings, care } = document;

@@ -144,7 +144,7 @@ it('shows whether they are still there, what they allow, how they are best spoke
     vitality: { state: 'active', lastContact: { because: asked.id } },
     consents: [{ purpose: 'marketing', channel: 'email', status: 'granted', valid: true, because: consent.id }],
     preferredChannel: { channel: 'chat', of: 'used', because: asked.id },
-    nextStep: { rule: 'answer-overdue', since: formatInstant(on('18 Mar 9:00')), because: asked.id },
+    nextStep: { rule: 'answer-overdue', since: formatInstant(on('19 Mar 9:00') + 1), because: `deadline:overdueQuestions:${asked.id}` },
   });
   expect(await customer(ADA, { asOf: '2026-03-19' })).toMatchObject({ nextStep: null });
   expect(await customer(ADA, { asOf: '2026-07-01' })).toMatchObject({
@@ -157,6 +157,6 @@ it('shows whether they are still there, what they allow, how they are best spoke
     traits: { country: 'DE' },
     preferredChannel: { channel: 'phone', of: 'told' },
     openCheckout: { checkoutId: 'c1', due: formatInstant(on('21 Mar 8:00')) },
-    nextStep: { rule: 'remind-checkout', since: formatInstant(on('20 Mar 8:00')) },
+    nextStep: { rule: 'remind-checkout', since: formatInstant(on('20 Mar 9:00')) },
   });
 });

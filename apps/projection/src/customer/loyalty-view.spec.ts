@@ -75,6 +75,11 @@ describe("a customer's loyalty", () => {
       ['gold', text(40)],
       [null, undefined],
     ]);
+    // Also when something else has changed since.
+    expect([1, 3, 7, 9].map((at) => [see(facts, at)?.tierSince, see(facts, at)?.tierBecause])).toEqual([
+      [undefined, undefined],
+      ...facts.slice(1).map(({ time, id }) => [time, id]),
+    ]);
   });
 
   it('has of merged members the highest tier, until that one is told to be lower', () => {
@@ -88,6 +93,7 @@ describe("a customer's loyalty", () => {
       told('tier-changed', 7, { from: 'gold', rank: 0, member: 'm2' }),
     ];
     expect([2, 3, 4, 5, 6, 7].map((at) => see(facts, at)?.tier)).toEqual(['silver', 'silver', 'bronze', 'silver', 'gold', 'silver']);
+    expect([2, 3, 4, 5, 6, 7].map((at) => see(facts, at)?.tierSince)).toEqual([2, 2, 4, 5, 6, 7].map(text));
   });
 
   it('shows challenges, of merged members the one further on', () => {

@@ -5,10 +5,10 @@ import { ledgersOf } from '../kpis/loyalty/lots.js';
 import { challengesOf, type ChallengeView } from './challenges.js';
 import { clubOf, type ClubView } from './club.js';
 import { nextRewardOf, type NextReward } from './next-reward.js';
-import { tierOf } from './tier.js';
+import { tierOf, type TierView } from './tier.js';
 
 /** What a customer has and where they stand in the points programme; several memberships are shown as one. */
-export interface LoyaltyView {
+export interface LoyaltyView extends TierView {
   members: string[];
   /** When any of it changed last, and the fact that changed it. */
   since: string;
@@ -17,9 +17,6 @@ export interface LoyaltyView {
   balance: number;
   pending: number;
   debt: number;
-  tier: string | null;
-  /** How long it stands if nothing more is bought. */
-  tierUntil?: string;
   /** What is left of each, first expiring first. */
   lots: LotView[];
   /** Within thirty days, and when the first of it. */
@@ -36,7 +33,8 @@ export interface LotView {
   expiresAt?: string;
 }
 
-const SOON = 30 * MICROS_PER_DAY;
+/** Points that expire within this are about to. */
+export const SOON = 30 * MICROS_PER_DAY;
 const OF_A_MEMBER: ReadonlySet<string> = new Set([...POSTING_TYPES, ENROLLED]);
 
 /**

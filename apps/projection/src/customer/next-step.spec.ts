@@ -1,71 +1,115 @@
+import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
 import { RulesMistake } from '#lib/rules';
 import { readFileSync } from 'node:fs';
-import { aFact, anNpsAnswer, aPurchase, on } from '../lifecycle/a-fact.js';
+import type { Condition } from '../conditions/condition.js';
+import { readCondition } from '../conditions/read-condition.js';
+import { aCheckout, aDelivery, aFact, anNpsAnswer, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';
+import type { ClassesView } from './classes-view.js';
 import { customerDocument } from './customer-document.js';
-import { customerView, type CustomerView } from './customer-view.js';
+import { customerView, knownBy, type CustomerView, type Surroundings } from './customer-view.js';
 import { nextStep, type StepRule } from './next-step.js';
 import { readStepRules } from './step-rules.js';
 import { VIEW_FIELDS, valuesOf, whyOf } from './view-fields.js';
 
+const text = (day: string): string => formatInstant(on(day));
 const NOW = on('20 Mar 12:00');
 const AROUND = { programmes: [], usual: { shopGapDays: null, alive: null }, value: null, classes: null };
 const rules = readStepRules(readFileSync('deploy/projection/next-steps.yml', 'utf8'));
 
-const viewOf = (facts: Parameters<typeof customerDocument>[0], more: Partial<CustomerView> = {}): CustomerView => ({
-  ...customerView({ customerId: 'ada', subjects: ['ada'] }, customerDocument(facts), NOW, AROUND),
-  ...more,
-});
+const viewOf = (facts: readonly Fact[], at = NOW, around: Surroundings = AROUND): CustomerView =>
+  customerView({ customerId: 'ada', subjects: ['ada'] }, customerDocument(facts), at, knownBy(around, at));
+/** Which step, since when and why. */
+function stepAfter(facts: readonly Fact[], by: readonly StepRule[] = rules, at = NOW, around = AROUND): (string | null)[] {
+  const viewAt = (then: Micros): CustomerView => viewOf(facts, then, around);
+  const step = nextStep(viewAt(at), by, viewAt);
+  return [step?.rule ?? null, step?.since ?? null, step?.because ?? null];
+}
 const answer = anNpsAnswer('15 Mar 9:00', 10);
 const consent = aFact('1 Mar 9:00', 'identity.consent-changed', { purpose: 'marketing', status: 'granted' });
-const checkout = { checkoutId: 'c', since: '2026-03-20T10:00:00.000000Z', due: null, because: 'began' };
-const question = (overdue: boolean): CustomerView['openQuestions'][0] => ({
-  questionId: 'q',
-  channel: 'chat',
-  since: '2026-03-19T10:00:00.000000Z',
-  due: null,
-  overdue,
-  because: 'asked',
-});
+const checkout = aCheckout('20 Mar 10:00', 'c');
+const delivered = aDelivery('18 Mar 12:00', 'o');
+const guide = aTouchpoint('18 Mar 13:00', 'guide-viewed');
+const asking = (at: string, dueAt: string): Fact =>
+  aFact(at, 'feedback.question-asked', { questionId: 'q', channel: 'chat', dueAt: text(dueAt) });
+const asked = asking('18 Mar 10:00', '19 Mar 10:00');
 const longAgo = aPurchase('1 Jan 9:00', 'o');
-const classes = {
+const classes: ClassesView = {
   abc: 'A',
   since: '2026-03-01T00:00:00.000000Z',
   because: 'x',
-  rfm: { recency: 5, frequency: 5, monetary: 5 },
+  rfm: { recency: 5, frequency: 5, monetary: 5, since: '2026-03-20T00:00:00.000000Z', because: 'fit 1' },
   asOf: '2026-03-20T00:00:00.000000Z',
-} as const;
+};
 
-test.each<[string, CustomerView, string | null, string | null]>([
-  ['nothing', viewOf([]), null, null],
-  ['an overdue question', viewOf([answer], { openQuestions: [question(true)] }), 'answer-overdue', 'asked'],
-  ['one that is not yet', viewOf([answer], { openQuestions: [question(false)] }), 'ask-to-refer', answer.id],
-  ['a checkout left open, with consent', viewOf([consent], { openCheckout: checkout }), 'remind-checkout', 'began'],
-  ['without', viewOf([], { openCheckout: checkout }), null, null],
+const when = (condition: object): StepRule[] => [
+  { id: 'it', do: 'It', when: (readCondition(condition, VIEW_FIELDS) as { condition: Condition }).condition },
+];
+
+test.each<[string, readonly Fact[], string | null, string | null, string | null]>([
+  ['nothing', [], null, null, null],
   [
-    'a delivery without a guide',
-    viewOf([], { lastDelivery: { orderId: 'o', at: '2026-03-18T12:00:00.000000Z', guideViewed: false, because: 'came' } }),
-    'show-guide',
-    'came',
+    'an overdue question',
+    [answer, asked],
+    'answer-overdue',
+    formatInstant(on('19 Mar 10:00') + 1),
+    `deadline:overdueQuestions:${asked.id}`,
+  ],
+  ['one that is not yet', [answer, asking('15 Mar 8:00', '21 Mar 9:00')], 'ask-to-refer', answer.time, answer.id],
+  [
+    'a checkout left open, with consent from before',
+    [consent, checkout],
+    'remind-checkout',
+    text('20 Mar 11:00'),
+    `deadline:checkoutOpenHours:${checkout.id}`,
   ],
   [
-    'with one',
-    viewOf([], { lastDelivery: { orderId: 'o', at: '2026-03-18T12:00:00.000000Z', guideViewed: true, because: 'came' } }),
-    null,
-    null,
+    'with consent that came later than the hour',
+    [checkout, { ...consent, time: text('20 Mar 11:30') }],
+    'remind-checkout',
+    text('20 Mar 11:30'),
+    consent.id,
   ],
-  ['an A customer who is silent', { ...viewOf([longAgo]), classes }, 'personal-care', longAgo.id],
-])('after %s', (_, view, rule, because) => {
-  const step = nextStep(view, rules);
-  expect([step?.rule ?? null, step?.because ?? null]).toEqual([rule, because]);
-});
+  ['without', [checkout], null, null, null],
+  ['a delivery without a guide', [delivered], 'show-guide', text('19 Mar 12:00'), `deadline:daysSinceDelivery:${delivered.id}`],
+  ['with one', [delivered, guide], null, null, null],
+])('after %s', (_, facts, ...step) => expect(stepAfter(facts)).toEqual(step));
 
 test('the first of the rules that hold is the one', () => {
   const twice: StepRule[] = ['first', 'second'].map((id) => ({ id, do: id, when: { field: 'orders', is: { eq: 0 } } }));
-  expect(nextStep(viewOf([]), twice)).toEqual({ rule: 'first', do: 'first', since: null, because: null });
+  expect(stepAfter([], twice)).toEqual(['first', null, null]);
+});
+
+test('a condition holds since the first of the changes that it has outlasted', () => {
+  const silent = on('1 Jan 9:00') + 60 * MICROS_PER_DAY + 1;
+  // Silent for one rhythm, and in the end for two.
+  for (const days of [1, 59, 61, 150])
+    expect(stepAfter([longAgo], rules, silent + days * MICROS_PER_DAY, { ...AROUND, classes })).toEqual([
+      'personal-care',
+      formatInstant(silent),
+      longAgo.id,
+    ]);
+  const twice = [longAgo, aPurchase('1 Mar 9:00', 'p')];
+  expect(stepAfter(twice, when({ orders: { gte: 1 } }))).toEqual(['it', longAgo.time, longAgo.id]);
+  expect(stepAfter(twice, when({ orders: { gte: 2 } }))).toEqual(['it', twice[1]!.time, twice[1]!.id]);
+  expect(stepAfter(twice, when({ daysSinceLastPurchase: { gt: 2, lt: 100 } }))).toEqual([
+    'it',
+    formatInstant(on('3 Mar 9:00') + 1),
+    `deadline:daysSinceLastPurchase:${twice[1]!.id}`,
+  ]);
+  expect(stepAfter([longAgo], when({ abcClass: 'A' }), NOW, { ...AROUND, classes })).toEqual(['it', classes.since, classes.because]);
+});
+
+test('what ends by itself is told by its end', () => {
+  const brief = aFact('1 Mar 9:00', 'identity.consent-changed', { purpose: 'marketing', status: 'granted', expiresAt: text('9 Mar 9:00') });
+  expect(stepAfter([brief], when({ marketingConsent: false }))).toEqual([
+    'it',
+    text('9 Mar 9:00'),
+    `deadline:marketingConsent:${brief.id}`,
+  ]);
 });
 
 test('every field holds what its kind says, and every reason names an instant', () => {
-  const view = { ...viewOf([consent, answer, aPurchase('1 Jan 9:00', 'o')]), classes };
+  const view = viewOf([consent, answer, longAgo], NOW, { ...AROUND, classes });
   for (const [name, value] of Object.entries(valuesOf(view))) {
     const kind = { number: 'number', text: 'string', flag: 'boolean' }[VIEW_FIELDS[name]!.kind];
     if (value !== null) expect([name, typeof value]).toEqual([name, kind]);

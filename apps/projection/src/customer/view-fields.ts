@@ -1,6 +1,17 @@
-import { ABC_CLASSES, MICROS_PER_DAY, parseInstant, PHASES, VITALITIES } from '#lib/contracts';
+import {
+  ABC_CLASSES,
+  compareBytes,
+  formatInstant,
+  MICROS_PER_DAY,
+  MICROS_PER_SECOND,
+  parseInstant,
+  PHASES,
+  VITALITIES,
+  type Micros,
+} from '#lib/contracts';
 import type { Field, Fields, Values } from '../conditions/fields.js';
 import type { CustomerView } from './customer-view.js';
+import { SOON } from './loyalty-view.js';
 
 /** Since when a value is so, and because of what. */
 export interface Why {
@@ -19,7 +30,7 @@ const MARKETING = 'marketing';
 
 const FIELDS = {
   phase: field('text', 'where they stand', ({ phase }) => phase, standing, { values: PHASES, moves: true }),
-  daysInPhase: moving('days since they came into the phase', (view) => daysSince(view, view.since), standing),
+  daysInPhase: growing('days since they came into the phase', MICROS_PER_DAY, standing),
   cycle: field('number', 'the number of the purchase they are in', ({ cycle }) => cycle, standing),
   vitality: field(
     'text',
@@ -31,11 +42,11 @@ const FIELDS = {
       moves: true,
     },
   ),
-  daysSinceContact: moving('days since they did or said anything', (view) => daysSince(view, view.vitality?.lastContact.at), lastContact),
+  daysSinceContact: growing('days since they did or said anything', MICROS_PER_DAY, lastContact),
   orders: field('number', 'purchases that count', ({ purchases }) => purchases.orders, lastPurchase),
-  daysSinceLastPurchase: moving('days since the last of them', (view) => daysSince(view, view.purchases.last?.at), lastPurchase),
-  checkoutOpenHours: moving('hours since the open checkout was begun', checkoutHours, ({ openCheckout }) => openCheckout),
-  daysSinceDelivery: moving('days since something was delivered last', (view) => daysSince(view, view.lastDelivery?.at), delivery),
+  daysSinceLastPurchase: growing('days since the last of them', MICROS_PER_DAY, lastPurchase),
+  checkoutOpenHours: growing('hours since the open checkout was begun', 3600 * MICROS_PER_SECOND, ({ openCheckout }) => openCheckout),
+  daysSinceDelivery: growing('days since something was delivered last', MICROS_PER_DAY, delivery),
   guideViewed: field(
     'flag',
     'whether a guide was viewed or the product activated since',
@@ -51,7 +62,7 @@ const FIELDS = {
   overdueQuestions: moving(
     'questions that should have been answered by now',
     ({ openQuestions }) => openQuestions.filter(({ overdue }) => overdue).length,
-    ({ openQuestions }) => openQuestions.findLast(({ overdue }) => overdue),
+    overdue,
   ),
   openRecovery: field(
     'flag',
@@ -67,11 +78,11 @@ const FIELDS = {
   ),
   lastSurveyKind: field('text', 'what the last answered survey asked', ({ lastSurvey }) => lastSurvey?.kind ?? null, survey),
   lastSurveyScore: field('number', 'what they answered', ({ lastSurvey }) => lastSurvey?.score ?? null, survey),
-  daysSinceLastSurvey: moving('days since they answered', (view) => daysSince(view, view.lastSurvey?.at), survey),
+  daysSinceLastSurvey: growing('days since they answered', MICROS_PER_DAY, survey),
   member: field('flag', 'whether they take part in the points programme', ({ loyalty }) => loyalty !== undefined, points),
-  tier: field('text', 'their tier', ({ loyalty }) => loyalty?.tier ?? null, points),
+  tier: field('text', 'their tier', ({ loyalty }) => loyalty?.tier ?? null, tier),
   balance: field('number', 'points they can spend', ({ loyalty }) => loyalty?.balance ?? null, points),
-  pointsExpiringSoon: moving('points that expire within 30 days', ({ loyalty }) => loyalty?.expiringSoon.points ?? null, points),
+  pointsExpiringSoon: moving('points that expire within 30 days', ({ loyalty }) => loyalty?.expiringSoon.points ?? null, expiring),
   pointsMissing: field('number', 'points missing for the next reward', ({ loyalty }) => loyalty?.nextReward?.missing ?? null, points),
   clubMember: moving('whether they are in the club', ({ loyalty }) => (loyalty ? loyalty.club !== null : null), points, 'flag'),
   representative: field(
@@ -91,19 +102,19 @@ const FIELDS = {
     'number',
     'how lately they bought, 1 to 5',
     ({ classes }) => classes?.rfm.recency ?? null,
-    ({ classes }) => classes,
+    ({ classes }) => classes?.rfm,
   ),
   frequency: field(
     'number',
     'how often, 1 to 5',
     ({ classes }) => classes?.rfm.frequency ?? null,
-    ({ classes }) => classes,
+    ({ classes }) => classes?.rfm,
   ),
   monetary: field(
     'number',
     'for how much, 1 to 5',
     ({ classes }) => classes?.rfm.monetary ?? null,
-    ({ classes }) => classes,
+    ({ classes }) => classes?.rfm,
   ),
   historicValue: amount('their margin to date', 'historic'),
   formulaValue: amount('their value by the formula', 'formula'),
@@ -177,18 +188,20 @@ function amount(words: string, name: 'historic' | 'formula' | 'predicted' | 'net
   return field('number', `${words}, in minor units`, of, worth);
 }
 
-function daysSince({ asOf }: CustomerView, since: string | null | undefined): number | null {
-  return since ? (parseInstant(asOf)! - parseInstant(since)!) / MICROS_PER_DAY : null;
-}
-
-function checkoutHours(view: CustomerView): number | null {
-  const days = daysSince(view, view.openCheckout?.since);
-  return days === null ? null : days * 24;
+/** How long its reason has been so. */
+function growing(words: string, each: Micros, why: Reason): ViewField {
+  const of: Reading = (view) => {
+    const { since } = why(view) ?? {};
+    return since ? (parseInstant(view.asOf)! - parseInstant(since)!) / each : null;
+  };
+  return { ...moving(words, of, why), grows: each };
 }
 
 function mayBeWrittenTo({ consents }: CustomerView): boolean {
   return consents.some(({ purpose, valid }) => purpose === MARKETING && valid);
 }
+
+const latest = (reasons: readonly Why[]): Why | undefined => [...reasons].sort((a, b) => compareBytes(a.since, b.since)).at(-1);
 
 function standing({ since, because }: CustomerView): ReturnType<Reason> {
   return { since, because };
@@ -214,13 +227,40 @@ function points({ loyalty }: CustomerView): ReturnType<Reason> {
   return loyalty;
 }
 
-function worth({ value }: CustomerView): ReturnType<Reason> {
-  return value && { since: value.asOf, because: `fit ${value.fit}` };
+/** What was told, or the lot that came last to be about to expire. */
+function expiring({ asOf, loyalty }: CustomerView): ReturnType<Reason> {
+  return latest([
+    ...(loyalty ? [loyalty] : []),
+    ...(loyalty?.lots ?? []).flatMap(({ lotId, expiresAt }) => {
+      const soon = expiresAt && formatInstant(parseInstant(expiresAt)! - SOON);
+      return soon && soon <= asOf ? { since: soon, because: `deadline:pointsExpiringSoon:${lotId}` } : [];
+    }),
+  ]);
 }
 
-function consent({ consents }: CustomerView): ReturnType<Reason> {
-  return consents
-    .filter(({ purpose }) => purpose === MARKETING)
-    .sort((a, b) => (a.since < b.since ? -1 : 1))
-    .at(-1);
+function tier({ loyalty }: CustomerView): ReturnType<Reason> {
+  return loyalty && { since: loyalty.tierSince, because: loyalty.tierBecause };
+}
+
+function worth({ value }: CustomerView): ReturnType<Reason> {
+  return value;
+}
+
+/** At its due instant nothing is late. */
+function overdue({ openQuestions }: CustomerView): ReturnType<Reason> {
+  return latest(
+    openQuestions.flatMap(({ overdue, due, because }) =>
+      overdue && due ? { since: formatInstant(parseInstant(due)! + 1), because: `deadline:overdueQuestions:${because}` } : [],
+    ),
+  );
+}
+
+function consent({ asOf, consents }: CustomerView): ReturnType<Reason> {
+  return latest(
+    consents
+      .filter(({ purpose }) => purpose === MARKETING)
+      .map(({ since, because, expiresAt }) =>
+        expiresAt && expiresAt <= asOf ? { since: expiresAt, because: `deadline:marketingConsent:${because}` } : { since, because },
+      ),
+  );
 }

@@ -33,8 +33,11 @@ export interface VitalityStanding {
 
 /** So many rhythms of silence are still the state of that place. */
 const RHYTHMS = [1, 2, 4] as const;
-const DOUBTFUL = 0.5;
-const UNLIKELY = 0.1;
+/** Less likely than this to be still there, they are at least in that place. */
+const DOUBTS = [
+  [0.1, 2],
+  [0.5, 1],
+] as const;
 
 /** At an instant, from what has happened up to and with it. Null for whoever was never heard of. Pure and total. */
 export function vitalityAt({ contacts, bought }: Signs, at: Micros, { shopGapDays, alive }: Usual): VitalityStanding | null {
@@ -66,10 +69,11 @@ function awake(heard: readonly Contact[], { micros }: Rhythm): Pick<VitalityStan
 }
 
 function doubtOf(bought: readonly Bought[], alive: AliveModel, at: Micros): { place: number; since: Micros } | null {
-  const unlikely = aliveBelow(UNLIKELY, bought, alive, at);
-  if (unlikely !== null) return { place: 2, since: unlikely };
-  const doubtful = aliveBelow(DOUBTFUL, bought, alive, at);
-  return doubtful === null ? null : { place: 1, since: doubtful };
+  for (const [share, place] of DOUBTS) {
+    const since = aliveBelow(share, bought, alive, at);
+    if (since !== null && since <= at) return { place, since };
+  }
+  return null;
 }
 
 /** As the interface shows it. */

@@ -4,7 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { customerDocument, type CustomerDocument } from '../customer/customer-document.js';
 import { customerPage, type CustomerPage } from '../customer/customer-page.js';
-import { customerView } from '../customer/customer-view.js';
+import { customerView, knownBy, type CustomerView } from '../customer/customer-view.js';
 import type { Found } from '../journey/customers.js';
 import { factsOwned } from '../kpis/customer-facts.js';
 import { Journeys, type DocumentKind } from '../journey/journeys.js';
@@ -33,6 +33,7 @@ export class CustomerViews {
       surroundingsOf(tx, (about) => factsOwned(tx, about, ownerOf), asOf),
     );
     const around = portion.of(found.customerId);
-    return customerPage(customerView(found, document, asOf, around), this.steps.rules, stale, around.acquisition);
+    const viewAt = (at: Micros): CustomerView => customerView(found, document, at, knownBy(around, at));
+    return customerPage(viewAt(asOf), this.steps.rules, viewAt, stale, around.acquisition);
   }
 }

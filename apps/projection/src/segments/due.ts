@@ -1,22 +1,14 @@
-import { MICROS_PER_DAY, MICROS_PER_SECOND, parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
-import { fieldsOf, type Comparison, type Condition } from '../conditions/condition.js';
+import { MICROS_PER_DAY, parseInstant, timeOf, type Fact, type Micros } from '#lib/contracts';
+import { comparisonsOf, fieldsOf, turnsOf, type Condition } from '../conditions/condition.js';
 import type { CustomerView } from '../customer/customer-view.js';
 import { valuesOf, VIEW_FIELDS } from '../customer/view-fields.js';
 import { nextMomentAfter } from '../lifecycle/journey.js';
 import type { Journey } from '../lifecycle/fold.js';
 
-/** Fields that grow as time passes, by one each so long: it can be told when they reach a number. */
-const GROWING: Readonly<Record<string, Micros>> = {
-  daysInPhase: MICROS_PER_DAY,
-  daysSinceContact: MICROS_PER_DAY,
-  daysSinceLastPurchase: MICROS_PER_DAY,
-  daysSinceDelivery: MICROS_PER_DAY,
-  daysSinceLastSurvey: MICROS_PER_DAY,
-  checkoutOpenHours: 3600 * MICROS_PER_SECOND,
-};
+const GROWING = Object.keys(VIEW_FIELDS).filter((name) => VIEW_FIELDS[name]!.grows);
 
 /** Those whose next change the view itself tells. */
-const TOLD: ReadonlySet<string> = new Set(['phase', 'vitality', 'overdueQuestions', ...Object.keys(GROWING)]);
+const TOLD: ReadonlySet<string> = new Set(['phase', 'vitality', 'overdueQuestions', ...GROWING]);
 
 /** Those that a night may change. */
 const OF_NIGHTS: ReadonlySet<string> = new Set([
@@ -62,16 +54,7 @@ export function dueAfter(conditions: readonly Condition[], { view, journey, fact
 /** When growing fields reach, and when they pass, what they are compared with. */
 function reached(conditions: readonly Condition[], values: ReturnType<typeof valuesOf>, now: Micros): Micros[] {
   return conditions.flatMap(comparisonsOf).flatMap(({ field, is }) => {
-    const [unit, value] = [GROWING[field], values[field]];
-    if (unit === undefined || typeof value !== 'number') return [];
-    return [is.eq, is.ne, is.gt, is.gte, is.lt, is.lte, ...(is.in ?? [])]
-      .filter((limit): limit is number => typeof limit === 'number')
-      .map((limit) => now + Math.round((limit - value) * unit))
-      .flatMap((at) => [at, at + 1]);
+    const [each, value] = [VIEW_FIELDS[field]?.grows, values[field]];
+    return each !== undefined && typeof value === 'number' ? turnsOf(is, value, each, now) : [];
   });
-}
-
-function comparisonsOf(condition: Condition): { field: string; is: Comparison }[] {
-  if ('field' in condition) return [condition];
-  return ('and' in condition ? condition.and : 'or' in condition ? condition.or : [condition.not]).flatMap(comparisonsOf);
 }

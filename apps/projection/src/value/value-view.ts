@@ -15,6 +15,9 @@ export interface ValueView {
   pAlive: number | null;
   /** Null without a second day, too. */
   churnRisk: number | null;
+  /** The midnight it is of, at which it was worked out, and `fit …`. */
+  since: string;
+  because: string;
   asOf: string;
   /** The fit it was worked out by: `GET /v1/value-model?at=` tells its parameters. */
   fit: number;
@@ -34,6 +37,8 @@ export function valueView({ midnight, fit }: { midnight: number; fit: ValueFit }
     acquisitionCost: cost,
     pAlive: worth.alive,
     churnRisk: churnRiskOf(worth),
+    since: formatInstant(midnight),
+    because: `fit ${fit.id}`,
     asOf: formatInstant(midnight),
     fit: fit.id,
     ...(unfitted !== undefined && { unfitted }),

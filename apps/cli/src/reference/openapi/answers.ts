@@ -82,6 +82,8 @@ const LOYALTY = object(
     debt: count('Owed.'),
     tier: orNull(text()),
     'tierUntil?': instant('How long it stands if nothing more is bought.'),
+    'tierSince?': instant('Since when they stand there. Absent where nothing was ever told of a tier.'),
+    'tierBecause?': text('The fact that told it.'),
     lots: list(object({ lotId: text(), points: count('Left of it.'), 'expiresAt?': instant('Absent: never, or not known yet.') }), {
       description: 'First expiring first.',
     }),

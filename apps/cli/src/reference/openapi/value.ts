@@ -46,6 +46,8 @@ export const VALUE_SCHEMAS: Record<string, Json> = {
         'The probability that they have not left for good: 1 for whoever has bought on one day only. Null where the model is unfitted.',
       ),
       churnRisk: share('1 − pAlive; null for whoever has bought on one day only.'),
+      since: instant('The midnight (UTC) at which it was worked out.'),
+      because: text('`fit …`.'),
       asOf: instant('The midnight (UTC) it is of.'),
       fit: count('The fit it was worked out by.'),
       'unfitted?': text('Why `predicted` is the formula value: in all currencies, or in those it names.'),
