@@ -1,12 +1,19 @@
 import { rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
+import type { Result } from '../../kpis/definition.js';
 
-/** How customers compare, straight from the table of facts, in SQL and nothing else. */
-export interface BruteForceClasses {
-  abc: Record<string, number>;
-  rfm: Record<string, number>;
-  /** Customers who bought both, by pair. */
-  pairs: Record<string, number>;
+type Counts = Record<string, number>;
+
+/** What there is to count. */
+interface Counted {
+  abc: Counts;
+  /** What those of a class brought lately, by class and currency. */
+  revenue: Counts;
+  rfm: Counts;
+  /** Who bought anything with a name. */
+  customers: number;
+  /** Two products; who bought both, the first and the second. */
+  pairs: [string, string, number, number, number][];
 }
 
 /**
@@ -35,7 +42,7 @@ moment AS (
     WHERE (e.c, e.shop, e.o) = (s.c, s.shop, s.o) AND (e.cancelled OR e.refunds > 0 AND e.total >= (e.now ->> 'totalMinor')::bigint))
 ), customer AS (SELECT c, max(time) / 86400000000 AS day, count(*) AS orders FROM bought GROUP BY c),
 money AS (
-  SELECT c, currency, sum(amount) AS ever, coalesce(sum(amount) FILTER (WHERE time >= $1 - 365 * 86400000000), 0) AS lately FROM (
+  SELECT c, currency, sum(amount) AS ever, coalesce(sum(amount) FILTER (WHERE time >= $1 - 365 * 86400000000), 0) AS lately, max(time) >= $1 - 365 * 86400000000 AS is_late FROM (
     SELECT c, time, now ->> 'currency' AS currency, (now ->> 'subtotalMinor')::bigint - subtotal AS amount FROM bought
     UNION ALL SELECT c, time, data ->> 'currency', -(data ->> 'subtotalMinor')::bigint FROM about WHERE o IS NULL
   ) AS told JOIN customer USING (c) GROUP BY 1, 2
@@ -49,12 +56,37 @@ rfm AS (
     (SELECT max(1 + 5 * (SELECT count(*) FROM money w WHERE w.currency = v.currency AND w.ever < v.ever) / (SELECT count(*) FROM money w WHERE w.currency = v.currency)) FROM money v WHERE v.c = m.c)) AS cell
   FROM customer m
 ), item AS (SELECT DISTINCT c, shop || '/' || (line ->> 'productId') AS product FROM bought, jsonb_array_elements(now -> 'items') AS line),
-pair AS (SELECT a.product || ' + ' || b.product AS pair, count(*) AS n FROM item a JOIN item b ON a.c = b.c AND a.product COLLATE "C" < b.product COLLATE "C" GROUP BY 1 HAVING count(*) > 1)
+pair AS (
+  SELECT a.product AS one, b.product AS other, count(*) AS n, (SELECT count(*) FROM item WHERE product = a.product) AS ones, (SELECT count(*) FROM item WHERE product = b.product) AS others
+  FROM item a JOIN item b ON a.c = b.c AND a.product COLLATE "C" < b.product COLLATE "C" GROUP BY 1, 2 HAVING count(*) > 1
+)
 SELECT (SELECT coalesce(jsonb_object_agg(class, n), '{}') FROM (SELECT class, count(*) AS n FROM abc GROUP BY 1) AS t) AS abc,
+  (SELECT coalesce(jsonb_object_agg(part, n), '{}') FROM (SELECT class || ' ' || currency AS part, sum(lately) AS n FROM abc JOIN money USING (c) WHERE is_late GROUP BY 1) AS t) AS revenue,
   (SELECT coalesce(jsonb_object_agg(cell, n), '{}') FROM (SELECT cell, count(*) AS n FROM rfm GROUP BY 1) AS t) AS rfm,
-  (SELECT coalesce(jsonb_object_agg(pair, n), '{}') FROM pair) AS pairs`;
+  (SELECT count(DISTINCT c) FROM item) AS customers,
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(one, other, n, ones, others) ORDER BY n DESC, one COLLATE "C", other COLLATE "C"), '[]') FROM pair) AS pairs`;
 
-export async function bruteForceClasses(tx: EntityManager, midnight: number): Promise<BruteForceClasses> {
-  const [counted] = await rows<BruteForceClasses>(tx, SQL, [midnight]);
-  return { ...counted!, abc: { A: 0, B: 0, C: 0, ...counted!.abc } };
+/** The numbers straight from the table of facts: counted in SQL and nothing else, then divided. */
+export async function bruteForceClasses(tx: EntityManager, midnight: number): Promise<Record<string, Result>> {
+  const [counted] = await rows<Counted>(tx, SQL, [midnight]);
+  const { revenue, rfm, customers, pairs } = counted!;
+  const abc = { A: 0, B: 0, C: 0, ...counted!.abc };
+  const by = (of: (both: number) => number): Counts =>
+    Object.fromEntries(pairs.map(([one, other, both]) => [`${one} + ${other}`, of(both)]));
+  return {
+    abcClass: { value: abc, numerator: abc, denominator: null, parts: revenue },
+    rfm: { value: rfm, numerator: rfm, denominator: null },
+    crossSell: {
+      value: by((both) => both / customers),
+      numerator: by((both) => both),
+      denominator: customers,
+      pairs: pairs.map(([one, other, both, ones, others]) => ({
+        products: [one, other],
+        customers: both,
+        each: [ones, others],
+        confidence: [both / ones, both / others],
+        lift: (both * customers) / (ones * others),
+      })),
+    },
+  };
 }
