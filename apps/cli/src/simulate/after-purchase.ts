@@ -33,7 +33,8 @@ export function afterPurchase(shop: Shop, shopper: Shopper, order: Order, ms: nu
     ask(
       shop,
       who,
-      { orderId, topic: late ? 'delivery' : random.pick(['product', 'invoice', 'delivery'] as const) },
+      late ? 'delivery' : random.pick(['product', 'invoice', 'delivery']),
+      { orderId },
       late ? shipped + random.between(1, 3) * DAY_MS : delivered + random.between(0.1, 6) * DAY_MS,
     );
   if (random.chance(0.07)) sendBack(shop, order, delivered + random.between(1, 12) * DAY_MS);
@@ -82,7 +83,7 @@ function sendBack(shop: Shop, order: Order, ms: number): void {
   shop.tellAt(decided, 'orders.return-approved', who, { ...about, labelIssued: true });
   const received = officeTime(decided, random.between(48, 150));
   shop.tellAt(received, 'orders.return-received', who, about);
-  const paid = received + HOUR_MS;
+  const paid = officeTime(received, random.between(1, 70));
   const refund = { refundId: shop.id('refund'), returnId, orderId, currency: 'EUR' };
   const { quantity, amountMinor } = items[line]!;
   shop.tellAt(

@@ -24,8 +24,10 @@ const WAYS: readonly Way[] = [
 ];
 
 const NEWSLETTER: Way = { kind: 'email-clicked', channel: 'email', campaign: 'newsletter', share: 0 };
+const WIN_BACK = { ...NEWSLETTER, campaign: 'win-back' };
 
 export function wayOf(shopper: Shopper, random: Random): Way {
+  if (shopper.offered) return WIN_BACK;
   if (shopper.newsletter && random.chance(0.4)) return NEWSLETTER;
   if (shopper.purchases > 0) return WAYS[random.chance(0.75) ? 0 : 1]!;
   return WAYS[random.weighted(WAYS.map(({ share }) => share))]!;
@@ -34,8 +36,31 @@ export function wayOf(shopper: Shopper, random: Random): Way {
 /** The contact that brings them, shortly before the visit begins. */
 export function arrive(shop: Shop, way: Way, who: Who, session: string, ms: number): void {
   const words = { channel: way.channel, ...(way.campaign && { campaign: way.campaign }) };
-  if (way === NEWSLETTER) shop.tell(ms, 'journey.touchpoint-recorded', who, { kind: 'email-opened', ...words });
+  if (way.kind === 'email-clicked') shop.tell(ms, 'journey.touchpoint-recorded', who, { kind: 'email-opened', ...words });
   if (way.kind) shop.tell(ms, 'journey.touchpoint-recorded', who, { kind: way.kind, ...words, session });
+}
+
+const OFFER_DAYS = 14;
+
+/** They are chosen to be won back: by a coupon that holds for some days. */
+export function offer(shop: Shop, shopper: Shopper, who: Who, ms: number): void {
+  const until = ms + OFFER_DAYS * DAY_MS;
+  shopper.offered = true;
+  shop.at(until, () => (shopper.offered = false));
+  const [from, to] = [ms, until].map((at) => new Date(at).toISOString());
+  shop.tell(ms, 'journey.campaign-targeted', who, { campaign: WIN_BACK.campaign, from, until: to });
+}
+
+interface Coupon {
+  code: string;
+  percent: number;
+  campaign?: string;
+}
+
+/** What they use as they pay: the coupon they were offered, or one that is going round. */
+export function couponOf(shopper: Shopper, random: Random): Coupon | null {
+  if (shopper.offered) return { code: 'WELCOMEBACK', percent: 15, campaign: WIN_BACK.campaign };
+  return random.chance(0.12) ? { code: 'TENPERCENT', percent: 10 } : null;
 }
 
 /** What each paid campaign cost, told at the end of every day. */

@@ -5,18 +5,18 @@ export type Topic = 'delivery' | 'product' | 'invoice';
 
 const WORDS: Readonly<Record<Topic, string>> = {
   delivery: 'When does my parcel come?',
-  product: 'How do I put it together?',
+  product: 'How is it put together?',
   invoice: 'Could you send me the invoice once more?',
 };
 
 /** A question on some channel, and all that comes of it: receipts, answers, a second message, and what they thought of the help. */
-export function ask(shop: Shop, who: Who, { orderId, topic }: { orderId: string; topic: Topic }, ms: number): void {
+export function ask(shop: Shop, who: Who, topic: Topic, about: { orderId?: string }, ms: number): void {
   const { random } = shop;
   const questionId = shop.id('question');
   const channel = random.pick(['email', 'email', 'chat', 'phone', 'form', 'social']);
   const tell = (at: number, noun: string, data: object = {}): void =>
     shop.tellAt(at, `feedback.question-${noun}`, who, { questionId, ...data });
-  tell(ms, 'asked', { channel, topic, orderId, text: WORDS[topic] });
+  tell(ms, 'asked', { channel, topic, ...about, text: WORDS[topic] });
   const isInstant = channel === 'chat' || channel === 'phone';
   if (!isInstant) tell(ms + MINUTE_MS, 'acknowledged');
   if (channel === 'chat') {
@@ -29,7 +29,7 @@ export function ask(shop: Shop, who: Who, { orderId, topic }: { orderId: string;
   }
   const answered = officeTime(ms, isInstant ? 0.1 : random.between(1, 30));
   if (answered - ms > 8 * HOUR_MS && random.chance(0.2))
-    tell(ms + random.between(4, 7) * HOUR_MS, 'continued', { channel: 'phone', orderId });
+    tell(ms + random.between(4, 7) * HOUR_MS, 'continued', { channel: 'phone', ...about });
   tell(answered, 'answered', { by: 'staff', channel });
   const resolved = answered + random.between(0.2, 20) * HOUR_MS;
   tell(resolved, 'resolved', { by: 'staff' });

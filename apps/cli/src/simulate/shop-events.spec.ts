@@ -69,7 +69,9 @@ describe('the simulated shop', () => {
       'feedback.survey-answered',
       'feedback.review-posted',
       'loyalty.member-enrolled',
+      'loyalty.coupon-redeemed',
       'journey.campaign-spend-recorded',
+      'journey.campaign-targeted',
     ]) {
       expect([name, of(name).length > 0]).toEqual([name, true]);
     }
@@ -83,6 +85,18 @@ describe('the simulated shop', () => {
     expect(dataOf('orders.refund-issued').some(({ returnId }) => returnId !== undefined)).toBe(true);
     const asked = new Set(dataOf('feedback.question-asked').map(({ questionId }) => questionId));
     expect(dataOf('feedback.question-answered').every(({ questionId }) => asked.has(questionId))).toBe(true);
+  });
+
+  it('wins some back who take the newsletter, by a coupon used within its dates', () => {
+    const chosen = of('journey.campaign-targeted').map(({ email, data }) => ({ email, ...(data as { from: string; until: string }) }));
+    const granted = of('identity.consent-changed').filter(({ data }) => (data as { status: string }).status === 'granted');
+    const subscribers = new Set(granted.map(({ email }) => email));
+    expect(chosen.filter(({ email }) => !subscribers.has(email))).toEqual([]);
+    const wonBack = of('loyalty.coupon-redeemed').filter(({ data }) => 'campaign' in data);
+    expect([wonBack.length > 0, wonBack.length < chosen.length / 2]).toEqual([true, true]);
+    const isOffered = (used: CloudEvent): boolean =>
+      chosen.some(({ email, from, until }) => email === used.email && from <= used.time && used.time < until);
+    expect(wonBack.filter((used) => !isOffered(used))).toEqual([]);
   });
 
   it('sells more in the evening than at night', () => {

@@ -11,11 +11,13 @@ export interface Shopper {
   known: boolean;
   /** Days between purchases, of this person. */
   rhythmDays: number;
-  /** How likely they come back after a purchase. */
+  /** How likely they come back after a purchase: some are regulars, most are not. */
   loyalty: number;
   purchases: number;
   newsletter: boolean;
   member: boolean;
+  /** Has a coupon of the campaign that wins back. */
+  offered: boolean;
 }
 
 const DEVICES = ['mobile', 'desktop', 'tablet'] as const;
@@ -29,10 +31,11 @@ export function newShopper(shop: Shop): Shopper {
     email: `${name}@example.com`,
     known: false,
     rhythmDays: Math.min(200, Math.max(4, random.logNormal(32, 0.6))),
-    loyalty: random.between(0.25, 0.8),
+    loyalty: random.chance(0.25) ? random.between(0.85, 0.98) : random.between(0.05, 0.6),
     purchases: 0,
     newsletter: false,
     member: false,
+    offered: false,
   };
 }
 

@@ -1,7 +1,8 @@
-import { comeBack, HOUR_MS } from './calendar.js';
-import { arrive, wayOf } from './campaigns.js';
+import { comeBack, DAY_MS, HOUR_MS } from './calendar.js';
+import { arrive, couponOf, offer, wayOf } from './campaigns.js';
 import { lineOf, type Product } from './catalogue.js';
 import { afterPurchase, type Order } from './after-purchase.js';
+import { ask } from './questions.js';
 import type { Shop, Who } from './shop.js';
 import { introduce, recognise, type Shopper } from './shopper.js';
 
@@ -31,6 +32,7 @@ export function visit(shop: Shop, shopper: Shopper, ms: number): void {
     if (random.chance(0.03)) touch('wishlisted', { productId: product.productId });
   }
   if (!shopper.newsletter && shopper.known && random.chance(0.04)) touch('newsletter-signup');
+  if (random.chance(0.02)) ask(shop, who, 'product', {}, clock);
 
   const fillsCart = random.chance(shopper.purchases > 0 ? 0.62 : 0.24);
   if (!fillsCart) return perhapsReturn(shop, shopper, clock, 0.42);
@@ -43,8 +45,12 @@ export function visit(shop: Shop, shopper: Shopper, ms: number): void {
   shop.at(begins, () => checkOut(shop, shopper, { chosen, cartId, ...(campaign && { campaign }) }, begins));
 }
 
-function perhapsReturn(shop: Shop, shopper: Shopper, ms: number, probability: number): void {
-  if (!shop.random.chance(probability)) return;
+/** Newcomers as likely as given; who has bought here, as loyal as they are. */
+function perhapsReturn(shop: Shop, shopper: Shopper, ms: number, ofNewcomers: number): void {
+  if (shop.random.chance(shopper.purchases > 0 ? shopper.loyalty : ofNewcomers)) returnSoon(shop, shopper, ms);
+}
+
+function returnSoon(shop: Shop, shopper: Shopper, ms: number): void {
   const again = comeBack(ms, shop.random.exponential(6), shop.random);
   shop.at(again, () => visit(shop, shopper, again));
 }
@@ -104,11 +110,13 @@ const FREE_SHIPPING_MINOR = 50_00;
 
 function buy(shop: Shop, shopper: Shopper, who: Who, { valueMinor, items, ...rest }: Paid, ms: number): void {
   const { random } = shop;
-  const discountMinor = random.chance(0.12) ? Math.floor(valueMinor / 10) : 0;
+  const coupon = couponOf(shopper, random);
+  const discountMinor = coupon ? Math.floor((valueMinor * coupon.percent) / 100) : 0;
   const subtotalMinor = valueMinor - discountMinor;
   const shippingMinor = subtotalMinor >= FREE_SHIPPING_MINOR ? 0 : 4_90;
   const order: Order = { orderId: shop.id('order'), items, totalMinor: subtotalMinor + shippingMinor, who };
   shopper.purchases++;
+  shopper.offered = false;
   shop.tell(ms, 'orders.purchase-completed', who, {
     orderId: order.orderId,
     ...rest,
@@ -119,11 +127,28 @@ function buy(shop: Shop, shopper: Shopper, who: Who, { valueMinor, items, ...res
     shippingMinor,
     taxMinor: 0,
     totalMinor: order.totalMinor,
-    ...(discountMinor > 0 && { coupons: ['TENPERCENT'] }),
+    ...(coupon && { coupons: [coupon.code] }),
     channel: 'web',
   });
+  if (coupon) {
+    const { code, campaign } = coupon;
+    shop.tell(ms, 'loyalty.coupon-redeemed', who, { code, orderId: order.orderId, ...(campaign && { campaign }) });
+  }
   afterPurchase(shop, shopper, order, ms);
+  winBack(shop, shopper, who, ms + SILENT_DAYS * DAY_MS);
   if (!random.chance(shopper.loyalty)) return;
   const again = comeBack(ms, Math.max(1, random.logNormal(shopper.rhythmDays, 0.4)), random);
   shop.at(again, () => visit(shop, shopper, again));
+}
+
+const SILENT_DAYS = 60;
+
+/** Who takes the newsletter, and has not bought again, is offered something; some come for it. */
+function winBack(shop: Shop, shopper: Shopper, who: Who, ms: number): void {
+  const { purchases } = shopper;
+  shop.at(ms, () => {
+    if (!shopper.newsletter || shopper.purchases > purchases) return;
+    offer(shop, shopper, who, ms);
+    if (shop.random.chance(0.3)) returnSoon(shop, shopper, ms);
+  });
 }
