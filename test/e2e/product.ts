@@ -1,4 +1,5 @@
 import { parseInstant } from '#lib/contracts';
+import { untilCaughtUp as processesCaughtUp } from '#lib/testing';
 import { spawn } from 'node:child_process';
 
 /** A running product, however it was started, as its users see it: one address and a key. */
@@ -67,28 +68,9 @@ export const aPurchase = (userid: string, orderId: string, time: string, totalMi
 
 const CAUGHT_UP_WITHIN_MS = 120_000;
 
-/**
- * Until everything sent so far has been judged, folded and announced: no outbox row, no message unread, in any process, three times in
- * a row (a message on its way from one service to another is in neither for an instant).
- */
+/** Until everything sent so far has been judged, folded and announced, in every process. */
 export async function untilCaughtUp(product: Product, withinMs = CAUGHT_UP_WITHIN_MS): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  for (let quiet = 0; quiet < 3;) {
-    const behind = await Promise.all(product.processes().map(backlogOf));
-    quiet = behind.every((messages) => messages === 0) ? quiet + 1 : 0;
-    if (Date.now() > deadline) throw new Error(`not caught up in ${withinMs / 1000} s: ${behind.join(', ')} messages behind`);
-    await new Promise((resolve) => setTimeout(resolve, quiet > 0 ? 30 : 100));
-  }
-}
-
-/** A process that has not joined its groups yet knows of no lag. */
-async function backlogOf(url: string): Promise<number> {
-  if (!(await fetch(`${url}/health/ready`).catch(() => null))?.ok) return 1;
-  const text = await fetch(`${url}/metrics`).then(
-    (response) => (response.ok ? response.text() : 'itinera_log_lag 1'),
-    () => 'itinera_log_lag 1',
-  );
-  return [...text.matchAll(/^itinera_(?:log_lag|outbox_depth)(?:\{.*\})? (\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+  await processesCaughtUp(product.processes(), withinMs);
 }
 
 export interface JourneyBody {

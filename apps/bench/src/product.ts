@@ -1,10 +1,7 @@
-import { startStandalone, type Standalone } from '#lib/testing';
+import { startStandalone, untilCaughtUp, type Standalone } from '#lib/testing';
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-
-const GIVE_UP_MS = 240_000;
 
 /** The standalone product, as its users see it: an address, a key, the command line. */
 export class Product {
@@ -40,25 +37,8 @@ export class Product {
     if (code !== 0) throw new Error(`itinera ${args[0]} ends with ${String(code)}: ${output}`);
   }
 
-  /**
-   * Answers when (`performance.now()`) nothing was unread or unsent any more, by its metrics, three times in a row: a message on its way
-   * from one service to another is in neither figure for an instant.
-   */
-  async caughtUp(): Promise<number> {
-    const deadline = performance.now() + GIVE_UP_MS;
-    let since = 0;
-    for (let quiet = 0; quiet < 3; await pause(quiet > 0 ? 30 : 100)) {
-      const now = performance.now();
-      if (now > deadline) throw new Error(`not caught up in ${GIVE_UP_MS / 1000} s`);
-      if ((await this.backlog()) > 0) quiet = 0;
-      else if (quiet++ === 0) since = now;
-    }
-    return since;
-  }
-
-  private async backlog(): Promise<number> {
-    const text = await (await fetch(`${this.standalone.url}/metrics`)).text();
-    const figures = [...text.matchAll(/^itinera_(?:log_lag|outbox_depth)(?:\{.*\})? (\d+)/gm)];
-    return figures.length === 0 ? 1 : figures.reduce((sum, match) => sum + Number(match[1]), 0);
+  /** Answers when (`performance.now()`) nothing was unread or unsent any more. */
+  caughtUp(): Promise<number> {
+    return untilCaughtUp([this.standalone.url]);
   }
 }

@@ -1,4 +1,5 @@
 export { leaveAddresses, servers } from './addresses.js';
+export { untilCaughtUp } from './caught-up.js';
 export { freshDatabase, type FreshDatabase } from './fresh-database.js';
 export { startServers, type Servers } from './servers.js';
 export type { ServerName, StartOptions, Way } from './started-server.js';
