@@ -80,6 +80,8 @@ export async function putSegment(
          SET version = excluded.version${isSame ? '' : ', looked_to = excluded.looked_to, looked_at = 0'}`,
       [name, made!.version, BEFORE_ALL],
     );
+    // Its days begin with the one it was made on.
+    if (!current) await tx.query('INSERT INTO segment_day (name, day) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, dayOf(now)]);
     return true;
   });
 }
@@ -95,10 +97,6 @@ export async function deleteSegment(dataSource: DataSource, name: string): Promi
     return true;
   });
 }
-
-/** Null where there is none of this name. */
-export const firstMade = async (tx: Database, name: string): Promise<Micros | null> =>
-  (await rows<{ at: Micros | null }>(tx, 'SELECT min(made_at) AS at FROM segment_version WHERE name = $1', [name]))[0]!.at;
 
 export interface Member {
   customerId: string;
@@ -154,9 +152,11 @@ export async function keepMoves(tx: EntityManager, came: readonly Move[], went: 
        SELECT name, 1 AS came, 0 AS went FROM unnest($1::text[]) AS name UNION ALL SELECT name, 0, 1 FROM unnest($2::text[]) AS name
      ) AS moved GROUP BY name ORDER BY name
      ON CONFLICT (name, day) DO UPDATE SET came = kept.came + excluded.came, went = kept.went + excluded.went`,
-    [columns(came)[0], columns(went)[0], Math.floor(now / MICROS_PER_DAY)],
+    [columns(came)[0], columns(went)[0], dayOf(now)],
   );
 }
+
+export const dayOf = (at: Micros): number => Math.floor(at / MICROS_PER_DAY);
 
 export interface DayRow {
   day: number;
@@ -164,6 +164,6 @@ export interface DayRow {
   went: number;
 }
 
-/** What happened on each day up to one, the oldest first. */
+/** What happened on each day up to one, the oldest first: that is the day it was made on. */
 export const daysUpTo = (tx: Database, name: string, day: number): Promise<DayRow[]> =>
   rows<DayRow>(tx, 'SELECT day, came, went FROM segment_day WHERE name = $1 AND day <= $2 ORDER BY day', [name, day]);

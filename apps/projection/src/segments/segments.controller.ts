@@ -1,6 +1,6 @@
 import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
-import { formatInstant, MICROS_PER_DAY } from '#lib/contracts';
+import { formatInstant } from '#lib/contracts';
 import { knownQuery } from '#lib/requests';
 import {
   BadRequestException,
@@ -29,9 +29,9 @@ import { instantOrDay } from '../journey/instant-or-day.js';
 import {
   allSegments,
   customersKnown,
+  dayOf,
   daysUpTo,
   deleteSegment,
-  firstMade,
   membersAfter,
   MOST,
   putSegment,
@@ -116,16 +116,16 @@ export class SegmentsController {
     return { customers, ...(found.length > limit && { cursor: writePlace(customers.at(-1)!.customerId) }) };
   }
 
-  /** Day by day (UTC): how many belonged to it at its end, or do now, and how many came and went. By default the last 30 days, none before it was made. */
+  /** Day by day (UTC): how many belonged to it at its end, or do now, and how many came and went. By default the last 30 days; none before it was made, none to come. */
   @Get(':name/series')
   @RequireScope('customers:read')
   async series(@Param('name') name: string, @Query() query: { from?: string; to?: string }): Promise<{ name: string; points: DayPoint[] }> {
     knownQuery(query, ['from', 'to']);
-    const to = dayOf(instantOrDay('to', query.to) ?? this.clock.now());
+    const today = dayOf(this.clock.now());
+    const to = query.to === undefined ? today : dayOf(instantOrDay('to', query.to)!);
     const from = query.from === undefined ? to - 29 : dayOf(instantOrDay('from', query.from)!);
     await this.known(name);
-    const made = dayOf((await firstMade(this.dataSource, name)) ?? 0);
-    return { name, points: seriesOf(await daysUpTo(this.dataSource, name, to), made, from, to) };
+    return { name, points: seriesOf(await daysUpTo(this.dataSource, name, to), from, to, today) };
   }
 
   private async known(name: string): Promise<void> {
@@ -154,7 +154,5 @@ function checked(name: string): string {
     'The name of a segment has at most 100 letters, digits, dots, hyphens and underscores, such as big-spenders.',
   );
 }
-
-const dayOf = (at: number): number => Math.floor(at / MICROS_PER_DAY);
 
 const unknown = (name: string): NotFoundException => new NotFoundException(`There is no segment ${name}; GET /v1/segments lists them.`);

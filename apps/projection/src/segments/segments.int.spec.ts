@@ -208,10 +208,25 @@ test('a merge makes one member of two; whoever is erased leaves without a word; 
   expect((await segments.controller.series('buyers', { from: '2026-03-09', to: '2026-03-12' })).points).toEqual([
     { day: '2026-03-10', members: 3, came: 3, went: 0 },
     { day: '2026-03-11', members: 2, came: 1, went: 2 },
-    { day: '2026-03-12', members: 2, came: 0, went: 0 },
   ]);
   expect((await segments.controller.series('buyers', {})).points.map(({ day }) => day)).toEqual(['2026-03-10', '2026-03-11']);
-  expect((await segments.controller.series('buyers', { to: '2026-03-09' })).points).toEqual([]);
+  for (const days of [{ to: '2026-03-09' }, { from: '2026-03-12', to: '2026-03-13' }])
+    expect((await segments.controller.series('buyers', days)).points).toEqual([]);
+});
+
+test('the days of a segment that is made anew begin with that, whoever had its name before', async () => {
+  await segments.controller.put('buyers', { rule: { orders: { gte: 1 } } });
+  await segments.take(...of(ADA, bought('2026-01-01', 5_00)));
+  await segments.controller.remove('buyers');
+  await at(NOON + 3 * MICROS_PER_DAY);
+  await segments.controller.put('buyers', { rule: { orders: { gte: 1 } } });
+  const points = async (): Promise<object[]> => (await segments.controller.series('buyers', {})).points;
+  expect(await points()).toEqual([{ day: '2026-03-13', members: 0, came: 0, went: 0 }]);
+  await at(NOON + 4 * MICROS_PER_DAY);
+  expect(await points()).toEqual([
+    { day: '2026-03-13', members: 0, came: 0, went: 0 },
+    { day: '2026-03-14', members: 1, came: 1, went: 0 },
+  ]);
 });
 
 const RULES: Record<string, object> = {

@@ -172,7 +172,7 @@ export const SEGMENTS: Operation[] = [
       inQuery('from', 'The first day (UTC); 29 days before the last where absent.'),
       inQuery('to', 'The last day; today where absent.'),
     ],
-    answer: { status: 200, description: 'At most 500 days.', schema: 'SegmentSeries' },
+    answer: { status: 200, description: 'At most 500 days, none before it was made and none to come.', schema: 'SegmentSeries' },
     problems: [400, 404],
   },
   {
