@@ -1,6 +1,6 @@
 import { Config } from '#lib/config';
 import type { Micros } from '#lib/contracts';
-import { erasedAmong, erasedCustomer, subjectOfRef, type Realm } from '#lib/customers';
+import { erasedCustomer, refuseErased, subjectOfRef, type Realm } from '#lib/customers';
 import { rows } from '#lib/persistence';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -29,16 +29,18 @@ export class Customers {
     const subject = subjectOfRef(ref, realm, this.config);
     const found = knownAt === undefined ? await this.now(subject) : await this.asKnownAt(subject, knownAt);
     if (!found) throw new NotFoundException(`No customer ${UUID.test(ref) ? ref : ref.split(':')[0] + ':…'} is known.`);
-    if ((await erasedAmong(this.dataSource, [subject, ...found.subjects])).size > 0) throw erasedCustomer();
     return { ...found, ...(UUID.test(ref) && found.customerId !== subject && { mergedInto: found.customerId }) };
   }
 
   private async now(subject: string): Promise<Found | null> {
-    const found = await rows<{ customerId: string; subject: string }>(
+    const found = await rows<{ customerId: string; subject: string; isErased: boolean }>(
       this.dataSource,
-      'SELECT other.customer_id AS "customerId", other.subject FROM subject JOIN subject AS other USING (customer_id) WHERE subject.subject = $1',
+      `SELECT other.customer_id AS "customerId", other.subject,
+         EXISTS (SELECT FROM erased_subject WHERE erased_subject.subject = other.subject) AS "isErased"
+       FROM subject JOIN subject AS other USING (customer_id) WHERE subject.subject = $1`,
       [subject],
     );
+    if (found.some(({ isErased }) => isErased)) throw erasedCustomer();
     return found.length === 0 ? null : { customerId: found[0]!.customerId, subjects: found.map((row) => row.subject) };
   }
 
@@ -58,6 +60,8 @@ export class Customers {
        ) AS owned WHERE owner = $1`,
       [owner.customerId, knownAt],
     );
-    return { customerId: owner.customerId, subjects: members.map((row) => row.subject) };
+    const subjects = members.map((row) => row.subject);
+    await refuseErased(this.dataSource, [subject, ...subjects]);
+    return { customerId: owner.customerId, subjects };
   }
 }

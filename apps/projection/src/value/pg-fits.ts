@@ -68,13 +68,24 @@ export const hadItsNight = async (tx: Database, midnight: Micros): Promise<boole
 
 /** The latest midnight there are values of; null before the first. */
 export async function latestMidnight(tx: Database): Promise<Micros | null> {
-  const [row] = await rows<{ latest: Micros | null }>(tx, `SELECT max(midnight) AS latest FROM value_fit WHERE state = 'done'`);
-  return row!.latest;
+  const [row] = await rows<{ max: Micros | null }>(tx, LATEST);
+  return row!.max;
 }
 
-/** The fit by which values of a midnight are worked out: the last of that midnight or, without one, of the latest before. */
-export const fitInForce = (tx: Database, midnight: Micros): Promise<FitRow | null> =>
-  first(tx, `WHERE state = 'done' AND midnight <= $1 ORDER BY midnight DESC, id DESC`, [midnight]);
+const LATEST = `SELECT max(midnight) FROM value_fit WHERE state = 'done'`;
+
+/**
+ * The fit by which values of a midnight are worked out: the last of that midnight or, without one, of the latest before. With the latest
+ * midnight there are values of.
+ */
+export async function fitInForce(tx: Database, midnight: Micros): Promise<(FitRow & { latest: Micros }) | null> {
+  const [row] = await rows<FitRow & { latest: Micros }>(
+    tx,
+    `SELECT ${COLUMNS}, (${LATEST}) AS latest FROM value_fit WHERE state = 'done' AND midnight <= $1 ORDER BY midnight DESC, id DESC LIMIT 1`,
+    [midnight],
+  );
+  return row ?? null;
+}
 
 export const firstFit = (tx: Database): Promise<FitRow | null> => first(tx, `WHERE state = 'done' ORDER BY midnight, id`);
 

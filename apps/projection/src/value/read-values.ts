@@ -4,7 +4,7 @@ import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { comparedAt } from '../classes/figures.js';
 import { factsOf, portionsOfThoseActive, type FactsByCustomer } from '../kpis/customer-facts.js';
 import { buyingHistory } from './buying-history.js';
-import { firstFit, fitInForce, latestMidnight, valueFitOf, type FitRow } from './pg-fits.js';
+import { firstFit, fitInForce, valueFitOf, type FitRow } from './pg-fits.js';
 import { keptValues, staleValues, type Reckoned } from './pg-values.js';
 import { addWorth, type ValueSums } from './value-sums.js';
 import { worthOf, type ValueFit, type Worth } from './worth.js';
@@ -26,13 +26,14 @@ const TOO_EARLY = { state: 'unfitted', reason: 'nothing was fitted as early as t
  * Before the first fit there are no models, but the settings are those of the first.
  */
 export async function inForceAt(tx: EntityManager, at: Micros): Promise<InForce | null> {
-  const latest = await latestMidnight(tx);
-  if (latest === null) return null;
-  const midnight = Math.min(midnightBefore(at), latest);
-  const row = await fitInForce(tx, midnight);
-  if (row) return { midnight, fit: valueFitOf(row), stored: storedAt(row, midnight) };
-  const fit = valueFitOf((await firstFit(tx))!);
-  return { midnight, fit: { ...fit, purchases: TOO_EARLY, spend: {} }, stored: null };
+  const asked = midnightBefore(at);
+  const row = await fitInForce(tx, asked);
+  if (row) {
+    const midnight = Math.min(asked, row.latest);
+    return { midnight, fit: valueFitOf(row), stored: storedAt(row, midnight) };
+  }
+  const first = await firstFit(tx);
+  return first && { midnight: asked, fit: { ...valueFitOf(first), purchases: TOO_EARLY, spend: {} }, stored: null };
 }
 
 const storedAt = (row: FitRow, midnight: Micros): ValueSums | null => (row.keeps && row.midnight === midnight ? row.sums : null);
