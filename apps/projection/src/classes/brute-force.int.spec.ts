@@ -5,6 +5,7 @@ import { uuidOf } from '../fold-facts/testing/plan.js';
 import { someFacts } from '../kpis/testing/arbitraries.js';
 import { instant } from '../kpis/testing/order-facts.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
+import { verifyValues } from '../value/verify-values.js';
 import { bruteForceClasses } from './testing/brute-force.js';
 import { verifyClasses } from './verify-classes.js';
 
@@ -39,6 +40,12 @@ function added(items: readonly { numerator: unknown }[]): Record<string, number>
 const without0 = (counts: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 
+/** As it is stored, stale or not. */
+async function expectVerified(): Promise<void> {
+  const { manager } = valuing.folding.dataSource;
+  expect([...(await verifyValues(manager)), ...(await verifyClasses(manager, valuing.comparer))]).toEqual([]);
+}
+
 const aBatch = fc.record({
   told: fc.array(fc.tuple(fc.constantFrom(...subjects), someFacts), { minLength: 1, maxLength: 5 }),
   moves: fc.array(fc.tuple(fc.constantFrom(...subjects), fc.constantFrom(...subjects)), { maxLength: 1 }),
@@ -62,8 +69,10 @@ test('at every midnight classes, scores and pairs are what the facts give, whate
         folding.clock.at = now;
         const named = facts.map((fact) => ({ ...fact, data: withOrder(fact, `${index} ${subjects.indexOf(fact.subject!)}`) }));
         await folding.take(...named, ...moves.map(([from, to]) => aMove(now, 'customers-merged', [[from, to, ++revision]])));
+        await expectVerified();
+        await valuing.freshen();
         for (const day of [400, ...asked]) await expectBruteForce(Math.min(now, FIRST + day * MICROS_PER_DAY + 5));
-        expect(await verifyClasses(folding.dataSource.manager)).toEqual([]);
+        await expectVerified();
         now += days * MICROS_PER_DAY;
         await valuing.night(now);
         await expectBruteForce(now);
