@@ -13,7 +13,7 @@ import { VIEW_FIELDS, valuesOf, whyOf } from './view-fields.js';
 
 const text = (day: string): string => formatInstant(on(day));
 const NOW = on('20 Mar 12:00');
-const AROUND = { programmes: [], usual: { shopGapDays: null, alive: null }, value: null, classes: null };
+const AROUND: Surroundings = { programmes: [], usual: { shopGapDays: null, alive: null }, value: null, classes: null };
 const rules = readStepRules(readFileSync('deploy/projection/next-steps.yml', 'utf8'));
 
 const viewOf = (facts: readonly Fact[], at = NOW, around: Surroundings = AROUND): CustomerView =>
