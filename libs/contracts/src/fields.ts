@@ -13,6 +13,11 @@ export function IsLabel(max = 500): PropertyDecorator {
   return applyDecorators(IsString(), MaxLength(max), Matches(/^[^\u0000]*$/));
 }
 
+/** A number that is printed for people, 1 to 100 characters; what may be an e-mail address is none. */
+export function IsPrintedNumber(): PropertyDecorator {
+  return applyDecorators(IsString(), MinLength(1), MaxLength(100), Matches(/^[^\u0000@]*$/));
+}
+
 /** Money as whole minor units, 0 or more; the bound keeps every sum exact in a double. */
 export function IsMinor(): PropertyDecorator {
   return applyDecorators(IsInt(), Min(0), Max(1e13));

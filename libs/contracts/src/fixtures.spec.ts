@@ -75,6 +75,13 @@ describe('check', () => {
     expect(JSON.stringify(answer)).not.toContain('ada@');
   });
 
+  it('takes no address for the number that is printed on an order', () => {
+    const known = { orderId: 'o', currency: 'EUR' };
+    expect(check(purchase as never, { ...known, orderNumber: '#1077' })).toEqual({ value: { ...known, orderNumber: '#1077' } });
+    for (const orderNumber of ['ada@example.com', '', '1'.repeat(101), 1077])
+      expect(check(purchase as never, { ...known, orderNumber })).toMatchObject({ violations: [{ pointer: '/orderNumber' }] });
+  });
+
   it('takes nothing for an object that is none', () => {
     for (const data of [null, [], 'x', 1, true]) expect(check(purchase as never, data)).toHaveProperty('violations');
   });

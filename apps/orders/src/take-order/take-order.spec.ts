@@ -58,6 +58,11 @@ describe('taking an order', () => {
     expect(verdicts[1]).toMatchObject({ status: 'judged', facts: [{ id: facts[0]!.id }], note: saying(note) });
   });
 
+  test('the number printed on an order is kept as it was told', () => {
+    const { facts } = judging([aPurchase({ orderNumber: '#1077' }), anAmendment({ orderNumber: '#1077-A' })]);
+    expect(facts.map(({ data }) => (data as PurchaseCompletedV1).orderNumber)).toEqual(['#1077', '#1077-A']);
+  });
+
   test('two shops may use the same order id', () => {
     expect(judging([aPurchase(), aPurchase({}, { shop: 'toys' })]).facts).toHaveLength(2);
   });

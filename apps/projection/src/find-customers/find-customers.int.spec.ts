@@ -1,5 +1,6 @@
 import type { Config } from '#lib/config';
 import { subjectId, type Fact } from '#lib/contracts';
+import { rows } from '#lib/persistence';
 import type { StreamableFile } from '@nestjs/common';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,7 @@ import { AskIdentity } from './ask-identity.js';
 import type { ListQuery } from './asked.js';
 import { CustomersController } from './customers.controller.js';
 import { FindCustomers, type CustomersPage } from './find-customers.js';
+import { BUYERS } from './pg-customers.js';
 
 const SECRET = 'secret';
 const userId = (value: string): string => subjectId(SECRET, { type: 'customer', realm: '', value });
@@ -132,8 +134,27 @@ describe('search', () => {
     ['1001', [ADA]],
     ['#1001', [ADA]],
     ['=2+2', [CEM]],
+    ['1003', [BOB]],
+    ['#1003', [BOB]],
+    ['555', [BOB]],
+    ['1077', [BOB]],
+    ['#1077', [BOB]],
     ['1002', []],
-  ])('finds %j', async (query, expected) => expect(await ids({ query })).toEqual(expected));
+  ])('finds %j', async (query, expected) => {
+    // One shop's ids are as printed; another's orders have a number beside their id.
+    const [printed, numbered] = [aPurchase('19 Mar 9:00', '#1003'), aPurchase('19 Mar 9:00', '555')];
+    await vitality.take(about(BOB, printed), about(BOB, { ...numbered, data: { ...(numbered.data as object), orderNumber: '#1077' } }));
+    expect(await ids({ query })).toEqual(expected);
+  });
+
+  it('walks along the indexes of both numbers', async () => {
+    const plan = await folding.dataSource.transaction(async (tx) => {
+      // Of so few facts anything is as fast.
+      await tx.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off');
+      return rows<{ 'QUERY PLAN': string }>(tx, `EXPLAIN ${BUYERS}`, [['1001'], null]);
+    });
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('BitmapOr');
+  });
 
   it('finds an id, also one that was merged, and of a shop only its orders', async () => {
     expect(await ids({ query: MAIL })).toEqual([ADA]);

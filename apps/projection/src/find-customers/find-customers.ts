@@ -45,8 +45,8 @@ export class FindCustomers {
 
   /** Whom it names exactly first; then, page by page, those whose names it fits. */
   private async search(query: string, asked: Asked, asking: Asking): Promise<CustomersPage> {
-    const { subjects, orderId, name } = readQuery(query, asked.realm, this.config);
-    const exactly = await this.exactly(asked, subjects, orderId);
+    const { subjects, orderNumbers, name } = readQuery(query, asked.realm, this.config);
+    const exactly = await this.exactly(asked, subjects, orderNumbers);
     if (name === null) return { customers: exactly };
     const { people, cursor } = await this.identity.named(name, asked, asking);
     const named = new Map((await this.named(asked, people)).map((customer) => [customer.customerId, customer]));
@@ -55,8 +55,8 @@ export class FindCustomers {
     return { customers: [...(asked.cursor === null ? first : []), ...named.values()], ...(cursor !== undefined && { cursor }) };
   }
 
-  private async exactly(asked: Asked, subjects: readonly string[], orderId: string | null): Promise<ListedCustomer[]> {
-    const buyers = orderId === null ? [] : await buyersOf(this.dataSource, orderId, asked.realm.shop);
+  private async exactly(asked: Asked, subjects: readonly string[], orderNumbers: readonly string[]): Promise<ListedCustomer[]> {
+    const buyers = orderNumbers.length === 0 ? [] : await buyersOf(this.dataSource, orderNumbers, asked.realm.shop);
     return listSubjects(this.dataSource, asked, [...subjects, ...buyers]);
   }
 

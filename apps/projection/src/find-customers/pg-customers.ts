@@ -1,7 +1,7 @@
 import type { AbcClass, Phase, Vitality } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource } from 'typeorm';
-import { COMPLETED } from '../kpis/purchases.js';
+import { AMENDED, COMPLETED } from '../kpis/purchases.js';
 import type { Wanted } from './asked.js';
 
 /** A customer as a line of a list. */
@@ -14,9 +14,10 @@ export interface ListedCustomer {
   name?: string;
 }
 
-/** The number of the order a purchase is of, as its index has it. */
-export const ORDER_NUMBER = `(fact::json -> 'data' ->> 'orderId') COLLATE "C"`;
-export const IS_PURCHASE = `type = '${COMPLETED}'`;
+/** The order a purchase is of, and the number printed on it where that is another, as their indexes have them. */
+export const ORDER_ID = `(fact::json -> 'data' ->> 'orderId') COLLATE "C"`;
+export const ORDER_NUMBER = `(fact::json -> 'data' ->> 'orderNumber') COLLATE "C"`;
+export const IS_PURCHASE = `type IN ('${COMPLETED}', '${AMENDED}')`;
 
 /** Those after a place, by id. An id that was merged into another has no subjects any more and is nobody. */
 export function listAfter(dataSource: DataSource, wanted: Wanted, after: string, limit: number): Promise<ListedCustomer[]> {
@@ -52,19 +53,19 @@ export async function ownersOf(dataSource: DataSource, customers: readonly strin
   return new Map(found.map(({ subject, owner }) => [subject, owner]));
 }
 
-/** Whose purchases have an order number; with a shop, only that shop's. */
-export async function buyersOf(dataSource: DataSource, orderId: string, shop: string | undefined): Promise<string[]> {
-  const found = await rows<{ subject: string }>(
-    dataSource,
-    `SELECT DISTINCT subject FROM fact WHERE ${IS_PURCHASE} AND ${ORDER_NUMBER} = $1
-       AND ($2::text IS NULL OR coalesce(fact::json ->> 'shop', '') = $2) LIMIT ${MOST_BUYERS}`,
-    [orderId, shop ?? null],
-  );
+/** Whose purchases have one of these as order number; with a shop, only that shop's. */
+export async function buyersOf(dataSource: DataSource, numbers: readonly string[], shop: string | undefined): Promise<string[]> {
+  const found = await rows<{ subject: string }>(dataSource, BUYERS, [numbers, shop ?? null]);
   return found.map(({ subject }) => subject);
 }
 
 /** More shops than that do not number their orders alike. */
 const MOST_BUYERS = 100;
+
+export const BUYERS = `
+  SELECT DISTINCT subject FROM fact
+  WHERE ${IS_PURCHASE} AND (${ORDER_ID} = ANY($1::text[]) OR ${ORDER_NUMBER} = ANY($1::text[]))
+    AND ($2::text IS NULL OR coalesce(fact::json ->> 'shop', '') = $2) LIMIT ${MOST_BUYERS}`;
 
 const LISTED = `
   SELECT journey.customer_id AS "customerId", journey.phase, vitality.state AS vitality, customer_class.class

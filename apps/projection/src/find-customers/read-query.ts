@@ -6,8 +6,8 @@ import { BadRequestException } from '@nestjs/common';
 export interface Meanings {
   /** Subjects it may name: derived, so that nobody need be asked. */
   subjects: string[];
-  /** An order number it may be. */
-  orderId: string | null;
+  /** What an order it may mean can be numbered. */
+  orderNumbers: string[];
   /** A name it may be, which identity alone can look up. */
   name: string | null;
 }
@@ -23,8 +23,9 @@ export function readQuery(query: string, realm: Realm, config: { subjectSecret: 
   if (asked === '' || asked.length > MOST_TEXT || asked.includes('\u0000'))
     throw new BadRequestException(`query is what to look for, with at most ${MOST_TEXT} characters.`);
   const subjectOf = (ref: string): string => subjectOfRef(ref, realm, config);
-  if (SAID.test(asked)) return { subjects: [subjectOf(asked)], orderId: null, name: null };
-  if (asked.includes('@')) return { subjects: [subjectOf(`email:${asked}`), subjectOf(`userId:${asked}`)], orderId: asked, name: null };
+  if (SAID.test(asked)) return { subjects: [subjectOf(asked)], orderNumbers: [], name: null };
+  if (asked.includes('@'))
+    return { subjects: [subjectOf(`email:${asked}`), subjectOf(`userId:${asked}`)], orderNumbers: [asked], name: null };
   const id = readRef(asked, config.defaultCountry);
   const { shop = '' } = realm;
   const card = subjectId(config.subjectSecret, { type: 'card', realm: shop, value: asked });
@@ -35,7 +36,13 @@ export function readQuery(query: string, realm: Realm, config: { subjectSecret: 
       card,
       ...(PHONE.test(asked) ? [subjectOf(`phone:${asked}`)] : []),
     ],
-    orderId: asked.replace(/^#/, ''),
+    orderNumbers: numbersOf(asked),
     name: id === null && /\p{L}/u.test(asked) ? asked : null,
   };
+}
+
+/** People say an order's number with or without its `#`, and shops have it with or without. */
+function numbersOf(asked: string): string[] {
+  const bare = asked.replace(/^#/, '');
+  return bare === '' ? [asked] : [bare, `#${bare}`];
 }

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { IsCurrency, IsInstant, IsLabel, IsMinor, IsShopId, IsSignedMinor, Optional } from '../fields.js';
+import { IsCurrency, IsInstant, IsLabel, IsMinor, IsPrintedNumber, IsShopId, IsSignedMinor, Optional } from '../fields.js';
 import { ClaimedLineItem, LineItem, Tender } from './items.js';
 
 /** The customer has paid or committed to pay; the order may still be cancelled or returned. */
@@ -9,6 +9,8 @@ export class PurchaseCompletedV1 {
   static readonly version: number = 1;
 
   @IsShopId() orderId!: string;
+  /** As printed on the order, where that is not its id: `#1077`. */
+  @Optional() @IsPrintedNumber() orderNumber?: string;
   @Optional() @IsShopId() checkoutId?: string;
   @Optional() @IsShopId() cartId?: string;
   @IsCurrency() currency!: string;
@@ -36,6 +38,8 @@ export class PurchaseCompletedClaimV1 {
   static readonly version: number = 1;
 
   @IsShopId() orderId!: string;
+  /** As printed on the order, where that is not its id: `#1077`. */
+  @Optional() @IsPrintedNumber() orderNumber?: string;
   @Optional() @IsShopId() checkoutId?: string;
   @Optional() @IsShopId() cartId?: string;
   @IsCurrency() currency!: string;

@@ -7,7 +7,7 @@ import {
 import { currencyOf, decimalOf } from '#lib/money';
 import type { JsonObject } from '../json.js';
 import { digestOf, revisionOf } from '../shops/order-state.js';
-import { instantOf, listOf, minorIn, sumOf } from '../shops/resource.js';
+import { instantOf, listOf, minorIn, orderNumberOf, sumOf } from '../shops/resource.js';
 import { says, unread, type Said, type Saying } from '../shops/said.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { fulfilmentSays, placesIn } from './fulfilments.js';
@@ -82,6 +82,7 @@ function purchaseOf(order: JsonObject, orderId: string, currency: string): { pur
   const edited = removed.quantities.size > 0;
   const purchase = defined({
     orderId,
+    orderNumber: orderNumberOf(order, orderId, 'name', 'order_number'),
     checkoutId: textOf(order, 'checkout_token', 'checkout_id'),
     cartId: textOf(order, 'cart_token'),
     currency,

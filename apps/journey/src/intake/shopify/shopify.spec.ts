@@ -70,6 +70,18 @@ describe('an order', () => {
     });
   });
 
+  test.each<[object, string | undefined]>([
+    [{ name: '#1077', order_number: 1077 }, '#1077'],
+    [{ name: 'EN1077-A', order_number: 1077 }, 'EN1077-A'],
+    [{ name: undefined, order_number: 1077 }, '1077'],
+    [{ name: '#1001' }, undefined],
+    [{ name: '1@x' }, undefined],
+    [{ name: '#10\u000077' }, undefined],
+    [{ name: '1'.repeat(101) }, undefined],
+  ])('is told with the number printed on it, where that is not its id: %j', (fields, orderNumber) =>
+    expect(purchase(fields)['orderNumber']).toBe(orderNumber),
+  );
+
   test.each<[string, object, object]>([
     [
       'whose prices include the tax is told without it',

@@ -2,7 +2,7 @@ import type { Micros } from '#lib/contracts';
 import { minorOf } from '#lib/money';
 import { parseIso } from '../clock.js';
 import { clean, isObject, objectOr, parseJson, type JsonObject } from '../json.js';
-import { textOf } from '../text.js';
+import { hasControls, textOf } from '../text.js';
 
 // A text as a whole, or a whole number too long for a double.
 const TEXT_OR_LONG_NUMBER = /"(?:\\.|[^"\\])*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
@@ -29,6 +29,13 @@ export function instantOf(fields: JsonObject, ...names: string[]): Micros | unde
     if (micros !== null) return micros;
   }
   return undefined;
+}
+
+/** What is printed on an order, where that is not its id. What can be no number, such as an address, must not cost the order. */
+export function orderNumberOf(order: JsonObject, orderId: string, ...names: string[]): string | undefined {
+  const number = textOf(order, ...names);
+  if (number === undefined || number.length > 100 || number.includes('@') || hasControls(number)) return undefined;
+  return number.replace(/^#/, '') === orderId ? undefined : number;
 }
 
 /** The objects of a list; what is no list has none. */

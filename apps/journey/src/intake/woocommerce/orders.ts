@@ -11,7 +11,7 @@ import {
 import { currencyOf, decimalOf } from '#lib/money';
 import type { JsonObject } from '../json.js';
 import { digestOf, revisionOf } from '../shops/order-state.js';
-import { instantOf, listOf, minorIn, type Minor } from '../shops/resource.js';
+import { instantOf, listOf, minorIn, orderNumberOf, type Minor } from '../shops/resource.js';
 import { says, unread, type Said, type Saying } from '../shops/said.js';
 import { defined, labelOf, textOf } from '../text.js';
 import { personOf } from './person.js';
@@ -111,6 +111,7 @@ function purchaseOf(order: JsonObject, orderId: string, currency: string): Parti
   const coupons = listOf(order['coupon_lines']).flatMap((coupon) => textOf(coupon, 'code') ?? []);
   return defined({
     orderId,
+    orderNumber: orderNumberOf(order, orderId, 'number'),
     checkoutId: orderId,
     currency,
     items: itemsOf(order, minor) as Purchase['items'],

@@ -69,6 +69,11 @@ test('an order is a purchase of whom the bill names, with amounts without tax', 
   expect(JSON.stringify(told!.data)).not.toMatch(/ada|ring twice/i);
 });
 
+test('an order is told with the number printed on it, where a plugin gives it another than its id', () => {
+  const [numbered] = claims('order.updated', anOrder({ number: '2026-0077' }));
+  expect(numbered!.data).toMatchObject({ orderId: '727', orderNumber: '2026-0077' });
+});
+
 describe('what each status means', () => {
   const unpaid = { date_paid_gmt: null };
   test.each<[string, object, string[]]>([
