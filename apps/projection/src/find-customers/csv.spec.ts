@@ -1,4 +1,5 @@
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { cellOf, csvOf, wantsCsv } from './csv.js';
 
 test.each([
@@ -21,9 +22,11 @@ async function* portions(): AsyncGenerator<{ a: string; b: number | null }[]> {
   yield [];
   yield [{ a: 'y', b: null }];
 }
-test('a table has its columns first, also where there are no rows', async () => {
-  expect(await text(csvOf(['a', 'b'], portions()))).toBe('a,b\r\nx,1\r\ny,\r\n');
-  expect(await text(csvOf<{ a: string }>(['a'], (async function* () {})()))).toBe('a\r\n');
+const written = async (table: Readable): Promise<string> => (await buffer(table)).toString();
+
+test('a table begins with the mark of UTF-8 and its columns, also where there are no rows', async () => {
+  expect(await written(csvOf(['a', 'b'], portions()))).toBe('\ufeffa,b\r\nx,1\r\ny,\r\n');
+  expect(await written(csvOf<{ a: string }>(['a'], (async function* () {})()))).toBe('\ufeffa\r\n');
 });
 
 test.each([

@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 
+/** Without it, Excel takes UTF-8 for something else. */
+const MARK = '\ufeff';
+
 /** A table that is written while it is read: a line with the names of the columns, then a line a row, in portions. */
 export function csvOf<Row>(columns: readonly (keyof Row & string)[], portions: AsyncIterable<readonly Row[]>): Readable {
   const lineOf = (cells: readonly unknown[]): string => `${cells.map(cellOf).join(',')}\r\n`;
   async function* lines(): AsyncGenerator<string> {
-    yield lineOf(columns);
+    yield MARK + lineOf(columns);
     for await (const rows of portions) if (rows.length > 0) yield rows.map((row) => lineOf(columns.map((column) => row[column]))).join('');
   }
   return Readable.from(lines(), { objectMode: false });
