@@ -96,7 +96,9 @@ test('a condition holds since the first of the changes that it has outlasted', (
     formatInstant(on('3 Mar 9:00') + 1),
     `deadline:daysSinceLastPurchase:${twice[1]!.id}`,
   ]);
+  const { rfm } = classes;
   expect(stepAfter([longAgo], when({ abcClass: 'A' }), NOW, { ...AROUND, classes })).toEqual(['it', classes.since, classes.because]);
+  expect(stepAfter([longAgo], when({ recency: 5 }), NOW, { ...AROUND, classes })).toEqual(['it', rfm.since, rfm.because]);
 });
 
 test('what ends by itself is told by its end', () => {

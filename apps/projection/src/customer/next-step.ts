@@ -42,7 +42,8 @@ function cameToHold(when: Condition, view: CustomerView, viewAt: ViewAt): Why | 
   for (let changes = 1; changed !== null && changes < MOST_CHANGES; changes++) {
     const before = viewAt(parseInstant(changed.since)! - 1);
     const earlier = holds(when, valuesOf(before)) ? lastChange(when, before) : null;
-    if (!earlier) break;
+    // What a night has worked out is not known of before it.
+    if (!earlier || earlier.since >= changed.since) break;
     changed = earlier;
   }
   return changed;
