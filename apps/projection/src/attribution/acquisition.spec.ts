@@ -12,7 +12,7 @@ import { acquisitionEndpoints } from './endpoints.js';
 import { acquisitionEvidence, leadEvidence } from './evidence.js';
 import type { AttributionRules } from './rules.js';
 import { tallyAcquired, tallyLeads } from './tally.js';
-import { bruteForceAcquisition, WHOLE, type Grouping } from './testing/brute-force.js';
+import { bruteForceAcquisition, GROUPED, GROUPS_TOLD } from './testing/brute-force.js';
 import { someAcquisition, someRules } from './testing/arbitraries.js';
 
 type Answer = { value: unknown; numerator: number | Record<string, number>; denominator: number | Record<string, number> | null };
@@ -64,30 +64,13 @@ it('sums of endpoints and counting from the facts equal brute force, at and besi
   );
 });
 
-const NOTHING: Grouping = { ...WHOLE, direct: false };
-const GROUPS: Record<'campaign' | 'channel' | 'shop', (group: string) => Grouping> = {
-  campaign: (group) => ({
-    ...NOTHING,
-    touchpoint: ({ data }) => data.campaign === group,
-    lead: ({ data }) => data.campaign === group,
-  }),
-  channel: (group) => ({
-    ...WHOLE,
-    direct: group === 'direct',
-    touchpoint: ({ data }) => data.channel === group,
-    lead: ({ data }) => data.channel === group,
-  }),
-  shop: (group) => ({ ...WHOLE, purchase: ({ shop }) => shop === group, lead: ({ shop }) => shop === group }),
-};
-
 it('by group it is what is owed to the group; the groups add up to all', () => {
   fc.assert(
     fc.property(asked, fc.constantFrom('campaign', 'channel', 'shop'), ([customers, window, at, rules], by) => {
       for (const { name, evaluate } of ACQUISITION_DEFINITIONS) {
         const groups = counted(name, customers, by, { window, at, rules });
-        const values = by === 'campaign' ? ['spring', 'autumn'] : by === 'channel' ? ['email', 'display', 'direct'] : ['main', 'other'];
-        for (const group of values) {
-          const expected = bruteForceAcquisition(customers, [], window, at, { rules, group: GROUPS[by](group) });
+        for (const group of GROUPS_TOLD[by]) {
+          const expected = bruteForceAcquisition(customers, [], window, at, { rules, group: GROUPED[by](group) });
           expect([name, group, evaluate(groups.get(group) ?? new Tally())]).toEqual([name, group, expected[name]]);
         }
         if (by === 'campaign') continue;

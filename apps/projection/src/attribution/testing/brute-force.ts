@@ -28,6 +28,33 @@ export interface Grouping {
 
 export const WHOLE: Grouping = { purchase: () => true, touchpoint: () => true, direct: true, spend: () => true, lead: () => true };
 
+/** Touchpoints tell campaign and channel, the purchase its shop. */
+export const GROUPED: Record<'campaign' | 'channel' | 'shop', (group: string) => Grouping> = {
+  campaign: (group) => ({
+    ...WHOLE,
+    direct: false,
+    touchpoint: ({ data }) => data.campaign === group,
+    spend: ({ data }) => data.campaign === group,
+    lead: ({ data }) => data.campaign === group,
+  }),
+  channel: (group) => ({
+    ...WHOLE,
+    direct: group === 'direct',
+    touchpoint: ({ data }) => data.channel === group,
+    spend: ({ data }) => data.channel === group,
+    lead: ({ data }) => data.channel === group,
+  }),
+  shop: (group) => ({
+    ...WHOLE,
+    purchase: ({ shop }) => shop === group,
+    spend: ({ shop }) => shop === group,
+    lead: ({ shop }) => shop === group,
+  }),
+};
+
+/** The groups that arbitrary facts carry. */
+export const GROUPS_TOLD = { campaign: ['spring', 'autumn'], channel: ['email', 'display', 'direct'], shop: ['main', 'other'] } as const;
+
 /** The acquisition KPIs straight from their definitions, without anything that the product itself uses to count. */
 export function bruteForceAcquisition(
   customers: readonly (readonly Fact[])[],
@@ -60,7 +87,7 @@ export function bruteForceAcquisition(
       const rest = ((first.netMinor % owedTo.length) + owedTo.length) % owedTo.length;
       owedTo.forEach((_, index) => {
         if (!inGroup[index]) return;
-        acquired += 720720 / owedTo.length;
+        acquired += Math.floor(720720 / owedTo.length) + (index < 720720 % owedTo.length ? 1 : 0);
         put(revenue, first.currency, (first.netMinor - rest) / owedTo.length + (index < rest ? 1 : 0));
         put(owed, first.currency, 1);
       });

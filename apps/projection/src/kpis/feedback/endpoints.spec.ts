@@ -6,6 +6,7 @@ import { ALTOGETHER, type GroupBy } from '../groups.js';
 import { Tally } from '../metrics.js';
 import { instantsOf, summing, tallyOf, type Sums } from '../prefix.js';
 import { anInstantAround } from '../testing/arbitraries.js';
+import { nameOf } from '../testing/brute-force.js';
 import { WINDOWS, type Window } from '../windows.js';
 import { FEEDBACK_DEFINITIONS } from './definitions.js';
 import { feedbackEndpoints } from './endpoints.js';
@@ -13,12 +14,9 @@ import { someFeedbackFacts } from './testing/arbitraries.js';
 import { bruteForceFeedback } from './testing/brute-force.js';
 
 /** Every way of asking for every number, by the names the oracle gives them. */
-const WAYS: readonly (readonly [string, Definition])[] = FEEDBACK_DEFINITIONS.flatMap((definition) => [
-  [definition.name, definition] as const,
-  ...(definition.otherWays ?? []).map(
-    (other) => [`${other.name} ${Object.entries(other.way!).map((entry) => entry.join('='))[0]}`, other] as const,
-  ),
-]);
+const WAYS: readonly (readonly [string, Definition])[] = FEEDBACK_DEFINITIONS.flatMap((usual) => [usual, ...(usual.otherWays ?? [])]).map(
+  (definition) => [nameOf(definition), definition],
+);
 
 /** From the sums of all customers' endpoints before the instants; times from the facts of the window. */
 function read(customers: readonly (readonly Fact[])[], window: Window, at: Micros): Record<string, Result> {

@@ -1,5 +1,7 @@
 import { compareFacts, timeOf, type Fact, type Micros, type RefundIssuedV1 } from '#lib/contracts';
 import { bruteForceAcquisition } from '../../attribution/testing/brute-force.js';
+import { USUAL_RULES, type AttributionRules } from '../../attribution/rules.js';
+import type { Definition } from '../definition.js';
 import type { CountedJourney } from '../endpoints.js';
 import { bruteForceFeedback } from '../feedback/testing/brute-force.js';
 import { bruteForceLoyalty } from '../loyalty/testing/brute-force.js';
@@ -23,6 +25,7 @@ export function bruteForce(
   at: Micros,
   carries: (fact: Fact) => boolean = () => true,
   spend: readonly Fact[] = [],
+  rules: AttributionRules = USUAL_RULES,
 ): Record<string, unknown> {
   const start = at - LENGTHS[window];
   const lies = (time: Micros): boolean => time >= start && time < at;
@@ -80,16 +83,24 @@ export function bruteForce(
     refundRateByValue: shares(refundedBy, totalsBy),
     checkoutAbandonmentRate: share(counts.abandoned, counts.abandoned + counts.bought),
     customersByPhase: { value: phases, numerator: phases, denominator: null },
-    ...bruteForceAcquisition(of, spend, window, at),
+    ...bruteForceAcquisition(of, spend, window, at, { rules }),
     ...bruteForceSteps(of, window, at),
     ...bruteForceLoyalty(of, window, at),
-    ...usual(bruteForceFeedback(of, window, at)),
+    ...bruteForceFeedback(of, window, at),
   };
 }
 
-/** The other ways of asking have a blank in their names. */
-const usual = (answers: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(answers).filter(([name]) => !name.includes(' ')));
+/** A way of asking for a number as the oracles name it. */
+export const nameOf = ({ name, way = {} }: Definition): string => [name, ...Object.entries(way).map((entry) => entry.join('='))].join(' ');
+
+/** The first purchase of each customer that counts at an instant. */
+export const firstPurchases = (customers: readonly Known[], at: Micros): Set<Fact> =>
+  new Set(
+    customers.flatMap(({ facts }) => {
+      const known = unique(facts).filter((fact) => timeOf(fact) < at);
+      return ordersOf(known).find(({ counts }) => counts)?.fact ?? [];
+    }),
+  );
 
 function unique(facts: readonly Fact[]): Fact[] {
   return [...new Map(facts.map((fact) => [JSON.stringify([fact.source, fact.id]), fact])).values()];
