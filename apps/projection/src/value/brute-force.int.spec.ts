@@ -128,6 +128,8 @@ const aBatch = fc.record({
   refunds: fc.array(fc.tuple(fc.nat(POPULATION.length - 1), fc.constantFrom(0.3, 1)), { maxLength: 3 }),
   spend: someSpend,
   moves: fc.array(fc.tuple(fc.constantFrom(...subjects), fc.constantFrom(...subjects)), { maxLength: 2 }),
+  /** Whether what facts have changed is kept anew before it is asked for. */
+  isFreshened: fc.boolean(),
   /** A fit asked for of an earlier day. */
   fit: fc.option(fc.nat(399)),
   /** How far the clock goes on afterwards. */
@@ -173,6 +175,7 @@ test('at every midnight the values are what the facts give, whatever comes late,
         told.tell(...facts);
         told.spend.push(...spend);
         for (const [from, to] of batch.moves) told.move(from, to);
+        if (batch.isFreshened) await valuing.freshen();
         for (const day of [400, ...batch.asked]) await expectBruteForce(Math.min(now, FIRST + day * MICROS_PER_DAY + 5), told);
         await expectEvidence(now);
         expect(await verifyValues(folding.dataSource.manager)).toEqual([]);
