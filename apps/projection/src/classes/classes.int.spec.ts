@@ -146,6 +146,7 @@ test('a fit asked for of an earlier midnight keeps how customers compared then',
   await valuing.folding.take(...of(ADA, bought('2026-01-10', 80_00)), ...of(BOB, bought('2026-02-01', 400_00)));
   await valuing.night(NOON);
   const then = instant('2026-01-20T12:00:00Z');
+  expect(await classesOf(ADA, then)).toBeNull();
   await valuing.model.fit({ at: '2026-01-20' });
   await valuing.night(NOON);
   await expectAgreement([ADA], { A: 1, B: 0, C: 0 }, then);

@@ -10,16 +10,17 @@ import type { Ranks } from './ranks.js';
 import { rfmOf } from './rfm.js';
 
 /**
- * Classes and scores of some customers: their own figures as the facts now have them, against where the last night drew the lines. Without
- * whoever has bought nothing that counts; of nobody before the first night.
+ * Classes and scores of some customers: their own figures as the facts now have them, against where the lines lay when all were compared last
+ * by the fit in force. Without whoever has bought nothing that counts; of nobody before the first fit: its lines are not those of then.
  */
 export async function customerClasses(
   tx: EntityManager,
   compared: ReadonlyMap<string, Compared>,
   inForce: InForce,
 ): Promise<Map<string, ClassesView>> {
-  const ranks = compared.size === 0 ? null : await keptRanks(tx, inForce.fit.id);
-  // A night that knew of nobody has drawn no lines.
+  const { midnight, fit } = inForce;
+  const ranks = compared.size === 0 || midnight < fit.midnight ? null : await keptRanks(tx, fit.id);
+  // Where nobody was known there are no lines.
   if (!ranks?.rfm.recency) return new Map();
   const told = await keptClasses(tx, [...compared.keys()]);
   return new Map(

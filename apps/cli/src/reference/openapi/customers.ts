@@ -54,7 +54,7 @@ export const VIEW: Record<string, Json> = {
         }),
         asOf: instant('The midnight (UTC) it is of.'),
       },
-      'How they compare with all others. Null before the first night.',
+      'How they compare with all others, as of the midnight before `asOf`. Null before the first night, and of an instant before the first fit.',
     ),
   ),
   consents: list(
