@@ -34,7 +34,7 @@ function staysResult(stays: readonly StayCount[]): Result {
     Object.fromEntries(PHASES.map((phase) => [phase, of(stays.find((stay) => stay.phase === phase))]));
   return {
     value: by((stay) => (stay ? (stay.lower + stay.upper) / (2 * MICROS_PER_SECOND) : null)),
-    numerator: by((stay) => stay?.seconds ?? 0),
+    numerator: by((stay) => (stay?.took ?? 0) / MICROS_PER_SECOND),
     denominator: by((stay) => stay?.stays ?? 0),
   };
 }

@@ -25,11 +25,11 @@ export async function movesIn(tx: EntityManager, start: Micros, end: Micros): Pr
   return found.sort((one, other) => place(one) - place(other));
 }
 
-/** Stays of one phase that ended: how many, how long in all, in seconds, and the two in the middle (one, if their number is odd). */
+/** Stays of one phase that ended: how many, how long in all, and the two in the middle (one, if their number is odd). */
 export interface StayCount {
   phase: Phase;
   stays: number;
-  seconds: number;
+  took: Micros;
   lower: Micros;
   upper: Micros;
 }
@@ -38,7 +38,7 @@ export interface StayCount {
 export function staysIn(tx: EntityManager, start: Micros, end: Micros): Promise<StayCount[]> {
   return rows<StayCount>(
     tx,
-    `SELECT phase, count(*)::int AS stays, (sum(took) / 1000000.0)::float8 AS seconds,
+    `SELECT phase, count(*)::int AS stays, sum(took)::bigint AS took,
        percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS lower, percentile_disc(0.5) WITHIN GROUP (ORDER BY took DESC) AS upper
      FROM (SELECT phase, to_micros - from_micros AS took FROM phase_interval WHERE to_micros >= $1 AND to_micros < $2) AS stay GROUP BY phase`,
     [bounded(start), end],
