@@ -5,12 +5,13 @@ import { holds, type Condition } from '../conditions/condition.js';
 import { readCondition } from '../conditions/read-condition.js';
 import { customerDocument } from '../customer/customer-document.js';
 import { customerView } from '../customer/customer-view.js';
+import { nextTurn } from '../customer/next-turn.js';
 import { valuesOf, VIEW_FIELDS } from '../customer/view-fields.js';
 import { erasedCustomers } from '../erasure/erased-customers.js';
 import { ABOUT_EVERYTHING } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
 import { surroundingsOf } from '../read-customer/surroundings.js';
-import { areOfNights, dueAfter } from './due.js';
+import { areOfNights } from './due.js';
 import { holdSegments, keepMoves, segmentsOf, type Move } from './pg-segments.js';
 import { segmentMoved } from './segment-facts.js';
 
@@ -40,14 +41,15 @@ export async function keepSegments(tx: EntityManager, customers: readonly string
     // Whoever has no facts any more is another customer now.
     const own = erased.has(customer) ? undefined : facts.get(customer);
     const document = own && customerDocument(own);
-    const view = document && customerView({ customerId: customer, subjects: [] }, document, now, around.of(customer));
+    const surroundings = around.of(customer);
+    const view = document && customerView({ customerId: customer, subjects: [] }, document, now, surroundings);
     const values = view && valuesOf(view);
     for (const rule of rules) {
       const [is, was] = [values !== undefined && holds(rule.condition, values), before.get(customer)?.has(rule.name) ?? false];
       if (is && !was) came.push({ name: rule.name, customer });
       if (was && !is) went.push({ name: rule.name, customer });
     }
-    if (view) due.set(customer, dueAfter(conditions, { view, journey: document!.journey, facts: own! }, now));
+    if (view) due.set(customer, nextTurn({ view, document: document!, programmes: surroundings.programmes }, conditions));
   }
   await watch(tx, due, areOfNights(conditions) ? (around.fit ?? 0) : 0);
   await tx.query('DELETE FROM segment_watch WHERE customer_id = ANY($1::uuid[])', [plainArray(locked.filter((one) => !due.has(one)))]);

@@ -16,7 +16,7 @@ export interface SegmentAnswer extends VersionAnswer {
   members: number;
   /** Of all customers, how many were looked at since the rule came. */
   progress: { done: boolean; customers: number; of: number };
-  /** Fields it asks that a night works out, or that change as time passes without it being known when: looked at every midnight (UTC). */
+  /** Fields it asks that only a night changes. */
   nightly: string[];
 }
 

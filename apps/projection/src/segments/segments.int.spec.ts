@@ -60,6 +60,18 @@ test('customers come and go by what they do, as time passes to the microsecond, 
   expect(await segments.members('silent')).toEqual([BOB]);
 });
 
+test('what is promised until an instant ends a membership then', async () => {
+  const until = NOON + MICROS_PER_DAY / 8;
+  await segments.controller.put('mailing', { rule: { marketingConsent: true } });
+  expect(await segments.controller.read('mailing')).toMatchObject({ nightly: [] });
+  const consent = { purpose: 'marketing', status: 'granted', expiresAt: formatInstant(until) };
+  await segments.take(...of(ADA, aFact(NOON, 'identity.consent-changed', consent)));
+  await at(until - 1);
+  expect(await segments.told()).toEqual([['entered', 'mailing', ADA]]);
+  await at(until);
+  expect(await segments.told()).toEqual([['left', 'mailing', ADA]]);
+});
+
 test('while facts wait unread nobody comes or goes, neither by time nor by what is read in between', async () => {
   await segments.controller.put('silent', { rule: { daysSinceLastPurchase: { gt: 60 } } });
   await segments.take(...of(ADA, bought('2026-03-01', 80_00)));

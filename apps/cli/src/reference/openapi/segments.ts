@@ -38,7 +38,7 @@ const segment = {
     'How many of all customers were looked at since the rule came. Whoever does something meanwhile is looked at at once.',
   ),
   nightly: list(text(), {
-    description: 'Fields of the rule that time changes at an instant nobody knows beforehand: looked at every midnight (UTC).',
+    description: 'Fields of the rule that a night works out: looked at when it is done.',
   }),
 };
 const phase: Json = { enum: [...PHASES] };
