@@ -142,7 +142,7 @@ const EVIDENCE_ITEM = object({
     'The fact or deadline that ended a checkout or a time, or began a phase; of a lead the purchase that made a customer of it.',
   ),
   'attributedTo?': schema('Attribution'),
-  'seconds?': { type: 'number', description: 'How long it took.' },
+  'seconds?': { type: 'number', description: 'How long it took, to the microsecond.' },
   'since?': instant('Since when that ran.'),
   'phase?': { ...orNull(phase), description: 'The customer’s phase at their answer, without what the answer itself has brought about.' },
 });
