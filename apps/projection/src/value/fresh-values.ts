@@ -73,7 +73,10 @@ export class FreshValues {
   private async compare(fitId: number): Promise<void> {
     const { manager } = this.dataSource;
     const started = performance.now();
-    await keepComparison(manager, fitId, await this.comparer.compare(comparedAsJson(manager, fitId), this.aborted.signal));
-    this.restUntil = this.clock.now() + Math.max(EVERY, Math.round((performance.now() - started) * 1000) * SHARE);
+    try {
+      await keepComparison(manager, fitId, await this.comparer.compare(comparedAsJson(manager, fitId), this.aborted.signal));
+    } finally {
+      this.restUntil = this.clock.now() + Math.max(EVERY, Math.round((performance.now() - started) * 1000) * SHARE);
+    }
   }
 }
