@@ -10,6 +10,7 @@ import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { VerificationsController } from '../verify/verifications.controller.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf } from './testing/histories.js';
+import { ValueParts1760000000130 } from './tables.js';
 import { verifyValues } from './verify-values.js';
 import { aValuing, FitterHere, type Valuing } from './testing/valuing.js';
 import type { ValueView } from './value-view.js';
@@ -69,6 +70,8 @@ test('before the first night there are no values; after it, those of the midnigh
     acquisitionCost: null,
     pAlive: null,
     churnRisk: null,
+    since: '2026-03-10T00:00:00.000000Z',
+    because: `fit ${model!.id}`,
     asOf: '2026-03-10T00:00:00.000000Z',
     fit: model!.id,
     unfitted: expect.any(String) as string,
@@ -193,6 +196,26 @@ test('verifying finds a value that is not what the facts give, one too many, one
     await damaged(`UPDATE customer_value SET worth = jsonb_set(worth, '{amounts,USD,historic}', '1') WHERE customer_id = '${ADA}'`),
   ).toBe(2);
   expect(await damaged('SELECT 1')).toBe(0);
+});
+
+test('what was added up in other parts of one is used no more: values are the facts’ until the next night adds them up anew', async () => {
+  const { dataSource, take } = valuing.folding;
+  valuing.folding.clock.at = NOON;
+  await take(...of(ADA, bought('2026-01-10', 40_00)));
+  await valuing.night(NOON);
+  const added = async (): Promise<unknown> =>
+    (await rows<{ sums: unknown }>(dataSource, 'SELECT sums FROM value_fit ORDER BY id DESC'))[0]!.sums;
+  await dataSource.query(`UPDATE value_fit SET sums = '{"historicValue USD": 1, "valuedCustomers USD": 1}'`);
+  expect(await valuing.kpi('historicValue', NOON)).toMatchObject({ numerator: { USD: 1 } });
+  await new ValueParts1760000000130().up(dataSource.createQueryRunner());
+  expect(await valuing.kpi('historicValue', NOON)).toMatchObject({ numerator: { USD: 20_00 } });
+  expect(await valueOf(ADA)).toMatchObject({ historic: { USD: 20_00 } });
+  await take(...of(BOB, bought('2026-02-01', 20_00)));
+  await valuing.freshen();
+  expect([await added(), await differences()]).toEqual([null, []]);
+  expect(await valuing.kpi('historicValue', NOON)).toMatchObject({ numerator: { USD: 30_00 } });
+  await valuing.night(NOON + MICROS_PER_DAY);
+  expect(await added()).toMatchObject({ 'historicValue USD': 30_00 });
 });
 
 test('an alarm is raised once for one-time buyers who stay away, and cleared when they come', async () => {
