@@ -13,7 +13,14 @@ interface Page {
   customerId: string;
   mergedInto?: string;
   phase: string | null;
+  nextStep: { rule: string } | null;
 }
+
+/** Long enough for what has been sent to be read before. */
+const STEP_IN_MS = 20_000;
+
+/** The version an event leaves its reader at. */
+const versionOf = (id: string): number => Number(id.split('/')[2]);
 
 const visit = (userid: string, minute: number): object =>
   anEvent(
@@ -72,6 +79,27 @@ export function describeStreams(product: () => Product): void {
       const missed = await second.heard('change', 3);
       expect(missed.map(({ data }) => data.version)).toEqual([1, 2, 3].map((more) => seen!.data.version + more));
       expect(second.events.map(({ event }) => event)).toEqual(['change', 'change', 'change']);
+    });
+
+    it('tell what time alone makes of a page, and go on from there', async () => {
+      await send(product(), [visit('ole', 0)]);
+      await untilCaughtUp(product());
+      await call(product(), 'POST', '/v1/customers/userId:ole/consents', { purpose: 'marketing', status: 'granted' });
+      const anHourFromThen = new Date(Date.now() - 3_600_000 + STEP_IN_MS).toISOString();
+      const checkout = { checkoutId: 'ole-c1', currency: 'EUR', valueMinor: 10_00, items: [] };
+      await send(product(), [anEvent('orders.checkout-started', anHourFromThen, checkout, { userid: 'ole' })]);
+      await untilCaughtUp(product());
+      const first = await listen<Change & Page>('customers/userId:ole');
+      const [snapshot] = await first.heard('snapshot');
+      expect(snapshot!.data.nextStep).toBeNull();
+      const [told] = await first.heard('change');
+      expect(told!.data).toMatchObject({ version: versionOf(snapshot!.id) + 1, facts: [] });
+      expect((await get<Page>(product(), '/v1/customers/userId:ole')).body.nextStep).toMatchObject({ rule: 'remind-checkout' });
+      first.close();
+      const second = await listen<Change>('customers/userId:ole', first.lastEventId);
+      await send(product(), [visit('ole', 1)]);
+      await second.heard('change');
+      expect(second.events.map(({ event, data }) => [event, data.version])).toEqual([['change', told!.data.version + 1]]);
     });
 
     it('say reset where they cannot go on', async () => {

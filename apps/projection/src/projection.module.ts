@@ -27,6 +27,7 @@ import { KpiStreams } from './streams/kpi-streams.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { StreamNames } from './streams/stream-names.js';
 import { StreamsController } from './streams/streams.controller.js';
+import { WatchedPages } from './streams/watched-pages.js';
 import { PROJECTION_TABLES } from './tables.js';
 import { ThresholdsController } from './thresholds/thresholds.controller.js';
 import { WatchThresholds } from './thresholds/watch-thresholds.js';
@@ -94,6 +95,7 @@ import { VerificationsController } from './verify/verifications.controller.js';
     ValueNights,
     OpenStreams,
     StreamNames,
+    WatchedPages,
     CustomerStreams,
     EventStreams,
     KpiStreams,

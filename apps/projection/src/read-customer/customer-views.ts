@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { customerDocument, type CustomerDocument } from '../customer/customer-document.js';
 import { customerPage, type CustomerPage } from '../customer/customer-page.js';
 import { customerView, knownBy, type CustomerView } from '../customer/customer-view.js';
+import { nextTurn } from '../customer/next-turn.js';
 import type { Found } from '../journey/customers.js';
 import { factsOwned } from '../kpis/customer-facts.js';
 import { Journeys, type DocumentKind } from '../journey/journeys.js';
@@ -12,6 +13,13 @@ import { StepRulesFile } from './step-rules-file.js';
 import { surroundingsOf } from './surroundings.js';
 
 const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer-4', make: customerDocument };
+
+/** A customer as time passes, if nothing else happens. */
+export interface CustomerOverTime {
+  pageAt(at: Micros): CustomerPage;
+  /** Until then, every page is the same; null where that is for ever. */
+  nextTurnAfter(at: Micros): Micros | null;
+}
 
 /**
  * Customers on one page. What is made of their own facts comes from the hot store, under the version of those facts; it holds for every
@@ -27,6 +35,11 @@ export class CustomerViews {
 
   /** As of an instant, with what is known now. */
   async page(found: Found, asOf: Micros): Promise<CustomerPage> {
+    return (await this.overTime(found, asOf)).pageAt(asOf);
+  }
+
+  /** With all that is known now, and with what the nights have found up to an instant. */
+  async overTime(found: Found, asOf: Micros): Promise<CustomerOverTime> {
     const { document, stale } = await this.journeys.document(found, CUSTOMER);
     const ownerOf = new Map(found.subjects.map((subject) => [subject, found.customerId]));
     const portion = await this.dataSource.transaction('REPEATABLE READ', (tx) =>
@@ -34,6 +47,14 @@ export class CustomerViews {
     );
     const around = portion.of(found.customerId);
     const viewAt = (at: Micros): CustomerView => customerView(found, document, at, knownBy(around, at));
-    return customerPage(viewAt(asOf), this.steps.rules, viewAt, stale, around.acquisition);
+    const { rules } = this.steps;
+    return {
+      pageAt: (at) => customerPage(customerView(found, document, at, around), rules, viewAt, stale, around.acquisition),
+      nextTurnAfter: (at) =>
+        nextTurn(
+          { view: viewAt(at), document, programmes: around.programmes },
+          rules.map(({ when }) => when),
+        ),
+    };
   }
 }

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
+import type { StreamEntry } from '#lib/hot-store';
 import type { ViewChange } from '../fold-facts/view-changes.js';
 import { CustomerReader, type Snapshot, type Watched } from './customer-reader.js';
 import type { OpenStream } from './open-stream.js';
-import { changeFrame, readPosition } from './view-change-frames.js';
+import { readPosition, toldAt, type Known, type Position } from './view-change-frames.js';
 
 const [ADA, BEN] = ['0b3c1f6e-8a54-8c1d-9f00-00000000000a', '0b3c1f6e-8a54-8c1d-9f00-00000000000b'] as const;
 
+const PAGE = 'a-pages_digest16';
+
 /** What was written to a reader: events by name, with the version they leave it at. */
 class Written {
-  readonly events: { event: string; customerId?: string; version?: number }[] = [];
+  readonly events: ({ event: string } & Partial<Position>)[] = [];
   lastId = '';
   position = (): string | null => null;
   closed = false;
@@ -19,7 +22,7 @@ class Written {
     const id = /^id: (.*)$/m.exec(text)?.[1];
     this.lastId = id ?? this.lastId;
     const at = id === undefined ? null : readPosition(id);
-    this.events.push({ event: /^event: (.*)$/m.exec(text)![1]!, ...(at && { customerId: at.customerId, version: at.version }) });
+    this.events.push({ event: /^event: (.*)$/m.exec(text)![1]!, ...at });
   }
 
   onClose(): void {}
@@ -32,12 +35,15 @@ class Written {
 /** The projection as a reader knows it: pages that are as new as the database, and a stream that tells later what has happened. */
 class Scene implements Watched {
   position = '1700000000000-0';
+  now = 1;
   owner: string | null = ADA;
   readonly versions = new Map<string, number>([
     [ADA, 1],
     [BEN, 1],
   ]);
-  readonly told: { entry: string; change: ViewChange }[] = [];
+  readonly told: StreamEntry[] = [];
+  /** What readers have said that they know, of whom they follow. */
+  readonly known = new Map<string, Known>();
   private untold: ViewChange[] = [];
   private pages: (() => void)[] = [];
   private watching = new Map<CustomerReader, Set<string>>();
@@ -51,6 +57,12 @@ class Scene implements Watched {
     this.watching.get(reader)?.delete(customerId);
   }
 
+  know(customerId: string, known: Known): void {
+    this.known.set(customerId, known);
+  }
+
+  knownOf(): undefined {}
+
   get watched(): string[] {
     return [...this.watching.values()].flatMap((customers) => [...customers]);
   }
@@ -60,9 +72,14 @@ class Scene implements Watched {
   }
 
   snapshotOf(): Promise<Snapshot | null> {
+    const at = this.now;
     return new Promise((resolve) =>
       this.pages.push(() =>
-        resolve(this.owner === null ? null : { customerId: this.owner, version: this.versions.get(this.owner)!, page: {} }),
+        resolve(
+          this.owner === null
+            ? null
+            : { customerId: this.owner, page: {}, known: { version: this.versions.get(this.owner)!, at, page: PAGE } },
+        ),
       ),
     );
   }
@@ -78,9 +95,9 @@ class Scene implements Watched {
     for (const change of this.untold.splice(0, count)) {
       const [begun, number] = this.position.split('-');
       this.position = `${begun}-${Number(number) + 1}`;
-      this.told.push({ entry: this.position, change });
-      const frame = changeFrame({ id: this.position, label: change.customerId, text: JSON.stringify(change) }, change);
-      for (const [reader, watched] of this.watching) if (watched.has(change.customerId)) reader.take(this.position, change, frame);
+      this.told.push({ id: this.position, label: change.customerId, text: JSON.stringify(change) });
+      const told = toldAt(this.now, this.told.at(-1)!);
+      for (const [reader, watched] of this.watching) if (watched.has(change.customerId)) reader.take(told);
     }
   }
 
@@ -118,6 +135,7 @@ async function play(scene: Scene, steps: readonly (typeof step extends fc.Arbitr
   const clients = [open(scene)];
   clients[0]![0].refresh();
   for (const name of steps) {
+    scene.now++;
     if (name === 'change') scene.change(ADA);
     if (name === 'other') scene.change(BEN);
     if (name === 'tell') {
@@ -149,7 +167,8 @@ async function play(scene: Scene, steps: readonly (typeof step extends fc.Arbitr
           position,
           scene.told
             .slice(Number(position.entry.split('-')[1]))
-            .map(({ entry: id, change }) => ({ id, label: change.customerId, text: JSON.stringify(change) })),
+            .filter(({ label }) => label === position.customerId)
+            .map((entry) => toldAt(scene.now, entry)),
         );
     }
   }
@@ -163,12 +182,14 @@ it('tells every change of the customer once and in order, whenever pages are rea
       const scene = new Scene();
       const written = await play(scene, steps);
       const events = written.flatMap((it) => it.events).filter(({ event }) => event !== 'reset');
-      let at: { customerId?: string; version?: number } = {};
-      for (const { event, customerId, version } of events) {
-        if (event === 'change') expect({ customerId, version }).toEqual({ customerId: at.customerId, version: at.version! + 1 });
-        at = { customerId: customerId!, version: version! };
+      let last = { customerId: '', version: 0, at: 0 };
+      for (const { event, customerId = '', version = 0, at = 0 } of events) {
+        if (event === 'change') expect({ customerId, version }).toEqual({ customerId: last.customerId, version: last.version + 1 });
+        expect(at).toBeGreaterThanOrEqual(last.at);
+        last = { customerId, version, at };
       }
-      expect(at).toEqual({ customerId: scene.owner, version: scene.versions.get(scene.owner!) });
+      expect(last).toMatchObject({ customerId: scene.owner, version: scene.versions.get(scene.owner!) });
+      expect(scene.known.get(last.customerId)!.at).toBeLessThanOrEqual(last.at);
     }),
     { numRuns: 500 },
   );
@@ -191,6 +212,6 @@ it('watches nobody for a client that has gone already', () => {
   const scene = new Scene();
   const [reader, written] = open(scene);
   written.closed = true;
-  reader.resume({ entry: scene.position, customerId: ADA, version: 1 }, []);
+  reader.resume({ entry: scene.position, customerId: ADA, version: 1, at: 1, page: null }, []);
   expect(scene.watched).toEqual([]);
 });

@@ -1,14 +1,13 @@
 import type { Realm } from '#lib/customers';
-import type { StreamEntry } from '#lib/hot-store';
-import type { ViewChange } from '../fold-facts/view-changes.js';
 import type { OpenStream } from './open-stream.js';
 import { eventFrame } from './sse.js';
-import { changeFrame, readChange, writePosition, type Position } from './view-change-frames.js';
+import { writePosition, type Known, type Position, type Told } from './view-change-frames.js';
 
 export interface Snapshot {
   customerId: string;
-  version: number;
   page: object;
+  /** What whoever has the page knows. */
+  known: Known;
 }
 
 /** What a reader asks of those who watch the stream for it. */
@@ -17,22 +16,19 @@ export interface Watched {
   readonly position: string | null;
   watch(reader: CustomerReader, customerId: string): void;
   leave(reader: CustomerReader, customerId: string): void;
+  /** What a reader of the customer knows, beside what is told to all of them. */
+  know(customerId: string, known: Known): void;
+  /** What they all know. */
+  knownOf(customerId: string): Known | undefined;
   /** Null where nobody is known by this reference (any more). */
   customerOf(who: { ref: string; realm: Realm }): Promise<string | null>;
   snapshotOf(who: { ref: string; realm: Realm }): Promise<Snapshot | null>;
 }
 
-interface Told {
-  entry: string;
-  change: ViewChange;
-  frame: Buffer;
-}
-
 /** One reader of one reference: its customer's page, then every change of it once, and a new page when the reference means another. */
 export class CustomerReader {
   private customerId: string | null = null;
-  /** The last change told. */
-  private version = 0;
+  private known: Known = { version: 0, at: 0, page: null };
   /** What is told while a page is being read; null while none is. */
   private waiting: Told[] | null = null;
   /** How often the page was asked for: only the last one asked for is sent. */
@@ -48,22 +44,20 @@ export class CustomerReader {
   }
 
   /** Goes on from where the reader was; whoever calls passes everything later at once. */
-  resume({ customerId, version }: Position, missed: readonly StreamEntry[]): void {
+  resume({ customerId, version, at, page }: Position, missed: readonly Told[]): void {
     if (this.stream.closed) return;
-    this.version = version;
+    this.known = { version, at, page };
     this.follow(customerId);
-    for (const entry of missed) {
-      if (entry.label !== customerId) continue;
-      const change = readChange(entry);
-      this.take(entry.id, change, changeFrame(entry, change));
-    }
+    for (const told of missed) this.take(told);
+    this.sayWhatIsKnown();
   }
 
-  take(entry: string, change: ViewChange, frame: Buffer): void {
+  take(told: Told): void {
+    const { change, at, frame } = told;
     if (change.customerId !== this.customerId) return;
-    if (this.waiting) return void this.waiting.push({ entry, change, frame });
-    if (change.version <= this.version) return;
-    this.version = change.version;
+    if (this.waiting) return void this.waiting.push(told);
+    if (change.version <= this.known.version) return;
+    this.known = { version: change.version, at, page: null };
     this.stream.write(frame);
     // The reference may mean another customer now, or nobody.
     if (change.moved) this.refresh();
@@ -97,7 +91,7 @@ export class CustomerReader {
       if (asked !== this.asked || this.stream.closed) return;
       if (snapshot === null) return this.gone();
       if (snapshot.customerId !== customerId) continue;
-      this.version = snapshot.version;
+      this.known = snapshot.known;
       this.stream.write(eventFrame('snapshot', JSON.stringify(snapshot.page), this.idAt(entry)));
       return this.goOn();
     }
@@ -106,7 +100,12 @@ export class CustomerReader {
   private goOn(): void {
     const waiting = this.waiting ?? [];
     this.waiting = null;
-    for (const { entry, change, frame } of waiting) this.take(entry, change, frame);
+    for (const told of waiting) this.take(told);
+    this.sayWhatIsKnown();
+  }
+
+  private sayWhatIsKnown(): void {
+    if (this.customerId !== null && !this.waiting) this.watched.know(this.customerId, this.known);
   }
 
   private gone(): void {
@@ -123,11 +122,14 @@ export class CustomerReader {
   }
 
   private position(): string | null {
-    return this.waiting ? null : this.idAt(this.watched.position);
+    if (this.waiting || this.customerId === null) return null;
+    // Their page has been looked at meanwhile, perhaps, and is the same.
+    const all = this.watched.knownOf(this.customerId);
+    return this.idAt(this.watched.position, all?.version === this.known.version ? all : this.known);
   }
 
-  private idAt(entry: string | null): string | null {
-    const { customerId, version } = this;
-    return entry === null || customerId === null ? null : writePosition({ entry, customerId, version });
+  private idAt(entry: string | null, known = this.known): string | null {
+    const { customerId } = this;
+    return entry === null || customerId === null ? null : writePosition({ ...known, entry, customerId });
   }
 }

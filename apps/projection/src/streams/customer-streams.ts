@@ -1,8 +1,10 @@
 import type { Authorized } from '#lib/access';
+import { Clock } from '#lib/clock';
+import { parseInstant } from '#lib/contracts';
 import type { Realm } from '#lib/customers';
 import { HotStreams, type StreamEntry } from '#lib/hot-store';
 import { rows } from '#lib/persistence';
-import { Injectable, NotFoundException } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
@@ -11,9 +13,12 @@ import { Customers } from '../journey/customers.js';
 import { CustomerReader, type Snapshot, type Watched } from './customer-reader.js';
 import { Gate } from './gate.js';
 import { OpenStreams } from './open-streams.js';
+import { orNone } from './or-none.js';
+import { pageDigest } from './page-digest.js';
 import { StreamNames } from './stream-names.js';
 import { StreamTail } from './stream-tail.js';
-import { changeFrame, readChange, readPosition } from './view-change-frames.js';
+import { readPosition, toldAt, type Known } from './view-change-frames.js';
+import { WatchedPages } from './watched-pages.js';
 
 /** Views are folded for streams beside everything else this process does. */
 const SNAPSHOTS_AT_ONCE = 2;
@@ -31,6 +36,8 @@ export class CustomerStreams implements Watched {
     private readonly customers: Customers,
     private readonly pages: CustomerController,
     private readonly open: OpenStreams,
+    private readonly watched: WatchedPages,
+    private readonly clock: Clock,
     names: StreamNames,
     streams: HotStreams,
   ) {
@@ -65,7 +72,17 @@ export class CustomerStreams implements Watched {
   leave(reader: CustomerReader, customerId: string): void {
     const watching = this.readers.get(customerId);
     watching?.delete(reader);
-    if (watching?.size === 0) this.readers.delete(customerId);
+    if (watching?.size !== 0) return;
+    this.readers.delete(customerId);
+    this.watched.forget(customerId);
+  }
+
+  know(customerId: string, known: Known): void {
+    this.watched.know(customerId, known);
+  }
+
+  knownOf(customerId: string): Known | undefined {
+    return this.watched.knownOf(customerId);
   }
 
   async customerOf({ ref, realm }: { ref: string; realm: Realm }): Promise<string | null> {
@@ -82,7 +99,10 @@ export class CustomerStreams implements Watched {
         const page = await orNone(this.pages.customer(ref, realm));
         if (page === null) return null;
         const isSame = page.customerId === customerId && (await this.versionOf(customerId)) === version;
-        if (isSame || (tries >= TRIES && page.customerId === customerId)) return { customerId, version, page };
+        if (isSame || (tries >= TRIES && page.customerId === customerId)) {
+          const known = { version, at: parseInstant(page.asOf)!, page: pageDigest(page) };
+          return { customerId, page, known };
+        }
       }
     });
   }
@@ -91,16 +111,21 @@ export class CustomerStreams implements Watched {
     if (lastEventId === null) return reader.refresh();
     const last = readPosition(lastEventId);
     const missed = last?.customerId === customerId ? this.tail.after(last.entry) : null;
-    if (last && missed) reader.resume(last, missed);
-    else reader.reset();
+    if (!last || !missed) return reader.reset();
+    const now = this.clock.now();
+    const own = missed.filter(({ label }) => label === customerId);
+    reader.resume(
+      { ...last, at: Math.min(last.at, now) },
+      own.map((entry) => toldAt(now, entry)),
+    );
   }
 
   private pass(entry: StreamEntry): void {
     const watching = this.readers.get(entry.label);
     if (!watching) return;
-    const change = readChange(entry);
-    const frame = changeFrame(entry, change);
-    for (const reader of [...watching]) reader.take(entry.id, change, frame);
+    const told = toldAt(this.clock.now(), entry);
+    for (const reader of [...watching]) reader.take(told);
+    this.watched.tell(entry.label, told.change.version, told.at);
   }
 
   private all(): CustomerReader[] {
@@ -110,14 +135,5 @@ export class CustomerStreams implements Watched {
   private async versionOf(customerId: string): Promise<number> {
     const [row] = await rows<{ version: number }>(this.dataSource, 'SELECT version FROM journey WHERE customer_id = $1', [customerId]);
     return row?.version ?? 0;
-  }
-}
-
-async function orNone<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof NotFoundException) return null;
-    throw error;
   }
 }

@@ -1,24 +1,44 @@
+import type { Micros } from '#lib/contracts';
 import type { StreamEntry } from '#lib/hot-store';
 import type { ViewChange } from '../fold-facts/view-changes.js';
 import { eventFrame } from './sse.js';
 
-/** How far a reader of one customer has come: up to which entry of the stream, and which of the customer's changes was the last one told. */
-export interface Position {
-  entry: string;
-  customerId: string;
+/** What a reader knows of one customer. */
+export interface Known {
+  /** The change told last. */
   version: number;
+  /** They have the page as of then, or have been told then that it is another. */
+  at: Micros;
+  /** Its digest; null where it was not looked at since. */
+  page: string | null;
 }
 
-export const writePosition = ({ entry, customerId, version }: Position): string => `${entry}/${customerId}/${version}`;
+/** How far a reader of one customer has come: also up to which entry of the stream. */
+export interface Position extends Known {
+  entry: string;
+  customerId: string;
+}
+
+export const writePosition = ({ entry, customerId, version, at, page }: Position): string =>
+  `${entry}/${customerId}/${version}/${at}${page === null ? '' : `/${page}`}`;
 
 /** Null where it is none of ours. */
 export function readPosition(text: string): Position | null {
-  const match = /^(\d+-\d+)\/([0-9a-f-]{36})\/(\d+)$/.exec(text);
-  return match && { entry: match[1]!, customerId: match[2]!, version: Number(match[3]) };
+  const match = /^(\d+-\d+)\/([0-9a-f-]{36})\/(\d+)\/(\d{1,16})(?:\/([\w-]{16}))?$/.exec(text);
+  if (!match) return null;
+  const [, entry, customerId, version, at, page = null] = match;
+  return { entry: entry!, customerId: customerId!, version: Number(version), at: Number(at), page };
 }
 
-export const readChange = ({ text }: StreamEntry): ViewChange => JSON.parse(text) as ViewChange;
+/** A change as it is told at an instant: to everybody who reads of this customer in the same bytes. */
+export interface Told {
+  entry: string;
+  change: ViewChange;
+  at: Micros;
+  frame: Buffer;
+}
 
-/** The same bytes for everybody who reads of this customer. */
-export const changeFrame = ({ id, text }: StreamEntry, { customerId, version }: ViewChange): Buffer =>
-  eventFrame('change', text, writePosition({ entry: id, customerId, version }));
+export function toldAt(at: Micros, { id: entry, text }: StreamEntry): Told {
+  const change = JSON.parse(text) as ViewChange;
+  return { entry, change, at, frame: eventFrame('change', text, writePosition({ ...change, entry, at, page: null })) };
+}

@@ -72,6 +72,12 @@ export async function latestMidnight(tx: Database): Promise<Micros | null> {
   return row!.max;
 }
 
+/** When a fit was done last; null before the first. */
+export async function lastFitEnd(tx: Database): Promise<Micros | null> {
+  const [row] = await rows<{ max: Micros | null }>(tx, `SELECT max(ended_at) FROM value_fit WHERE state = 'done'`);
+  return row!.max;
+}
+
 const LATEST = `SELECT max(midnight) FROM value_fit WHERE state = 'done'`;
 
 /**
