@@ -12,6 +12,8 @@ import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { foldJourney } from '../lifecycle/fold.js';
 import { canonicalJson } from '../lifecycle/canonical-json.js';
 import { cellsOf, difference } from './cells.js';
+import { Comparer } from '../classes/comparer.js';
+import { CompareHere } from '../classes/testing/compare-here.js';
 import { EvidencePages } from './evidence-pages.js';
 import { writeJourneys } from './journey-store.js';
 import { writeCells } from './kpi-store.js';
@@ -54,6 +56,7 @@ beforeAll(async () => {
       EvidencePages,
       { provide: getDataSourceToken('projection'), useValue: dataSource },
       { provide: Clock, useValue: { now: () => NOW } },
+      { provide: Comparer, useClass: CompareHere },
     ],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
