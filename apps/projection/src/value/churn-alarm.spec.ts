@@ -10,7 +10,7 @@ const worth = (repeats: number, alive: number | null): { repeats: number; alive:
 });
 
 test.each<[string, BuyingHistory | null, number | null, number | null, ChurnReason | null | undefined]>([
-  ['came again, and has likely left', history([0, 9], 80), 0.3, 50, { because: 'churn-risk', risk: 0.7 }],
+  ['came again, and has likely left', history([0, 9], 80), 0.25, 50, { because: 'churn-risk', risk: 0.75 }],
   ['came again, and is likely there', history([0, 9], 80), 0.7, 50, null],
   ['stands on the threshold', history([0, 9], 80), 0.5, 50, null],
   ['came again, but the model is unfitted', history([0, 9], 80), null, 50, undefined],
