@@ -8,9 +8,9 @@ import { KpiTables1760000000020 } from './kpis/tables.js';
 import { ChangedFigures1760000000140, ClassTables1760000000080 } from './classes/tables.js';
 import { StreamTables1760000000095 } from './streams/tables.js';
 import { FindCustomersTables1760000000091 } from './find-customers/tables.js';
-import { VitalityTables1760000000090 } from './vitality/tables.js';
+import { VitalityLookedAt1760000000150, VitalityTables1760000000090 } from './vitality/tables.js';
 import { JourneyMapTables1760000000120 } from './journey-map/tables.js';
-import { SegmentTables1760000000110 } from './segments/tables.js';
+import { SegmentsLookedAt1760000000160, SegmentTables1760000000110 } from './segments/tables.js';
 import { ThresholdTables1760000000100 } from './thresholds/tables.js';
 import { ValueParts1760000000130, ValueTables1760000000060 } from './value/tables.js';
 
@@ -33,4 +33,6 @@ export const PROJECTION_TABLES = [
   JourneyMapTables1760000000120,
   ValueParts1760000000130,
   ChangedFigures1760000000140,
+  VitalityLookedAt1760000000150,
+  SegmentsLookedAt1760000000160,
 ];

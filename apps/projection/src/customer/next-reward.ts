@@ -13,7 +13,7 @@ const TYPES: ReadonlySet<string> = new Set([wireType(ProgrammePublishedV1)]);
 /** The cheapest reward of the programme in force that costs more than the balance; null where all are within reach, or none is known. */
 export function nextRewardOf(programmes: readonly Fact[], balance: number, at: Micros): NextReward | null {
   let nearest: NextReward | null = null;
-  for (const { rewardId, name, points } of inForce(programmes, at)?.rewards ?? []) {
+  for (const { rewardId, name, points } of programmeInForce(programmes, at)?.rewards ?? []) {
     if (points <= balance || (nearest && nearest.points <= points)) continue;
     nearest = { rewardId, name, points, missing: points - balance };
   }
@@ -21,7 +21,7 @@ export function nextRewardOf(programmes: readonly Fact[], balance: number, at: M
 }
 
 /** By when a version says it is in force, whenever it was published; of two for one instant the one published last. */
-function inForce(programmes: readonly Fact[], at: Micros): ProgrammePublishedV1 | null {
+export function programmeInForce(programmes: readonly Fact[], at: Micros): ProgrammePublishedV1 | null {
   let latest: { from: Micros; programme: ProgrammePublishedV1 } | null = null;
   for (const { fact } of loyaltyFactsOf(programmes, TYPES)) {
     const programme = fact.data as ProgrammePublishedV1;

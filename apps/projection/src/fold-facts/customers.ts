@@ -1,5 +1,6 @@
 import type { Micros, Phase } from '#lib/contracts';
 import { lockCustomers, type CustomerTable, type Move, type Ownership } from '#lib/customers';
+import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
 
 /** A customer's row: how often it has changed, what was announced last, the next moment to be announced, and what a fold goes on from. */
@@ -34,4 +35,18 @@ export async function lockJourneys(tx: EntityManager, subjects: readonly string[
       ],
     );
   return locked;
+}
+
+/** How often each of some customers has changed so far, and whether they are erased; not of those who are another customer now. */
+export async function readJourneys(
+  tx: EntityManager,
+  customers: readonly string[],
+): Promise<Map<string, Pick<JourneyRow, 'version' | 'erased'>>> {
+  const found = await rows<Pick<JourneyRow, 'customer_id' | 'version' | 'erased'>>(
+    tx,
+    `SELECT customer_id, version, erased FROM journey WHERE customer_id = ANY($1::uuid[])
+       AND EXISTS (SELECT FROM subject WHERE subject.customer_id = journey.customer_id)`,
+    [plainArray(customers)],
+  );
+  return new Map(found.map((row) => [row.customer_id, row]));
 }

@@ -25,8 +25,6 @@ export interface PageSurroundings extends Surroundings {
 }
 
 export interface PortionSurroundings {
-  /** The fit in force; null before the first night. */
-  fit: number | null;
   of(customerId: string): PageSurroundings;
 }
 
@@ -40,9 +38,8 @@ export async function surroundingsOf(tx: EntityManager, factsAbout: FactsAbout, 
   const reckoned = inForce ? await reckonedAt(tx, bought, inForce) : new Map<string, Reckoned>();
   const classes = inForce ? await customerClasses(tx, comparedAmong(reckoned), inForce) : new Map<string, ClassesView>();
   const [now, byMidnight] = await acquisitionsAt(tx, bought, factsAbout, inForce ? [at, inForce.midnight] : [at]);
-  const shared = { programmes: await programmes(tx), usual: usualBy(inForce) };
+  const shared = { programmes: await programmesPublished(tx), usual: usualBy(inForce) };
   return {
-    fit: inForce?.fit.id ?? null,
     of: (customerId) => {
       const worth = reckoned.get(customerId)?.worth;
       const acquisition = now!.get(customerId);
@@ -70,7 +67,8 @@ export function usualBy(inForce: InForce | null): Usual {
   };
 }
 
-async function programmes(tx: EntityManager): Promise<Fact[]> {
+/** By the points programme, whenever they come into force. */
+export async function programmesPublished(tx: EntityManager): Promise<Fact[]> {
   const found = await rows<{ fact: string }>(tx, 'SELECT fact FROM fact WHERE subject = $1 AND source = $2 AND type = $3', [
     NOBODY,
     LOYALTY_SOURCE,

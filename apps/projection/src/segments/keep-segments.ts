@@ -1,26 +1,14 @@
 import type { Fact, Micros, SegmentEnteredV1 } from '#lib/contracts';
-import { plainArray, rows } from '#lib/persistence';
+import { plainArray } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
-import { holds, type Condition } from '../conditions/condition.js';
-import { readCondition } from '../conditions/read-condition.js';
-import { customerDocument } from '../customer/customer-document.js';
-import { customerView } from '../customer/customer-view.js';
-import { nextTurn } from '../customer/next-turn.js';
-import { valuesOf, VIEW_FIELDS } from '../customer/view-fields.js';
-import { erasedCustomers } from '../erasure/erased-customers.js';
+import { readJourneys } from '../fold-facts/customers.js';
 import { ABOUT_EVERYTHING } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
 import { surroundingsOf } from '../read-customer/surroundings.js';
-import { areOfNights } from './due.js';
+import { lookAt } from './look.js';
 import { holdSegments, keepMoves, segmentsOf, type Move } from './pg-segments.js';
 import { segmentMoved } from './segment-facts.js';
-
-/** A segment's rule as it is in force. */
-export interface RuleInForce {
-  name: string;
-  version: number;
-  condition: Condition;
-}
+import { yardstickAt } from './yardstick.js';
 
 /**
  * Looks which segments some customers belong to now, keeps it, and tells who came and who went: once each, whether a fact, a merge, time, a
@@ -30,33 +18,30 @@ export interface RuleInForce {
 export async function keepSegments(tx: EntityManager, customers: readonly string[], now: Micros): Promise<Fact<SegmentEnteredV1>[]> {
   if (customers.length === 0 || !(await holdSegments(tx))) return [];
   const locked = await lock(tx, customers);
-  const rules = await rulesInForce(tx);
-  const conditions = rules.map(({ condition }) => condition);
-  const [before, erased] = [await segmentsOf(tx, locked), await erasedCustomers(tx, locked)];
+  const { rules, mark } = await yardstickAt(tx, now);
+  const [before, journeys] = [await segmentsOf(tx, locked), await readJourneys(tx, locked)];
   const facts = await factsOf(tx, ABOUT_EVERYTHING, locked);
   const around = await surroundingsOf(tx, () => Promise.resolve(facts), now);
+  const isErased = (customer: string): boolean => journeys.get(customer)?.erased ?? false;
   const [came, went]: [Move[], Move[]] = [[], []];
-  const due = new Map<string, Micros | null>();
+  const watched: Watched[] = [];
   for (const customer of locked) {
     // Whoever has no facts any more is another customer now.
-    const own = erased.has(customer) ? undefined : facts.get(customer);
-    const document = own && customerDocument(own);
-    const surroundings = around.of(customer);
-    const view = document && customerView({ customerId: customer, subjects: [] }, document, now, surroundings);
-    const values = view && valuesOf(view);
-    for (const rule of rules) {
-      const [is, was] = [values !== undefined && holds(rule.condition, values), before.get(customer)?.has(rule.name) ?? false];
-      if (is && !was) came.push({ name: rule.name, customer });
-      if (was && !is) went.push({ name: rule.name, customer });
+    const own = isErased(customer) ? undefined : facts.get(customer);
+    const look = own && lookAt(rules, { customer, facts: own, around: around.of(customer) }, now);
+    for (const { name } of rules) {
+      const [is, was] = [look?.names.has(name) ?? false, before.get(customer)?.has(name) ?? false];
+      if (is && !was) came.push({ name, customer });
+      if (was && !is) went.push({ name, customer });
     }
-    if (view) due.set(customer, nextTurn({ view, document: document!, programmes: surroundings.programmes }, conditions));
+    if (look) watched.push({ customer, due: look.due, version: journeys.get(customer)?.version ?? 0 });
   }
-  await watch(tx, due, areOfNights(conditions) ? (around.fit ?? 0) : 0);
-  await tx.query('DELETE FROM segment_watch WHERE customer_id = ANY($1::uuid[])', [plainArray(locked.filter((one) => !due.has(one)))]);
+  await watch(tx, watched, mark, now);
+  await unwatch(tx, locked, watched);
   await keepMoves(tx, came, went, now);
   const told = (kind: 'entered' | 'left', moves: readonly Move[]): Fact<SegmentEnteredV1>[] =>
     moves
-      .filter(({ customer }) => !erased.has(customer))
+      .filter(({ customer }) => !isErased(customer))
       .map(({ name, customer }) =>
         segmentMoved(
           kind,
@@ -79,20 +64,6 @@ export async function keepSegmentsLater(tx: EntityManager, customers: readonly s
   return [];
 }
 
-export async function rulesInForce(tx: EntityManager): Promise<RuleInForce[]> {
-  const found = await rows<{ name: string; version: number; rule: unknown }>(
-    tx,
-    'SELECT name, version, rule FROM segment JOIN segment_version USING (name, version) ORDER BY name',
-  );
-  return found.map(({ name, version, rule }) => {
-    const read = readCondition(rule, VIEW_FIELDS);
-    // Fields may go with a version of the product: nobody belongs to what cannot be told.
-    return { name, version, condition: 'condition' in read ? read.condition : NOBODY };
-  });
-}
-
-const NOBODY: Condition = { or: [] };
-
 /** In one order, so that nobody waits for each other. */
 async function lock(tx: EntityManager, customers: readonly string[]): Promise<string[]> {
   const asked = [...new Set(customers)].sort();
@@ -104,11 +75,29 @@ async function lock(tx: EntityManager, customers: readonly string[]): Promise<st
   return asked;
 }
 
-async function watch(tx: EntityManager, due: ReadonlyMap<string, Micros | null>, fit: number): Promise<void> {
-  if (due.size === 0) return;
+interface Watched {
+  customer: string;
+  due: Micros | null;
+  /** How often they had changed by then. */
+  version: number;
+}
+
+async function watch(tx: EntityManager, watched: readonly Watched[], mark: number, now: Micros): Promise<void> {
+  if (watched.length === 0) return;
   await tx.query(
-    `UPDATE segment_watch SET due = now.due, fit = $3 FROM unnest($1::uuid[], $2::bigint[]) AS now (customer_id, due)
-     WHERE segment_watch.customer_id = now.customer_id`,
-    [plainArray([...due.keys()]), plainArray([...due.values()]), fit],
+    `UPDATE segment_watch SET due = now.due, version = now.version, around = $4, looked_at = $5
+     FROM unnest($1::uuid[], $2::bigint[], $3::int[]) AS now (customer_id, due, version) WHERE segment_watch.customer_id = now.customer_id`,
+    [
+      plainArray(watched.map(({ customer }) => customer)),
+      plainArray(watched.map(({ due }) => due)),
+      plainArray(watched.map(({ version }) => version)),
+      mark,
+      now,
+    ],
   );
+}
+
+async function unwatch(tx: EntityManager, customers: readonly string[], watched: readonly Watched[]): Promise<void> {
+  const kept = new Set(watched.map(({ customer }) => customer));
+  await tx.query('DELETE FROM segment_watch WHERE customer_id = ANY($1::uuid[])', [plainArray(customers.filter((one) => !kept.has(one)))]);
 }

@@ -5,10 +5,9 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { CatchingUp } from '../fold-facts/catching-up.js';
-import { inForceAt } from '../value/read-values.js';
-import { areOfNights } from './due.js';
-import { keepSegments, rulesInForce } from './keep-segments.js';
+import { keepSegments } from './keep-segments.js';
 import { holdSegments } from './pg-segments.js';
+import { yardstickAt } from './yardstick.js';
 
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
@@ -81,12 +80,11 @@ export class SegmentSweep implements OnApplicationBootstrap, OnApplicationShutdo
       await tx.query('DELETE FROM segment_watch');
       return [];
     }
-    const ofNights = areOfNights((await rulesInForce(tx)).map(({ condition }) => condition));
-    const fit = ofNights ? ((await inForceAt(tx, now))?.fit.id ?? 0) : null;
+    const { mark } = await yardstickAt(tx, now);
     const due = await rows<{ customer_id: string }>(
       tx,
-      `SELECT customer_id FROM segment_watch WHERE due <= $1${fit === null ? '' : ` OR fit < ${fit} OR fit > ${fit}`} LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
-      [now],
+      `SELECT customer_id FROM segment_watch WHERE due <= $1 OR around < $2 OR around > $2 LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
+      [now, mark],
     );
     return due.map((row) => row.customer_id);
   }

@@ -1,7 +1,9 @@
-import { formatInstant, MICROS_PER_DAY, type Fact } from '#lib/contracts';
+import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
+import { keepAttributionRules } from '../attribution/pg-rules.js';
+import { readAttributionRules } from '../attribution/read-rules.js';
 import { holds } from '../conditions/condition.js';
 import { readCondition } from '../conditions/read-condition.js';
 import { customerDocument } from '../customer/customer-document.js';
@@ -9,6 +11,7 @@ import { customerView } from '../customer/customer-view.js';
 import { valuesOf, VIEW_FIELDS } from '../customer/view-fields.js';
 import { aMove, factAbout } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
+import { anEnrolment, aPosting } from '../kpis/loyalty/testing/loyalty-facts.js';
 import { someFactsOfAnyKind } from '../kpis/testing/arbitraries-of-any-kind.js';
 import { instant } from '../kpis/testing/order-facts.js';
 import { aFact } from '../lifecycle/a-fact.js';
@@ -88,6 +91,40 @@ test('while facts wait unread nobody comes or goes, neither by time nor by what 
   await segments.sweep();
   expect((await segments.told()).filter(([, segment]) => segment === 'silent')).toEqual([['entered', 'silent', CEM]]);
   expect(await segments.members('buyers')).toEqual([ADA, BOB, CEM].sort());
+});
+
+const aProgramme = (version: string, from: Micros, points: number): Fact => {
+  const data = { programmeVersion: version, from: formatInstant(from), rewards: [{ rewardId: 'mug', name: 'A mug', points }] };
+  return aFact(NOON, 'loyalty.programme-published', data, { id: version, source: 'itinera/loyalty', subject: undefined });
+};
+
+test('customers come and go by the programme of points that is published, and by the one that comes into force', async () => {
+  await segments.controller.put('near', { rule: { pointsMissing: { lte: 50 } } });
+  const earned = { noun: 'points-earned', at: NOON, moves: ['+100 a'], more: { lotId: 'a', pending: false, reason: 'purchase' } };
+  await segments.take(...of(ADA, anEnrolment({ at: NOON }), aPosting(earned)));
+  await segments.sweep();
+  expect(await segments.told()).toEqual([]);
+  await segments.take(aProgramme('1', NOON, 150), aProgramme('2', NOON + MICROS_PER_DAY, 300));
+  await segments.sweep();
+  expect(await segments.told()).toEqual([['entered', 'near', ADA]]);
+  await at(NOON + MICROS_PER_DAY - 1);
+  expect(await segments.told()).toEqual([]);
+  await at(NOON + MICROS_PER_DAY);
+  expect(await segments.told()).toEqual([['left', 'near', ADA]]);
+});
+
+test('all are looked at again by other rules of attribution, where what it cost to win them is asked', async () => {
+  const { dataSource } = valuing.folding;
+  const lookedAt = async (): Promise<Micros> =>
+    (await rows<{ at: Micros }>(dataSource, 'SELECT looked_at AS at FROM segment_watch'))[0]!.at;
+  await segments.controller.put('worth', { rule: { netValue: { gt: 0 } } });
+  await segments.take(...of(ADA, bought('2026-01-01', 5_00)));
+  await at(NOON + 1);
+  await at(NOON + 2);
+  expect(await lookedAt()).toBe(NOON + 1);
+  await keepAttributionRules(dataSource.manager, readAttributionRules('model: first-touch'));
+  await at(NOON + 3);
+  expect(await lookedAt()).toBe(NOON + 3);
 });
 
 test('another rule is the next version and looks at everybody; the same changes nothing; a deleted one is gone, its versions are not', async () => {
@@ -245,6 +282,7 @@ const RULES: Record<string, object> = {
   lately: { daysSinceLastPurchase: { lte: 8 } },
   still: { or: [{ vitality: 'active' }, { not: { vitality: 'lost' } }] },
   waiting: { or: [{ overdueQuestions: { gt: 0 } }, { phase: { in: ['ask', 'buy'] } }, { checkoutOpenHours: { gt: 5 } }] },
+  points: { balance: { gt: 20 } },
   worth: { and: [{ abcClass: { in: ['A', 'B'] } }, { not: { daysInPhase: { gte: 3.5 } } }] },
 };
 

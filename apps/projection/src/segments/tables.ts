@@ -54,3 +54,28 @@ export class SegmentTables1760000000110 implements MigrationInterface {
     );
   }
 }
+
+/** Of when it was looked who belongs to what, and by what else than the fit; so all are looked at once more. */
+export class SegmentsLookedAt1760000000160 implements MigrationInterface {
+  readonly name = 'SegmentsLookedAt1760000000160';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- When the customer was looked at, and how often they had changed by then; null and 0 for whoever has not been yet.
+      ALTER TABLE segment_watch ADD COLUMN looked_at bigint, ADD COLUMN version int NOT NULL DEFAULT 0;
+      -- A mark of what was the same for everybody then, as far as the rules ask about it.
+      ALTER TABLE segment_watch RENAME COLUMN fit TO around;
+      ALTER INDEX segment_watch_by_fit RENAME TO segment_watch_by_around;
+      UPDATE segment_watch SET due = 0;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER INDEX segment_watch_by_around RENAME TO segment_watch_by_fit;
+      ALTER TABLE segment_watch RENAME COLUMN around TO fit;
+      UPDATE segment_watch SET fit = 0, due = 0;
+      ALTER TABLE segment_watch DROP COLUMN version, DROP COLUMN looked_at;
+    `);
+  }
+}

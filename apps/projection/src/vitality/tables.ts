@@ -28,3 +28,20 @@ export class VitalityTables1760000000090 implements MigrationInterface {
     await runner.query('DROP TABLE vitality');
   }
 }
+
+/** Of when it was worked out; so all are looked at once more. */
+export class VitalityLookedAt1760000000150 implements MigrationInterface {
+  readonly name = 'VitalityLookedAt1760000000150';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- When the customer was looked at, and how often they had changed by then; null and 0 for whoever has not been yet.
+      ALTER TABLE vitality ADD COLUMN looked_at bigint, ADD COLUMN version int NOT NULL DEFAULT 0;
+      UPDATE vitality SET due = 0;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE vitality DROP COLUMN version, DROP COLUMN looked_at');
+  }
+}
