@@ -10,6 +10,7 @@ export * from './port.js';
 export * from './runner.js';
 export * from './scraped-gauge.js';
 export * from './tables.js';
+export * from './taken.js';
 export * from './topics.js';
 export * from './kafka/apply-topics.js';
 export * from './status.js';

@@ -15,11 +15,12 @@ describe('the commands that operate a product', () => {
 
   it('verify asks the projection and loyalty, and fails where something differs in either', async () => {
     const differences: Record<string, unknown[]> = { '/v1/verifications': [], '/v1/loyalty/verifications': [] };
+    const behind = { vitality: 0, segments: 0 };
     door = await aDoor(({ path }) => {
       const found = { ok: differences[path]!.length === 0, differences: differences[path] };
       const digests = path.includes('loyalty')
         ? { members: 2, postings: 7, ledgersDigest: 'c' }
-        : { customers: 3, facts: 9, journeysDigest: 'a', kpisDigest: 'b' };
+        : { customers: 3, facts: 9, journeysDigest: 'a', kpisDigest: 'b', behind };
       return { status: 200, body: { ...digests, ...found } };
     });
     expect(await cli('verify')).toMatchObject({ code: 0, json: { ok: true, facts: 9, ledgers: { ok: true, ledgersDigest: 'c' } } });
@@ -36,6 +37,14 @@ describe('the commands that operate a product', () => {
       'POST /v1/verifications',
       'POST /v1/loyalty/verifications',
     ]);
+    const words = async (): Promise<string> => {
+      const terminal = aTerminal();
+      await run(['verify', '--url', door.url, '--key', 'k'], terminal);
+      return terminal.out();
+    };
+    expect(await words()).not.toContain('Still to be looked at');
+    behind.vitality = 2;
+    expect(await words()).toContain('Still to be looked at, and not compared: vitality of 2 customers, segments of 0 customers.');
   });
 
   const parked = (id: string, service: string): object => ({

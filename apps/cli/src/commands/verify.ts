@@ -10,6 +10,8 @@ interface JourneysVerified {
   journeysDigest: string;
   kpisDigest: string;
   differences: unknown[];
+  /** Customers of whom that could not be compared, since they are still to be looked at. */
+  behind: { vitality: number; segments: number };
 }
 
 /** What loyalty answers: is what members have what their postings give? */
@@ -48,7 +50,7 @@ export function addVerify(program: Command, session: Session): void {
     });
 }
 
-function wordsOf({ ok, customers, facts, journeysDigest, kpisDigest, differences, ledgers }: Verification): string {
+function wordsOf({ ok, customers, facts, journeysDigest, kpisDigest, differences, behind, ledgers }: Verification): string {
   const all = [...differences, ...ledgers.differences];
   const compared = [
     counted(customers, 'customer'),
@@ -57,8 +59,21 @@ function wordsOf({ ok, customers, facts, journeysDigest, kpisDigest, differences
     counted(ledgers.postings, 'posting'),
   ].join(', ');
   if (ok)
-    return `All is as the facts say: ${compared} compared.\nJourneys ${journeysDigest}\nKPIs     ${kpisDigest}\nLedgers  ${ledgers.ledgersDigest}`;
+    return [
+      `All is as the facts say: ${compared} compared.`,
+      ...wordsOfBehind(behind),
+      `Journeys ${journeysDigest}`,
+      `KPIs     ${kpisDigest}`,
+      `Ledgers  ${ledgers.ledgersDigest}`,
+    ].join('\n');
   const shown = all.slice(0, SHOWN).map((difference) => `  ${typeof difference === 'string' ? difference : JSON.stringify(difference)}`);
   const more = all.length > SHOWN ? [`  … and ${counted(all.length - SHOWN, 'more', 'more')}; --json shows all`] : [];
   return [`${counted(all.length, 'difference')}: ${compared} compared.`, ...shown, ...more].join('\n');
+}
+
+function wordsOfBehind({ vitality, segments }: JourneysVerified['behind']): string[] {
+  if (vitality + segments === 0) return [];
+  return [
+    `Still to be looked at, and not compared: vitality of ${counted(vitality, 'customer')}, segments of ${counted(segments, 'customer')}.`,
+  ];
 }

@@ -11,7 +11,7 @@ import { Kpis } from '../kpis/kpis.js';
 import { aPurchase, aRefund, instant } from '../kpis/testing/order-facts.js';
 import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
-import { VerificationsController } from '../verify/verifications.controller.js';
+import { verificationOf } from '../verify/testing/verified.js';
 import { keepAttributionRules } from './pg-rules.js';
 import { USUAL_RULES } from './rules.js';
 import { aLead, aSpend, aTouchpoint } from './testing/acquisition-facts.js';
@@ -36,8 +36,7 @@ const read = (name: string, at = on(10)): Promise<Result> => kpis.read(KPIS.get(
 const by = async (name: string, group: GroupBy): Promise<Record<string, unknown>> =>
   Object.fromEntries([...(await kpis.readGroups(KPIS.get(name)!, group, '30d', on(10)))].map(([key, { value }]) => [key, value]));
 const won = (customer: string, at = on(10)) => surroundingsIn(valuing.folding, customer, at).then(({ acquisition }) => acquisition);
-const differences = async (): Promise<object[]> =>
-  (await new VerificationsController(valuing.folding.dataSource, new CompareHere()).verify()).differences;
+const differences = async (): Promise<object[]> => (await verificationOf(valuing.folding)).differences;
 const spend = (amountMinor: number, more: { campaign?: string; channel?: string; at?: Micros; source?: string } = {}): Fact =>
   aSpend({ at: on(4), day: '2026-03-03', amountMinor, ...more });
 

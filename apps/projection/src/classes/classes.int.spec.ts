@@ -9,7 +9,7 @@ import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { bought } from '../value/testing/histories.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
 import { FreshValues } from '../value/fresh-values.js';
-import { VerificationsController } from '../verify/verifications.controller.js';
+import { verificationOf } from '../verify/testing/verified.js';
 
 const [ADA, BOB, CEM] = ['ada', 'bob', 'cem'].map(uuidOf) as [string, string, string];
 const of = (subject: string, ...facts: Fact[]): Fact[] => facts.map((fact) => ({ ...fact, id: `${subject} ${fact.id}`, subject }));
@@ -37,8 +37,7 @@ async function told(): Promise<[string, string | undefined, string, string][]> {
 
 const classesOf = (customer: string, at = NOON): Promise<ClassesView | null> =>
   surroundingsIn(valuing.folding, customer, at).then(({ classes }) => classes);
-const differences = async (): Promise<object[]> =>
-  (await new VerificationsController(valuing.folding.dataSource, valuing.comparer).verify()).differences;
+const differences = async (): Promise<object[]> => (await verificationOf(valuing.folding)).differences;
 
 test('a class is told when a night finds another, once, with the one before', async () => {
   const { folding } = valuing;

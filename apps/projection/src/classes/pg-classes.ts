@@ -21,11 +21,17 @@ export async function keptRanks(tx: EntityManager, fitId: number): Promise<Ranks
 }
 
 export async function keepComparison(tx: EntityManager, fitId: number, { ranks, ...compared }: Comparison): Promise<void> {
-  await tx.query('UPDATE value_fit SET ranks = $2, comparison = $3, figures_changed = false WHERE id = $1', [
-    fitId,
-    JSON.stringify(ranks),
-    JSON.stringify(compared),
-  ]);
+  await tx.query(
+    `UPDATE value_fit SET ranks = $2, comparison = $3, figures_changed = false,
+       ranks_changed = ranks_changed OR coalesce(ranks <> $2::jsonb, false) WHERE id = $1`,
+    [fitId, JSON.stringify(ranks), JSON.stringify(compared)],
+  );
+}
+
+/** Whether the lines between classes and scores lie elsewhere than where the night drew them. */
+export async function haveRanksChanged(tx: EntityManager, fitId: number): Promise<boolean> {
+  const [row] = await rows<{ changed: boolean }>(tx, 'SELECT ranks_changed AS changed FROM value_fit WHERE id = $1', [fitId]);
+  return row!.changed;
 }
 
 /** Notes that what is kept of customers is no longer what they were compared by. */

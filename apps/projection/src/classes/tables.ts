@@ -32,11 +32,13 @@ export class ChangedFigures1760000000140 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- What customers are compared by is kept anew for some of them since all were compared.
-      ALTER TABLE value_fit ADD COLUMN figures_changed boolean NOT NULL DEFAULT false
+      ALTER TABLE value_fit ADD COLUMN figures_changed boolean NOT NULL DEFAULT false;
+      -- The lines between classes and scores lie elsewhere than where the night drew them.
+      ALTER TABLE value_fit ADD COLUMN ranks_changed boolean NOT NULL DEFAULT false;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE value_fit DROP COLUMN figures_changed');
+    await runner.query('ALTER TABLE value_fit DROP COLUMN ranks_changed, DROP COLUMN figures_changed');
   }
 }

@@ -2,7 +2,6 @@ import type { Config } from '#lib/config';
 import { formatInstant, type Fact, type Micros } from '#lib/contracts';
 import { MemoryHotStore } from '#lib/hot-store';
 import { rows } from '#lib/persistence';
-import { CompareHere } from '../classes/testing/compare-here.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { aFamily, picker, shuffled, uuidOf, type Family } from '../fold-facts/testing/plan.js';
 import { Customers } from '../journey/customers.js';
@@ -10,7 +9,7 @@ import { JourneyController } from '../journey/journey.controller.js';
 import { DOCUMENT_NAMES, Journeys } from '../journey/journeys.js';
 import { pagesOf } from '../read-customer/testing/a-page.js';
 import { aCheckout, aFact, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';
-import { VerificationsController } from '../verify/verifications.controller.js';
+import { verificationOf } from '../verify/testing/verified.js';
 import { ExportCustomer } from './export-customer.js';
 import { ForgetDocuments } from './forget-documents.controller.js';
 
@@ -66,8 +65,7 @@ const announced = async (): Promise<[string, object][]> =>
       return [type.split('.')[2]!, data];
     },
   );
-const verified = async (): Promise<unknown> =>
-  (await new VerificationsController(folding.dataSource, new CompareHere()).verify()).differences;
+const verified = async (): Promise<unknown> => (await verificationOf(folding)).differences;
 
 /** All that is kept but for how often it was changed. */
 const kept = async (of: Folding = folding): Promise<unknown> => ({
@@ -79,9 +77,7 @@ const kept = async (of: Folding = folding): Promise<unknown> => ({
   ),
   intervals: await rows(of.dataSource, 'SELECT * FROM phase_interval ORDER BY customer_id, from_micros'),
   checkouts: await rows(of.dataSource, 'SELECT * FROM checkout_outcome ORDER BY customer_id, shop, checkout_id'),
-  digests: (({ journeysDigest, kpisDigest }) => [journeysDigest, kpisDigest])(
-    await new VerificationsController(of.dataSource, new CompareHere()).verify(),
-  ),
+  digests: (({ journeysDigest, kpisDigest }) => [journeysDigest, kpisDigest])(await verificationOf(of)),
 });
 
 describe('an erased customer', () => {
@@ -194,7 +190,7 @@ it('ends in the same state whatever the order of everything, and as the facts sa
       from += length;
     }
     states.push(await kept(again));
-    expect((await new VerificationsController(again.dataSource, new CompareHere()).verify()).differences).toEqual([]);
+    expect((await verificationOf(again)).differences).toEqual([]);
     await again.close();
   }
   for (const state of states.slice(1)) expect(state).toEqual(states[0]);

@@ -4,13 +4,12 @@ import { openDatabase, rows } from '#lib/persistence';
 import { freshDatabase, type FreshDatabase } from '#lib/testing';
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { CompareHere } from '../classes/testing/compare-here.js';
 import { PROJECTION_TABLES } from '../tables.js';
 import { verifyCells } from '../kpis/verify-cells.js';
 import { digestOf } from '../lifecycle/digest.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { nextMomentAfter, phaseAt } from '../lifecycle/journey.js';
-import { VerificationsController } from '../verify/verifications.controller.js';
+import { verificationOf } from '../verify/testing/verified.js';
 import { FoldFactsController } from './fold-facts.controller.js';
 import { aFamily, linesOf, picker, shuffled, type Family, type Pick } from './testing/plan.js';
 
@@ -143,7 +142,7 @@ it('gives every customer the journey of the whole set of facts, whatever the int
   const hash = createHash('sha256');
   const withFacts = expected.filter(({ facts }) => facts > 0).sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   for (const { customerId, journey } of withFacts) hash.update(`${customerId} ${digestOf(journey)}\n`);
-  const verification = await new VerificationsController(dataSource, new CompareHere()).verify();
+  const verification = await verificationOf({ dataSource, clock: { now: () => NOW } });
   expect(verification).toMatchObject({ ok: true, differences: [], customers: withFacts.length, journeysDigest: hash.digest('hex') });
   expect(await dataSource.transaction('REPEATABLE READ', (tx) => verifyCells(tx, foldJourney))).toEqual([]);
 

@@ -1,9 +1,8 @@
 import { MICROS_PER_DAY, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
-import { CompareHere } from '../classes/testing/compare-here.js';
 import { anEnrolment, aPosting, aTargeting } from '../kpis/loyalty/testing/loyalty-facts.js';
 import { aCheckout, aDelivery, aPurchase, aRefund, aTouchpoint, on } from '../lifecycle/a-fact.js';
-import { VerificationsController } from '../verify/verifications.controller.js';
+import { verificationOf } from '../verify/testing/verified.js';
 import { aFolding, aMove, factAbout, type Folding } from './testing/folding.js';
 import { uuidOf } from './testing/plan.js';
 
@@ -20,7 +19,7 @@ afterEach(() => folding?.close());
 const of = (fact: Fact, subject = ADA): Fact => factAbout(subject, fact);
 
 async function expectVerified(): Promise<void> {
-  expect(await new VerificationsController(folding.dataSource, new CompareHere()).verify()).toMatchObject({ ok: true, differences: [] });
+  expect(await verificationOf(folding)).toMatchObject({ ok: true, differences: [] });
 }
 
 it('gives batch by batch what the facts give together', async () => {

@@ -6,6 +6,8 @@ import { CatchingUp } from '../fold-facts/catching-up.js';
 import type { ViewChange } from '../fold-facts/view-changes.js';
 import { keepSegments, keepSegmentsLater } from './keep-segments.js';
 
+export const KEEP_SEGMENTS = 'projection.keep-segments';
+
 /** Who belongs to which segment, kept apart from the fold, which need not wait for it: a moment behind. */
 @Controller()
 export class FollowSegments {
@@ -14,7 +16,7 @@ export class FollowSegments {
     private readonly catchingUp: CatchingUp,
   ) {}
 
-  @ConsumerGroup('projection.keep-segments', [CHANGES_TOPIC])
+  @ConsumerGroup(KEEP_SEGMENTS, [CHANGES_TOPIC])
   async follow(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
     const changes = messages.flatMap(({ fact }) => (fact.data as { changes: ViewChange[] }).changes);
     const customers = changes.map(({ customerId }) => customerId);

@@ -93,6 +93,10 @@ export async function fitInForce(tx: Database, midnight: Micros): Promise<(FitRo
   return row ?? null;
 }
 
+/** Whether a midnight's fit was asked for anew after one, and is not in force yet, or has failed. */
+export const isFittedAgain = async (tx: Database, midnight: Micros, fitId: number): Promise<boolean> =>
+  (await first(tx, 'WHERE midnight = $1 AND id > $2', [midnight, fitId])) !== null;
+
 export const firstFit = (tx: Database): Promise<FitRow | null> => first(tx, `WHERE state = 'done' ORDER BY midnight, id`);
 
 export async function setRun(tx: Database, id: number, changed: Partial<Record<keyof FitRow, unknown>>): Promise<void> {

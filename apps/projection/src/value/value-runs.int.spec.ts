@@ -1,13 +1,12 @@
 import { formatInstant, MICROS_PER_DAY, MICROS_PER_SECOND, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { Logger } from '@nestjs/common';
-import { CompareHere } from '../classes/testing/compare-here.js';
 import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { aMove } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aRefund, instant } from '../kpis/testing/order-facts.js';
 import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
-import { VerificationsController } from '../verify/verifications.controller.js';
+import { verificationOf } from '../verify/testing/verified.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf } from './testing/histories.js';
 import { ValueParts1760000000130 } from './tables.js';
@@ -28,8 +27,7 @@ afterEach(() => valuing?.folding.close());
 const NOON = instant('2026-03-10T12:00:00Z');
 const valueOf = (subject: string, at = NOON): Promise<ValueView | null> =>
   surroundingsIn(valuing.folding, subject, at).then(({ value }) => value);
-const differences = async (): Promise<object[]> =>
-  (await new VerificationsController(valuing.folding.dataSource, new CompareHere()).verify()).differences;
+const differences = async (): Promise<object[]> => (await verificationOf(valuing.folding)).differences;
 const stale = async (): Promise<number> =>
   (await rows<{ count: number }>(valuing.folding.dataSource, 'SELECT count(*)::int AS count FROM customer_value WHERE stale'))[0]!.count;
 

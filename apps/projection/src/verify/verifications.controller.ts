@@ -1,5 +1,7 @@
 import { RequireScope } from '#lib/access';
+import { Clock } from '#lib/clock';
 import type { Fact } from '#lib/contracts';
+import { CHANGES_TOPIC, hasTakenAll, Log } from '#lib/log';
 import { rows } from '#lib/persistence';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -15,7 +17,11 @@ import { digestOf } from '../lifecycle/digest.js';
 import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { Comparer } from '../classes/comparer.js';
 import { verifyClasses } from '../classes/verify-classes.js';
+import { KEEP_SEGMENTS } from '../segments/follow-changes.controller.js';
+import { verifySegments } from '../segments/verify-segments.js';
 import { verifyValues } from '../value/verify-values.js';
+import { KEEP_VITALITY } from '../vitality/follow-changes.controller.js';
+import { verifyVitality } from '../vitality/verify-vitality.js';
 
 export interface Verification {
   /** Everything stored is what the facts give. */
@@ -28,6 +34,8 @@ export interface Verification {
   kpisDigest: string;
   /** What is stored otherwise than the facts say; at most 1,000. */
   differences: object[];
+  /** Customers of whom that was not compared, since they are still to be looked at: a moment after what they did, and after each night. */
+  behind: { vitality: number; segments: number };
 }
 
 const PORTION = 1_000;
@@ -40,19 +48,31 @@ export class VerificationsController {
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
     private readonly comparer: Comparer,
+    private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
   @Post()
   @HttpCode(200)
   verify(): Promise<Verification> {
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const now = this.clock.now();
+      // Asked before all that takes time: while it does, more is told.
+      const isAtEnd = {
+        vitality: await hasTakenAll(tx, this.log, KEEP_VITALITY, CHANGES_TOPIC),
+        segments: await hasTakenAll(tx, this.log, KEEP_SEGMENTS, CHANGES_TOPIC),
+      };
       const journeys = await verifyJourneys(tx);
+      const vitality = await verifyVitality(tx, { now, isAtEnd: isAtEnd.vitality });
+      const segments = await verifySegments(tx, { now, isAtEnd: isAtEnd.segments });
       const differences = [
         ...journeys.differences,
         ...(await verifyCells(tx, foldJourney)),
         ...(await verifySpend(tx)),
         ...(await verifyValues(tx)),
         ...(await verifyClasses(tx, this.comparer)),
+        ...vitality.differences,
+        ...segments.differences,
       ];
       const [{ facts }] = (await rows<{ facts: number }>(tx, 'SELECT count(*) AS facts FROM fact')) as [{ facts: number }];
       return {
@@ -62,6 +82,7 @@ export class VerificationsController {
         journeysDigest: journeys.digest,
         kpisDigest: await digestOfCells(tx),
         differences: differences.slice(0, SHOWN),
+        behind: { vitality: vitality.behind, segments: segments.behind },
       };
     });
   }

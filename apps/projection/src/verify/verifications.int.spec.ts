@@ -1,9 +1,8 @@
-import { CompareHere } from '../classes/testing/compare-here.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { COLUMNS, plainSlot } from '../kpis/metrics.js';
 import { aCheckout, aTouchpoint, on } from '../lifecycle/a-fact.js';
-import { VerificationsController } from './verifications.controller.js';
+import { verificationAfter, verificationOf } from './testing/verified.js';
 
 const BUY = COLUMNS[plainSlot('buy')];
 const [KNOWN, MERGED] = ['known', 'merged'].map(uuidOf) as [string, string];
@@ -20,21 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => folding?.close());
 
-/** Breaks something, asks, and mends it again. */
-async function verified(...damage: [string, ...unknown[]]): Promise<object> {
-  const [sql, ...parameters] = damage;
-  const runner = folding.dataSource.createQueryRunner();
-  await runner.startTransaction();
-  try {
-    await runner.query(sql, parameters);
-    const within = { transaction: (_: string, work: (tx: unknown) => unknown) => work(runner.manager) };
-    return await new VerificationsController(within as never, new CompareHere()).verify();
-  } finally {
-    await runner.rollbackTransaction();
-    await runner.release();
-  }
-}
-
 it.each<[string, boolean, [string, ...unknown[]]]>([
   ['nothing is wrong', true, ['SELECT 1']],
   ['an interval has another cause', false, [`UPDATE phase_interval SET because = 'other'`]],
@@ -49,5 +33,5 @@ it.each<[string, boolean, [string, ...unknown[]]]>([
   ['what a fold would go on from is of another version', true, [`UPDATE journey SET story = '{"version":0}'`]],
   ['a sum is off by one', false, [`UPDATE kpi_cell SET ${BUY} = ${BUY} + 1`]],
 ])('says so where %s', async (_, ok, damage) => {
-  expect(await verified(...damage)).toMatchObject({ ok, facts: 3, customers: 1 });
+  expect(await verificationAfter(folding, verificationOf, damage)).toMatchObject({ ok, facts: 3, customers: 1 });
 });

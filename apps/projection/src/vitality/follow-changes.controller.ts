@@ -6,6 +6,8 @@ import { CatchingUp } from '../fold-facts/catching-up.js';
 import type { ViewChange } from '../fold-facts/view-changes.js';
 import { keepVitality, keepVitalityLater } from './keep-vitality.js';
 
+export const KEEP_VITALITY = 'projection.keep-vitality';
+
 /** Whether customers are still there, kept apart from the fold, which need not wait for it: a moment behind. */
 @Controller()
 export class FollowChanges {
@@ -14,7 +16,7 @@ export class FollowChanges {
     private readonly catchingUp: CatchingUp,
   ) {}
 
-  @ConsumerGroup('projection.keep-vitality', [CHANGES_TOPIC])
+  @ConsumerGroup(KEEP_VITALITY, [CHANGES_TOPIC])
   async follow(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
     const changes = messages.flatMap(({ fact }) => (fact.data as { changes: ViewChange[] }).changes);
     const customers = changes.map(({ customerId }) => customerId);

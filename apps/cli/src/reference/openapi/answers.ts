@@ -251,6 +251,10 @@ export const ANSWERS: Record<string, Json> = {
     journeysDigest: text(),
     kpisDigest: text(),
     differences: list({ type: 'object' }, { maxItems: 1000 }),
+    behind: object(
+      { vitality: count(), segments: count() },
+      'Customers of whom that was not compared, since they are still to be looked at: a moment after what they did, and after each night.',
+    ),
   }),
   Consent: object({
     purpose: text(),
