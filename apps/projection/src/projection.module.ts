@@ -99,8 +99,6 @@ import { VerificationsController } from './verify/verifications.controller.js';
     CustomerStreams,
     EventStreams,
     KpiStreams,
-    // A stream shows the very page the interface does.
-    CustomerController,
     { provide: Fitter, useClass: WorkerFitter },
     { provide: Comparer, useClass: WorkerComparer },
     { provide: Clock, useClass: SystemClock },

@@ -3,7 +3,7 @@ import type { StreamEntry } from '#lib/hot-store';
 import type { ViewChange } from '../fold-facts/view-changes.js';
 import { CustomerReader, type Snapshot, type Watched } from './customer-reader.js';
 import type { OpenStream } from './open-stream.js';
-import { readPosition, toldAt, type Known, type Position } from './view-change-frames.js';
+import { readPosition, toldAt, toldOf, type Known } from './view-change-frames.js';
 
 const [ADA, BEN] = ['0b3c1f6e-8a54-8c1d-9f00-00000000000a', '0b3c1f6e-8a54-8c1d-9f00-00000000000b'] as const;
 
@@ -11,7 +11,7 @@ const PAGE = 'a-pages_digest16';
 
 /** What was written to a reader: events by name, with the version they leave it at. */
 class Written {
-  readonly events: ({ event: string } & Partial<Position>)[] = [];
+  readonly events: { event: string; customerId?: string; version?: number; at?: number }[] = [];
   lastId = '';
   position = (): string | null => null;
   closed = false;
@@ -22,7 +22,7 @@ class Written {
     const id = /^id: (.*)$/m.exec(text)?.[1];
     this.lastId = id ?? this.lastId;
     const at = id === undefined ? null : readPosition(id);
-    this.events.push({ event: /^event: (.*)$/m.exec(text)![1]!, ...at });
+    this.events.push({ event: /^event: (.*)$/m.exec(text)![1]!, ...(at && { customerId: at.customerId, ...at.known }) });
   }
 
   onClose(): void {}
@@ -78,7 +78,7 @@ class Scene implements Watched {
         resolve(
           this.owner === null
             ? null
-            : { customerId: this.owner, page: {}, known: { version: this.versions.get(this.owner)!, at, page: PAGE } },
+            : { customerId: this.owner, page: {}, known: { ...toldOf(this.versions.get(this.owner)!, at), page: PAGE } },
         ),
       ),
     );
@@ -212,6 +212,6 @@ it('watches nobody for a client that has gone already', () => {
   const scene = new Scene();
   const [reader, written] = open(scene);
   written.closed = true;
-  reader.resume({ entry: scene.position, customerId: ADA, version: 1, at: 1, page: null }, []);
+  reader.resume({ entry: scene.position, customerId: ADA, known: toldOf(1, 1) }, []);
   expect(scene.watched).toEqual([]);
 });

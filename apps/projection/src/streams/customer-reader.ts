@@ -1,7 +1,7 @@
 import type { Realm } from '#lib/customers';
 import type { OpenStream } from './open-stream.js';
 import { eventFrame } from './sse.js';
-import { writePosition, type Known, type Position, type Told } from './view-change-frames.js';
+import { toldOf, writePosition, type Known, type Position, type Told } from './view-change-frames.js';
 
 export interface Snapshot {
   customerId: string;
@@ -28,7 +28,7 @@ export interface Watched {
 /** One reader of one reference: its customer's page, then every change of it once, and a new page when the reference means another. */
 export class CustomerReader {
   private customerId: string | null = null;
-  private known: Known = { version: 0, at: 0, page: null };
+  private known = toldOf(0, 0);
   /** What is told while a page is being read; null while none is. */
   private waiting: Told[] | null = null;
   /** How often the page was asked for: only the last one asked for is sent. */
@@ -44,20 +44,20 @@ export class CustomerReader {
   }
 
   /** Goes on from where the reader was; whoever calls passes everything later at once. */
-  resume({ customerId, version, at, page }: Position, missed: readonly Told[]): void {
+  resume({ customerId, known }: Position, missed: readonly Told[]): void {
     if (this.stream.closed) return;
-    this.known = { version, at, page };
+    this.known = known;
     this.follow(customerId);
     for (const told of missed) this.take(told);
     this.sayWhatIsKnown();
   }
 
   take(told: Told): void {
-    const { change, at, frame } = told;
+    const { change, known, frame } = told;
     if (change.customerId !== this.customerId) return;
     if (this.waiting) return void this.waiting.push(told);
     if (change.version <= this.known.version) return;
-    this.known = { version: change.version, at, page: null };
+    this.known = known;
     this.stream.write(frame);
     // The reference may mean another customer now, or nobody.
     if (change.moved) this.refresh();
@@ -130,6 +130,6 @@ export class CustomerReader {
 
   private idAt(entry: string | null, known = this.known): string | null {
     const { customerId } = this;
-    return entry === null || customerId === null ? null : writePosition({ ...known, entry, customerId });
+    return entry === null || customerId === null ? null : writePosition({ entry, customerId, known });
   }
 }

@@ -1,6 +1,5 @@
 import type { Authorized } from '#lib/access';
 import { Clock } from '#lib/clock';
-import { parseInstant } from '#lib/contracts';
 import type { Realm } from '#lib/customers';
 import { HotStreams, type StreamEntry } from '#lib/hot-store';
 import { rows } from '#lib/persistence';
@@ -8,8 +7,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { CustomerController } from '../customer/customer.controller.js';
 import { Customers } from '../journey/customers.js';
+import { CustomerViews } from '../read-customer/customer-views.js';
 import { CustomerReader, type Snapshot, type Watched } from './customer-reader.js';
 import { Gate } from './gate.js';
 import { OpenStreams } from './open-streams.js';
@@ -34,7 +33,7 @@ export class CustomerStreams implements Watched {
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
     private readonly customers: Customers,
-    private readonly pages: CustomerController,
+    private readonly views: CustomerViews,
     private readonly open: OpenStreams,
     private readonly watched: WatchedPages,
     private readonly clock: Clock,
@@ -93,16 +92,15 @@ export class CustomerStreams implements Watched {
   async snapshotOf({ ref, realm }: { ref: string; realm: Realm }): Promise<Snapshot | null> {
     return this.snapshots.through(async () => {
       for (let tries = 1; ; tries++) {
-        const customerId = await this.customerOf({ ref, realm });
-        if (customerId === null) return null;
+        const found = await orNone(this.customers.find(ref, realm));
+        if (found === null) return null;
+        const { customerId } = found;
         const version = await this.versionOf(customerId);
-        const page = await orNone(this.pages.customer(ref, realm));
-        if (page === null) return null;
-        const isSame = page.customerId === customerId && (await this.versionOf(customerId)) === version;
-        if (isSame || (tries >= TRIES && page.customerId === customerId)) {
-          const known = { version, at: parseInstant(page.asOf)!, page: pageDigest(page) };
-          return { customerId, page, known };
-        }
+        const at = this.clock.now();
+        const { pageAt, nextTurnAfter } = await this.views.overTime(found, at);
+        if (tries < TRIES && (await this.versionOf(customerId)) !== version) continue;
+        const page = pageAt(at);
+        return { customerId, page, known: { version, at, page: pageDigest(page), due: nextTurnAfter(at) ?? Infinity } };
       }
     });
   }
@@ -111,11 +109,11 @@ export class CustomerStreams implements Watched {
     if (lastEventId === null) return reader.refresh();
     const last = readPosition(lastEventId);
     const missed = last?.customerId === customerId ? this.tail.after(last.entry) : null;
-    if (!last || !missed) return reader.reset();
     const now = this.clock.now();
+    if (!last || !missed || last.known.at > now) return reader.reset();
     const own = missed.filter(({ label }) => label === customerId);
     reader.resume(
-      { ...last, at: Math.min(last.at, now) },
+      last,
       own.map((entry) => toldAt(now, entry)),
     );
   }
@@ -125,7 +123,7 @@ export class CustomerStreams implements Watched {
     if (!watching) return;
     const told = toldAt(this.clock.now(), entry);
     for (const reader of [...watching]) reader.take(told);
-    this.watched.tell(entry.label, told.change.version, told.at);
+    this.watched.tell(entry.label, told.known);
   }
 
   private all(): CustomerReader[] {

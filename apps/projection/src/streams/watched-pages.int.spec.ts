@@ -16,6 +16,7 @@ import { CustomerViews } from '../read-customer/customer-views.js';
 import { StepRulesFile } from '../read-customer/step-rules-file.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
 import { pageDigest } from './page-digest.js';
+import { toldOf } from './view-change-frames.js';
 import { WatchedPages } from './watched-pages.js';
 
 const [ADA, BOB] = ['ada', 'bob'].map(uuidOf) as [string, string];
@@ -57,11 +58,12 @@ async function watch(customer: string, watching = replicas): Promise<void> {
 
 async function begin(customer: string, watching = replicas): Promise<void> {
   const at = valuing.folding.clock.now();
-  const page = pageDigest(await views.page(await customers.find(customer, {}), at));
+  const { pageAt, nextTurnAfter } = await views.overTime(await customers.find(customer, {}), at);
   const [row] = await rows<{ version: number }>(valuing.folding.dataSource, 'SELECT version FROM journey WHERE customer_id = $1', [
     customer,
   ]);
-  for (const pages of watching) pages.know(customer, { version: row!.version, at, page });
+  for (const pages of watching)
+    pages.know(customer, { version: row!.version, at, page: pageDigest(pageAt(at)), due: nextTurnAfter(at) ?? Infinity });
 }
 
 /** What has come to the stream since, told to all readers. */
@@ -74,7 +76,7 @@ async function hear(): Promise<ViewChange[]> {
   );
   read = found.at(-1)?.id ?? read;
   const changes = found.flatMap(({ fact }) => (JSON.parse(fact) as Fact<{ changes: ViewChange[] }>).data.changes);
-  for (const { customerId, version } of changes) for (const pages of replicas) pages.tell(customerId, version, clock.now());
+  for (const { customerId, version } of changes) for (const pages of replicas) pages.tell(customerId, toldOf(version, clock.now()));
   return changes;
 }
 
@@ -161,7 +163,7 @@ it('whoever comes again is told what time has made of the page while nobody read
   const known = { ...replicas[0]!.knownOf(ADA)! };
   replicas[0]!.forget(ADA);
   expect(await at(START + 61 * MICROS_PER_DAY)).toEqual([]);
-  replicas[1]!.know(ADA, known);
+  replicas[1]!.know(ADA, { ...known, due: known.at });
   expect((await settle()).map(({ version }) => version)).toEqual([known.version + 1]);
 });
 
@@ -192,6 +194,16 @@ it('a change that a page shows already hides nothing of what time makes of it la
   valuing.folding.clock.at = START + 61 * MICROS_PER_DAY;
   expect((await hear()).map(({ version }) => version)).toEqual([1]);
   expect((await settle()).map(({ version }) => version)).toEqual([2]);
+});
+
+it('whoever comes while a change is on its way to the others makes no other of it', async () => {
+  await take(of(ADA, aTouchpoint(START, 'page-viewed')));
+  await watch(ADA);
+  await settle();
+  await take(of(ADA, aTouchpoint(START - HOUR, 'guide-viewed')));
+  await begin(ADA);
+  expect((await settle()).map(({ version, facts }) => [version, facts.length])).toEqual([[2, 1]]);
+  expect(await at(START + HOUR)).toEqual([]);
 });
 
 it('what the shop alone has changed is told within a quarter of an hour', async () => {

@@ -23,11 +23,6 @@ const AGAIN: Micros = 900 * MICROS_PER_SECOND;
 /** A page that could not be looked at, or of which something is on its way, waits so long, and those after it come first. */
 const LATER: Micros = 10 * MICROS_PER_SECOND;
 
-interface Watched extends Known {
-  /** When it is to be looked at. */
-  due: Micros;
-}
-
 /**
  * The pages that readers have before them, looked at again when time may have made them others, and when a night has ended: what facts
  * change is told by the fold, this is told here. It is told through the customer's row and the log as any other change is, so that it has its
@@ -36,7 +31,7 @@ interface Watched extends Known {
 @Injectable()
 export class WatchedPages implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeps = new Sweep('pages of streams', EVERY_MS, () => this.round());
-  private readonly pages = new Map<string, Watched>();
+  private readonly pages = new Map<string, Known>();
   private nightEnd: Micros | null = null;
 
   constructor(
@@ -55,17 +50,17 @@ export class WatchedPages implements OnApplicationBootstrap, OnModuleDestroy {
     return this.sweeps.stop();
   }
 
-  /** One more reader knows the page so. Of several, what one does not know is told to all. */
+  /** One more reader knows the page so. Of several, what one does not know is told to all; a later change is on its way to the others. */
   know(customerId: string, known: Known): void {
     const before = this.pages.get(customerId);
-    if (!before || known.at < before.at) this.pages.set(customerId, { ...known, due: known.at });
-    else before.version = Math.max(before.version, known.version);
+    const isLess = before && (known.version > before.version || (known.version === before.version && known.at < before.at));
+    if (!before || isLess) this.pages.set(customerId, { ...known, due: Math.min(known.due, known.at + AGAIN) });
   }
 
   /** All readers are told that the page is another, unless one has it already. */
-  tell(customerId: string, version: number, at: Micros): void {
+  tell(customerId: string, known: Known): void {
     const before = this.pages.get(customerId);
-    if (before && before.version < version) this.pages.set(customerId, { version, at, page: null, due: at });
+    if (before && before.version < known.version) this.pages.set(customerId, { ...known });
   }
 
   /** What all readers of the customer know. */
@@ -96,7 +91,7 @@ export class WatchedPages implements OnApplicationBootstrap, OnModuleDestroy {
     this.nightEnd = end;
   }
 
-  private async look(customerId: string, known: Watched, now: Micros): Promise<void> {
+  private async look(customerId: string, known: Known, now: Micros): Promise<void> {
     known.due = now + LATER;
     const found = await orNone(this.customers.find(customerId, {}));
     // That they are another customer now, or erased, is told by what has happened.
