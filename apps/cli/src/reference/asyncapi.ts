@@ -141,7 +141,13 @@ function changes(): Channel {
   return {
     topic: 'itinera.changes',
     description: 'Whose view has changed, and by what; kept for days. Of one customer in the order of their changes.',
-    messages: [ownMessage('itinera.projection.views-changed.v1', 'The customers whose view one batch has changed.', 'ViewsChanged')],
+    messages: [
+      ownMessage(
+        'itinera.projection.views-changed.v1',
+        'The customers whose view one batch has changed; or one whose page time has made another, while it is followed.',
+        'ViewsChanged',
+      ),
+    ],
     actions: { send: 'The projection tells what it has folded.', receive: 'The projection feeds live streams from it.' },
   };
 }

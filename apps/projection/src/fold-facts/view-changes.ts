@@ -12,7 +12,7 @@ export interface ViewChange {
   phase: Phase | null;
   /** The phase before, where it was another. */
   from?: Phase | null;
-  /** The facts that were new; none where time alone did it. */
+  /** The facts that were new; none where time or a night did it. */
   facts: { source: string; id: string; type: string; time: string }[];
   /** Other subjects belong to the customer now, or one of them is erased. */
   moved?: true;
