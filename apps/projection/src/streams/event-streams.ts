@@ -13,8 +13,11 @@ import { StreamTail } from './stream-tail.js';
 /** What is sent at once to a reader that has missed much. */
 const AT_ONCE = 500;
 
+const RESET = eventFrame('reset', '{}');
+
 /** Readers who want the same types are written the same bytes. */
 interface Audience {
+  types: readonly string[] | null;
   wants: (type: string) => boolean;
   readers: Set<OpenStream>;
 }
@@ -33,7 +36,7 @@ export class EventStreams {
   ) {
     this.tail = new StreamTail(streams, () => names.of('facts'), {
       onEntries: (entries) => this.pass(entries),
-      onBroken: () => this.toAll(eventFrame('reset', '{}')),
+      onBroken: () => this.reset(),
     });
   }
 
@@ -47,9 +50,17 @@ export class EventStreams {
     const stream = await this.open.beginOver(this.tail, request, reply);
     const missed = lastEventId !== null && this.tail.after(lastEventId) !== null;
     if (missed) return void this.catchUp(stream, types, lastEventId);
-    if (lastEventId !== null) stream.write(eventFrame('reset', '{}'));
-    stream.write(eventFrame('snapshot', JSON.stringify({ at: formatInstant(this.clock.now()), types }), this.tail.position));
+    this.start(stream, types, lastEventId !== null);
+  }
+
+  private start(stream: OpenStream, types: readonly string[] | null, isReset: boolean): void {
+    if (isReset) stream.write(RESET);
+    stream.write(this.snapshot(types, this.tail.position));
     this.join(stream, types);
+  }
+
+  private snapshot(types: readonly string[] | null, id: string | null): Buffer {
+    return eventFrame('snapshot', JSON.stringify({ at: formatInstant(this.clock.now()), types }), id);
   }
 
   /** In pieces, each when the one before was taken: what was missed may be more than may wait for a reader. */
@@ -57,11 +68,8 @@ export class EventStreams {
     const wants = wanting(types);
     for (let from = lastEventId; !stream.closed;) {
       const missed = this.tail.after(from);
-      if (missed === null) {
-        // It ran away meanwhile.
-        stream.write(eventFrame('reset', '{}', this.tail.position));
-        return this.join(stream, types);
-      }
+      // It ran away meanwhile.
+      if (missed === null) return this.start(stream, types, true);
       if (missed.length === 0) return this.join(stream, types);
       const some = missed.slice(0, AT_ONCE);
       from = some.at(-1)!.id;
@@ -74,7 +82,7 @@ export class EventStreams {
     if (stream.closed) return;
     const name = types === null ? '' : [...types].sort().join(',');
     let audience = this.audiences.get(name);
-    if (!audience) this.audiences.set(name, (audience = { wants: wanting(types), readers: new Set() }));
+    if (!audience) this.audiences.set(name, (audience = { types, wants: wanting(types), readers: new Set() }));
     const { readers } = audience;
     readers.add(stream);
     stream.position = () => this.tail.position;
@@ -93,8 +101,12 @@ export class EventStreams {
     }
   }
 
-  private toAll(frame: Buffer): void {
-    for (const { readers } of this.audiences.values()) for (const reader of [...readers]) reader.write(frame);
+  /** All that is kept comes next. */
+  private reset(): void {
+    for (const { types, readers } of this.audiences.values()) {
+      const frames = Buffer.concat([RESET, this.snapshot(types, null)]);
+      for (const reader of [...readers]) reader.write(frames);
+    }
   }
 }
 

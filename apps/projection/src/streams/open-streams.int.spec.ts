@@ -185,6 +185,15 @@ it('ends a stream of which nobody knows where it is, and keeps the others alive'
   await Promise.all([readers[0]!.until('\r\n0\r\n\r\n'), readers[1]!.until(':\nid: ')]);
 });
 
+it('says reset to all who read when the stream is lost, and begins anew with a snapshot and what is kept since', async () => {
+  const reader = await listen('?types=orders');
+  await reader.until('event: snapshot');
+  followers.forEach((follower) => follower.onBroken());
+  await tell(1);
+  await reader.until('"n":1');
+  expect([...reader.text().matchAll(/^event: (.*)$/gm)].map(([, event]) => event)).toEqual(['snapshot', 'reset', 'snapshot', 'fact']);
+});
+
 it('says reset to every reader when the stream is another', async () => {
   const unknown = await listen('?last=1700000000000-7');
   await unknown.until('event: snapshot');
