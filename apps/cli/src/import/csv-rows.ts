@@ -18,12 +18,15 @@ interface Parsed {
 
 const LONGEST_RECORD = 1_048_576;
 
-/** The rows of a CSV file (RFC 4180, UTF-8, first line the column names). A broken row comes with its problem, the next ones are read. */
-export async function* csvRows(file: SourceFile, columns: readonly string[]): AsyncGenerator<CsvRow> {
+/**
+ * The rows of a CSV file (RFC 4180, UTF-8, first line the column names, with those needed and perhaps those optional). A broken row comes
+ * with its problem, the next ones are read.
+ */
+export async function* csvRows(file: SourceFile, needed: readonly string[], optional: readonly string[] = []): AsyncGenerator<CsvRow> {
   const broken: CsvRow[] = [];
   const parser = parse({
     bom: true,
-    columns: (header: string[]) => checked(header, columns, file.path),
+    columns: (header: string[]) => checked(header, needed, optional, file.path),
     raw: true,
     info: true,
     trim: true,
@@ -51,10 +54,17 @@ export async function* csvRows(file: SourceFile, columns: readonly string[]): As
   yield* broken;
 }
 
-function checked(header: string[], columns: readonly string[], path: string): string[] {
-  const missing = columns.filter((column) => !header.includes(column));
-  if (missing.length === 0) return header;
-  throw new CommandError(`${path} has no column ${missing.join(', ')}; its first line names ${header.join(', ').slice(0, 300)}`);
+function checked(header: string[], needed: readonly string[], optional: readonly string[], path: string): string[] {
+  const names = header.join(', ').slice(0, 300);
+  const missing = needed.filter((column) => !header.includes(column));
+  if (missing.length > 0)
+    throw new CommandError(
+      `${path} has no column ${missing.join(', ')}; its first line must name ${needed.join(', ')}, and names ${names}`,
+    );
+  // Which of the two is meant nobody can tell.
+  const twice = [...needed, ...optional].find((column) => header.indexOf(column) !== header.lastIndexOf(column));
+  if (twice !== undefined) throw new CommandError(`${path} has two columns ${twice}; its first line names ${names}`);
+  return header;
 }
 
 const wordsOf = (error: CsvError | undefined): string =>

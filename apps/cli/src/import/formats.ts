@@ -12,7 +12,7 @@ import { ONLINE_RETAIL_COLUMNS, onlineRetailEvents } from './online-retail.js';
 import { columnsOf, readMapping } from './orders-mapping.js';
 import { ordersEvents } from './orders.js';
 import { SourceFile } from './source-file.js';
-import { SPEND_COLUMNS, spendEvents } from './spend.js';
+import { MORE_SPEND_COLUMNS, SPEND_COLUMNS, spendEvents } from './spend.js';
 
 export interface FormatOptions {
   /** The events' source. */
@@ -53,7 +53,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     passes: 1,
     inOrder: true,
     read: (file, { source, currency }) =>
-      spendEvents(csvRows(file, SPEND_COLUMNS), { source: source!, telling: randomUUID(), ...(currency && { currency }) }),
+      spendEvents(csvRows(file, SPEND_COLUMNS, MORE_SPEND_COLUMNS), {
+        source: source!,
+        telling: randomUUID(),
+        ...(currency && { currency }),
+      }),
   },
   cloudevents: { passes: 1, read: (file, { source }) => cloudEvents(lines(file), source) },
 };

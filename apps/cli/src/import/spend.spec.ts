@@ -54,6 +54,15 @@ test.each([
   });
 });
 
+test.each([
+  ['campaign,channel,day,amount,amount,currency', 'has two columns amount; its first line names campaign, channel, day, amount, amount'],
+  ['campaign,channel,day,amount,currency,currency', 'has two columns currency'],
+  [HEAD.replaceAll(',', ';'), 'must name campaign, channel, day, amount, and names campaign;channel;day;amount;currency'],
+  ['Campaign,channel,day,amount', 'has no column campaign; its first line must name campaign, channel, day, amount, and names Campaign'],
+])('a file whose first line is %s is not read', async (head, reason) => {
+  await expect(readText('spend', `${head}\nspring,email,2026-03-01,1,2,EUR\n`)).rejects.toThrow(reason);
+});
+
 test('what else is wrong is left for the door to say', async () => {
   const { told, rejected } = await read([',,2026-02-30,1,EUR,many,-3']);
   expect([told, rejected]).toMatchObject([

@@ -11,8 +11,9 @@ export interface SpendOptions {
   telling: string;
 }
 
-/** What every file of spend has; `currency`, `impressions` and `clicks` may stand beside it. */
+/** What every file of spend has, and what may stand beside it. */
 export const SPEND_COLUMNS = ['campaign', 'channel', 'day', 'amount'] as const;
+export const MORE_SPEND_COLUMNS = ['currency', 'impressions', 'clicks'] as const;
 
 /** What campaigns cost, a row for each day, told when the door takes it. Here a row is only read; whether it can be meant the door says. */
 export async function* spendEvents(rows: AsyncIterable<CsvRow>, options: SpendOptions): AsyncGenerator<Imported> {

@@ -65,6 +65,18 @@ test.each([
   expect(refusals(readSpend([row, wrong], telling)[1]!)).toEqual([expect.objectContaining({ pointer: `/1${pointer}` })]);
 });
 
+test.each([
+  ['day,channel,amount,amount,currency', 'has two columns amount; its first line must name each once'],
+  ['day,channel,amount,currency,currency', 'has two columns currency; its first line must name each once'],
+  ['day;channel;amount', 'has no column day, channel, amount; its first line must name day, channel, amount, and names day;channel;amount'],
+  ['Day,channel,Amount', 'has no column day, amount; its first line must name day, channel, amount, and names Day, channel, Amount'],
+  ['day,channel,"amount', 'has no column day, channel, amount; its first line must name day, channel, amount, and names nothing'],
+])('a table whose first line is %s is refused whole', (header, detail) => {
+  expect(readSpendCsv(`${header}\n2026-03-01,email,1,2,EUR\n2026-03-02,email,1,2,EUR\n`, telling)).toEqual([
+    { invalid: [{ pointer: '', detail }] },
+  ]);
+});
+
 test('what is no table, or holds no amount, says so', () => {
   expect(refusals(readSpendCsv('day,channel\n2026-03-01,email\n', telling)[0]!)).toMatchObject([
     { detail: expect.stringContaining('no column amount') as string },

@@ -65,9 +65,16 @@ function linesOf(text: string): Line[] | string {
       return undefined;
     },
   });
+  return (lines.length > 0 && headerMistake(header)) || lines;
+}
+
+/** Why a table cannot be read by the names in its first line. */
+function headerMistake(header: readonly string[]): string | undefined {
   const missing = NEEDED.filter((column) => !header.includes(column));
-  const isTold = lines.length > 0 && missing.length > 0;
-  return isTold ? `has no column ${missing.join(', ')}; the first line names ${SPEND_COLUMNS.join(', ')}` : lines;
+  const [twice] = SPEND_COLUMNS.filter((column) => header.indexOf(column) !== header.lastIndexOf(column));
+  if (missing.length > 0)
+    return `has no column ${missing.join(', ')}; its first line must name ${NEEDED.join(', ')}, and names ${header.join(', ').slice(0, 300) || 'nothing'}`;
+  return twice && `has two columns ${twice}; its first line must name each once`;
 }
 
 interface Parsed {
