@@ -3,11 +3,12 @@ import type { StreamEntry } from '#lib/hot-store';
 import type { ViewChange } from '../fold-facts/view-changes.js';
 import { CustomerReader, type Snapshot, type Watched } from './customer-reader.js';
 import type { OpenStream } from './open-stream.js';
-import { readPosition, toldAt, toldOf, type Known } from './view-change-frames.js';
+import { Positions, toldOf, type Known } from './view-change-frames.js';
 
 const [ADA, BEN] = ['0b3c1f6e-8a54-8c1d-9f00-00000000000a', '0b3c1f6e-8a54-8c1d-9f00-00000000000b'] as const;
 
 const PAGE = 'a-pages_digest16';
+const POSITIONS = new Positions({ subjectSecret: 'of the spec' });
 
 /** What was written to a reader: events by name, with the version they leave it at. */
 class Written {
@@ -21,7 +22,7 @@ class Written {
     const text = frame.toString();
     const id = /^id: (.*)$/m.exec(text)?.[1];
     this.lastId = id ?? this.lastId;
-    const at = id === undefined ? null : readPosition(id);
+    const at = id === undefined ? null : POSITIONS.read(id);
     this.events.push({ event: /^event: (.*)$/m.exec(text)![1]!, ...(at && { customerId: at.customerId, ...at.known }) });
   }
 
@@ -35,6 +36,7 @@ class Written {
 /** The projection as a reader knows it: pages that are as new as the database, and a stream that tells later what has happened. */
 class Scene implements Watched {
   position = '1700000000000-0';
+  readonly positions = POSITIONS;
   now = 1;
   owner: string | null = ADA;
   readonly versions = new Map<string, number>([
@@ -96,7 +98,7 @@ class Scene implements Watched {
       const [begun, number] = this.position.split('-');
       this.position = `${begun}-${Number(number) + 1}`;
       this.told.push({ id: this.position, label: change.customerId, text: JSON.stringify(change) });
-      const told = toldAt(this.now, this.told.at(-1)!);
+      const told = POSITIONS.toldAt(this.now, this.told.at(-1)!);
       for (const [reader, watched] of this.watching) if (watched.has(change.customerId)) reader.take(told);
     }
   }
@@ -154,7 +156,7 @@ async function play(scene: Scene, steps: readonly (typeof step extends fc.Arbitr
       const last = written.events.findLast(({ version }) => version !== undefined);
       if (!last) continue;
       // A heartbeat may have told it a later place.
-      const position = readPosition(written.position() ?? written.lastId)!;
+      const position = POSITIONS.read(written.position() ?? written.lastId)!;
       // Nothing more is written to a connection that is gone.
       written.closed = true;
       scene.leave(before, ADA);
@@ -168,7 +170,7 @@ async function play(scene: Scene, steps: readonly (typeof step extends fc.Arbitr
           scene.told
             .slice(Number(position.entry.split('-')[1]))
             .filter(({ label }) => label === position.customerId)
-            .map((entry) => toldAt(scene.now, entry)),
+            .map((entry) => POSITIONS.toldAt(scene.now, entry)),
         );
     }
   }
@@ -214,4 +216,24 @@ it('watches nobody for a client that has gone already', () => {
   written.closed = true;
   reader.resume({ entry: scene.position, customerId: ADA, known: toldOf(1, 1) }, []);
   expect(scene.watched).toEqual([]);
+});
+
+it('takes no position that it has not given, whatever of it was changed', () => {
+  const given = POSITIONS.write({ entry: '1700000000000-7', customerId: ADA, known: { ...toldOf(3, 5), page: PAGE } });
+  expect(POSITIONS.read(given)).toMatchObject({ entry: '1700000000000-7', customerId: ADA, known: { version: 3, at: 5, page: PAGE } });
+  const forged = [
+    given.replace('-7/', '-8/'),
+    given.replace(ADA, BEN),
+    given.replace('/3/', '/4/'),
+    given.replace('/5/', '/0/'),
+    given.replace(PAGE, 'b-pages_digest16'),
+    given.replace(`/${PAGE}`, ''),
+    given.replace(/\.[\w-]+$/, ''),
+    new Positions({ subjectSecret: 'another' }).write({
+      entry: '1700000000000-7',
+      customerId: ADA,
+      known: { ...toldOf(3, 5), page: PAGE },
+    }),
+  ];
+  for (const text of forged) expect([text, POSITIONS.read(text)]).toEqual([text, null]);
 });

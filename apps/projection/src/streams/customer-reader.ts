@@ -1,7 +1,7 @@
 import type { Realm } from '#lib/customers';
 import type { OpenStream } from './open-stream.js';
 import { eventFrame } from './sse.js';
-import { toldOf, writePosition, type Known, type Position, type Told } from './view-change-frames.js';
+import { toldOf, type Known, type Position, type Positions, type Told } from './view-change-frames.js';
 
 export interface Snapshot {
   customerId: string;
@@ -14,6 +14,7 @@ export interface Snapshot {
 export interface Watched {
   /** The entry told last; null while that is not known. */
   readonly position: string | null;
+  readonly positions: Positions;
   watch(reader: CustomerReader, customerId: string): void;
   leave(reader: CustomerReader, customerId: string): void;
   /** What a reader of the customer knows, beside what is told to all of them. */
@@ -130,6 +131,6 @@ export class CustomerReader {
 
   private idAt(entry: string | null, known = this.known): string | null {
     const { customerId } = this;
-    return entry === null || customerId === null ? null : writePosition({ entry, customerId, known });
+    return entry === null || customerId === null ? null : this.watched.positions.write({ entry, customerId, known });
   }
 }

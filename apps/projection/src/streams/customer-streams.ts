@@ -1,5 +1,6 @@
 import type { Authorized } from '#lib/access';
 import { Clock } from '#lib/clock';
+import { Config } from '#lib/config';
 import type { Realm } from '#lib/customers';
 import { HotStreams, type StreamEntry } from '#lib/hot-store';
 import { rows } from '#lib/persistence';
@@ -16,7 +17,7 @@ import { orNone } from './or-none.js';
 import { pageDigest } from './page-digest.js';
 import { StreamNames } from './stream-names.js';
 import { StreamTail } from './stream-tail.js';
-import { readPosition, toldAt, type Known } from './view-change-frames.js';
+import { Positions, type Known } from './view-change-frames.js';
 import { WatchedPages } from './watched-pages.js';
 
 /** Views are folded for streams beside everything else this process does. */
@@ -26,6 +27,7 @@ const TRIES = 5;
 /** The views of customers as they change, each followed by its readers in this process. */
 @Injectable()
 export class CustomerStreams implements Watched {
+  readonly positions: Positions;
   private readonly tail: StreamTail;
   private readonly readers = new Map<string, Set<CustomerReader>>();
   private readonly snapshots = new Gate(SNAPSHOTS_AT_ONCE);
@@ -37,9 +39,11 @@ export class CustomerStreams implements Watched {
     private readonly open: OpenStreams,
     private readonly watched: WatchedPages,
     private readonly clock: Clock,
+    config: Config,
     names: StreamNames,
     streams: HotStreams,
   ) {
+    this.positions = new Positions(config);
     this.tail = new StreamTail(streams, () => names.of('customers'), {
       onEntries: (entries) => entries.forEach((entry) => this.pass(entry)),
       onBroken: () => this.all().forEach((reader) => reader.reset()),
@@ -107,21 +111,21 @@ export class CustomerStreams implements Watched {
 
   private start(reader: CustomerReader, customerId: string, lastEventId: string | null): void {
     if (lastEventId === null) return reader.refresh();
-    const last = readPosition(lastEventId);
+    const last = this.positions.read(lastEventId);
     const missed = last?.customerId === customerId ? this.tail.after(last.entry) : null;
     const now = this.clock.now();
     if (!last || !missed || last.known.at > now) return reader.reset();
     const own = missed.filter(({ label }) => label === customerId);
     reader.resume(
       last,
-      own.map((entry) => toldAt(now, entry)),
+      own.map((entry) => this.positions.toldAt(now, entry)),
     );
   }
 
   private pass(entry: StreamEntry): void {
     const watching = this.readers.get(entry.label);
     if (!watching) return;
-    const told = toldAt(this.clock.now(), entry);
+    const told = this.positions.toldAt(this.clock.now(), entry);
     for (const reader of [...watching]) reader.take(told);
     this.watched.tell(entry.label, told.known);
   }

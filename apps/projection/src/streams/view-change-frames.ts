@@ -1,5 +1,7 @@
 import type { Micros } from '#lib/contracts';
 import type { StreamEntry } from '#lib/hot-store';
+import { derivedKey } from '#lib/sealing';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { ViewChange } from '../fold-facts/view-changes.js';
 import { eventFrame } from './sse.js';
 
@@ -25,17 +27,6 @@ export interface Position {
   known: Known;
 }
 
-export const writePosition = ({ entry, customerId, known: { version, at, page } }: Position): string =>
-  `${entry}/${customerId}/${version}/${at}${page === null ? '' : `/${page}`}`;
-
-/** Null where it is none of ours. */
-export function readPosition(text: string): Position | null {
-  const match = /^(\d+-\d+)\/([0-9a-f-]{36})\/(\d+)\/(\d{1,16})(?:\/([\w-]{16}))?$/.exec(text);
-  if (!match) return null;
-  const [, entry, customerId, version, at, page = null] = match;
-  return { entry: entry!, customerId: customerId!, known: { ...toldOf(Number(version), Number(at)), page } };
-}
-
 /** A change as it is told at an instant: to everybody who reads of this customer in the same bytes. */
 export interface Told {
   entry: string;
@@ -45,9 +36,42 @@ export interface Told {
   frame: Buffer;
 }
 
-export function toldAt(at: Micros, { id: entry, text }: StreamEntry): Told {
-  const change = JSON.parse(text) as ViewChange;
-  const known = toldOf(change.version, at);
-  const id = writePosition({ entry, customerId: change.customerId, known });
-  return { entry, change, known, frame: eventFrame('change', text, id) };
+const SIGNED = /^((\d+-\d+)\/([0-9a-f-]{36})\/(\d+)\/(\d{1,16})(?:\/([\w-]{16}))?)\.([\w-]{16})$/;
+
+/**
+ * Positions as readers are given them and give them back, by whatever replica: signed, since by what one reader claims to know it is decided
+ * whether all are told that a page is another.
+ */
+export class Positions {
+  private readonly key: KeyObject;
+
+  constructor({ subjectSecret }: { subjectSecret: string }) {
+    this.key = derivedKey(subjectSecret, 'itinera: positions in streams');
+  }
+
+  write({ entry, customerId, known: { version, at, page } }: Position): string {
+    const text = `${entry}/${customerId}/${version}/${at}${page === null ? '' : `/${page}`}`;
+    return `${text}.${this.signature(text)}`;
+  }
+
+  /** Null where it is none of ours. */
+  read(signed: string): Position | null {
+    const match = SIGNED.exec(signed);
+    if (!match) return null;
+    const [, text, entry, customerId, version, at, page = null, signature] = match;
+    if (!timingSafeEqual(Buffer.from(signature!), Buffer.from(this.signature(text!)))) return null;
+    return { entry: entry!, customerId: customerId!, known: { ...toldOf(Number(version), Number(at)), page } };
+  }
+
+  /** A change with the position of whoever is told it at an instant. */
+  toldAt(at: Micros, { id: entry, text }: StreamEntry): Told {
+    const change = JSON.parse(text) as ViewChange;
+    const known = toldOf(change.version, at);
+    const id = this.write({ entry, customerId: change.customerId, known });
+    return { entry, change, known, frame: eventFrame('change', text, id) };
+  }
+
+  private signature(text: string): string {
+    return createHmac('sha256', this.key).update(text).digest('base64url').slice(0, 16);
+  }
 }
