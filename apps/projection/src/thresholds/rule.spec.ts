@@ -32,10 +32,18 @@ it.each<[object, string]>([
   [{ kpi: 'orders', above: 1, clearAt: 0, groupBy: 'phase' }, 'grouped by'],
   [{ kpi: 'orders', above: 1, clearAt: 0, groupBy: 'moon' }, 'groupBy'],
   [{ kpi: 'orders', above: 1, clearAt: 0, per: 'customer' }, 'per'],
-  [{ kpi: 'revenue', above: 1, clearAt: 0, key: 'zzz' }, 'key is a currency'],
-  [{ kpi: 'refundRateByValue', above: 1, clearAt: 0, key: 'EU\0' }, 'key is a currency'],
-  [{ kpi: 'timeInPhase', above: 1, clearAt: 0, key: 'sell' }, 'key is one of discover'],
-  [{ kpi: 'resolutionTime', above: 1, clearAt: 0, key: 'p99' }, 'key is one of p50'],
+  [{ kpi: 'revenue', above: 1, clearAt: 0, key: 'zzz' }, 'key must be a currency'],
+  [{ kpi: 'refundRateByValue', above: 1, clearAt: 0, key: 'EU\0' }, 'key must be a currency'],
+  [{ kpi: 'timeInPhase', above: 1, clearAt: 0, key: 'sell' }, 'key must be one of discover'],
+  [{ kpi: 'resolutionTime', above: 1, clearAt: 0, key: 'p99' }, 'key must be one of p50'],
+  [{ kpi: 'revenue', below: 1, clearAt: 2, key: 'XXQ' }, 'key must be a currency'],
+  [{ kpi: 'abcClass', below: 1, clearAt: 2, key: 'D' }, 'key must be one of A, B, C'],
+  [{ kpi: 'rfm', below: 1, clearAt: 2, key: '9-9-9' }, 'key must be three scores'],
+  [{ kpi: 'rfm', below: 1, clearAt: 2, key: '1-1-1-1' }, 'key must be three scores'],
+  [{ kpi: 'phaseConversion', below: 1, clearAt: 2, key: 'buy' }, 'key must be one phase and another'],
+  [{ kpi: 'phaseConversion', below: 1, clearAt: 2, key: 'buy-buy' }, 'key must be one phase and another'],
+  [{ kpi: 'phaseConversion', below: 1, clearAt: 2, key: 'explore-sell' }, 'key must be one phase and another'],
+  [{ kpi: 'phaseConversion', below: 1, clearAt: 2, key: 'explore-buy-use' }, 'key must be one phase and another'],
   [{ kpi: 'crossSell', above: 1, clearAt: 0, key: 'a\0' }, 'control characters'],
   [{ kpi: 'orders', above: 1, clearAt: 0, key: 'EUR' }, 'orders is one number'],
 ])('%j is refused: %s', (body, why) => {
@@ -49,6 +57,7 @@ it.each([
   ['customersByPhase', 'ask'],
   ['abcClass', 'A'],
   ['rfm', '5-4-1'],
+  ['phaseConversion', 'discover-explore'],
 ])('of %s one value is watched: %s', (kpi, key) => {
   expect(readRule({ kpi, above: 1, clearAt: 0, key })).toMatchObject({ kpi, key });
 });
