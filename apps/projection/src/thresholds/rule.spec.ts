@@ -23,7 +23,7 @@ it.each<[object, string]>([
   [{ kpi: 'sales', above: 1, clearAt: 0 }, 'kpi'],
   [{ kpi: 'orders', window: '3d', above: 1, clearAt: 0 }, 'window'],
   [{ kpi: 'orders', clearAt: 0 }, 'above'],
-  [{ kpi: 'orders', above: 1 }, 'needs'],
+  [{ kpi: 'orders', above: 1 }, 'clearAt is missing'],
   [{ kpi: 'orders', below: 10, clearAt: 12, colour: 'red' }, 'errors says what'],
   [{ kpi: 'orders', above: 1, below: 1, clearAt: 0 }, 'one limit'],
   [{ kpi: 'orders', above: 1, clearAt: 1 }, 'must lie below above'],
@@ -49,6 +49,14 @@ it.each<[object, string]>([
 ])('%j is refused: %s', (body, why) => {
   expect(() => readRule(body)).toThrow(BadRequestException);
   expect(() => readRule(body)).toThrow(why);
+});
+
+it('says of what is no number that it must be one', () => {
+  const errors = [{ pointer: '/clearAt', detail: 'must be a number' }];
+  for (const clearAt of ['0', Infinity]) {
+    const reading = (): unknown => readRule({ kpi: 'orders', above: 1, clearAt });
+    expect(reading).toThrow(expect.objectContaining({ response: expect.objectContaining({ errors }) as object }) as Error);
+  }
 });
 
 it.each([

@@ -20,14 +20,14 @@ export type Rule = Limit & {
   clock?: string;
 };
 
-const finite = { allowNaN: false, allowInfinity: false };
+const IsFinite = (): PropertyDecorator => IsNumber({ allowNaN: false, allowInfinity: false }, { message: '$property must be a number' });
 
 class ThresholdBody {
   @IsString() kpi!: string;
   @IsOptional() @IsString() window?: string;
-  @IsOptional() @IsNumber(finite) above?: number;
-  @IsOptional() @IsNumber(finite) below?: number;
-  @IsNumber(finite) clearAt!: number;
+  @IsOptional() @IsFinite() above?: number;
+  @IsOptional() @IsFinite() below?: number;
+  @IsOptional() @IsFinite() clearAt?: number;
   @IsOptional() @IsString() groupBy?: string;
   @IsOptional() @IsString() @MaxLength(20) key?: string;
   @IsOptional() @IsString() per?: string;
@@ -49,7 +49,8 @@ export function readRule(body: unknown): Rule {
   return { kpi, window: windowOf(window), ...readLimit(above, below, clearAt), ...(by && { groupBy: by }), ...ways };
 }
 
-function readLimit(above: number | undefined, below: number | undefined, clearAt: number): Limit {
+function readLimit(above: number | undefined, below: number | undefined, clearAt: number | undefined): Limit {
+  if (clearAt === undefined) throw refused('/clearAt', 'is missing; it says where the number has to return to before it is told of again');
   if (above !== undefined && below !== undefined) throw refused('/below', 'is given as well as above; a threshold has one limit');
   if (above !== undefined) {
     if (clearAt >= above) throw refused('/clearAt', 'must lie below above, so that a number that wavers about it is told of once');
