@@ -38,7 +38,7 @@ export class Product {
   }
 
   /** Answers when (`performance.now()`) nothing was unread or unsent any more. */
-  caughtUp(): Promise<number> {
-    return untilCaughtUp([this.standalone.url]);
+  caughtUp(withinMs?: number): Promise<number> {
+    return untilCaughtUp([this.standalone.url], withinMs);
   }
 }
