@@ -33,8 +33,19 @@ export const readSegment = async (tx: Database, name: string): Promise<SegmentRo
 
 export type VersionRow = Pick<SegmentRow, 'version' | 'rule' | 'words' | 'madeAt'>;
 
+/** A segment with its versions. */
+export interface Kept {
+  segment: SegmentRow;
+  versions: VersionRow[];
+}
+
+export async function readKept(tx: Database, name: string): Promise<Kept | null> {
+  const segment = await readSegment(tx, name);
+  return segment && { segment, versions: await versionsOf(tx, name) };
+}
+
 /** The newest first. */
-export const versionsOf = (tx: Database, name: string): Promise<VersionRow[]> =>
+const versionsOf = (tx: Database, name: string): Promise<VersionRow[]> =>
   rows<VersionRow>(
     tx,
     'SELECT version, rule, words, made_at AS "madeAt" FROM segment_version WHERE name = $1 ORDER BY version DESC LIMIT 100',
@@ -56,19 +67,22 @@ export async function holdSegments(tx: EntityManager): Promise<boolean> {
 /** For whoever changes them: one at a time, since what is compared must not change meanwhile, and while nobody looks. */
 const takeSegments = (tx: EntityManager): Promise<unknown> => tx.query('LOCK TABLE segment IN SHARE ROW EXCLUSIVE MODE');
 
-/** Keeps a rule as the segment's next version; the same rule again is the same version. False where there are too many segments already. */
+/**
+ * Keeps a rule as the segment's next version; the same rule again is the same version. Gives it as it then stands, whoever deletes it next;
+ * null where there are too many segments already.
+ */
 export async function putSegment(
   dataSource: DataSource,
   name: string,
   { rule, words }: { rule: unknown; words: string | null },
   now: Micros,
-): Promise<boolean> {
+): Promise<Kept | null> {
   return dataSource.transaction(async (tx) => {
     await takeSegments(tx);
     const current = await readSegment(tx, name);
     const isSame = current && JSON.stringify(current.rule) === JSON.stringify(rule);
-    if (isSame && current.words === words) return true;
-    if (!current && (await allSegments(tx)).length >= MOST) return false;
+    if (isSame && current.words === words) return readKept(tx, name);
+    if (!current && (await allSegments(tx)).length >= MOST) return null;
     const [made] = await rows<{ version: number }>(
       tx,
       `INSERT INTO segment_version (name, version, rule, words, made_at)
@@ -82,7 +96,7 @@ export async function putSegment(
     );
     // Its days begin with the one it was made on.
     if (!current) await tx.query('INSERT INTO segment_day (name, day) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, dayOf(now)]);
-    return true;
+    return readKept(tx, name);
   });
 }
 

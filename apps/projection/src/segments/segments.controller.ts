@@ -35,8 +35,9 @@ import {
   membersAfter,
   MOST,
   putSegment,
+  readKept,
   readSegment,
-  versionsOf,
+  type Kept,
 } from './pg-segments.js';
 import { readWritten } from './rule.js';
 import { segmentAnswer, versionAnswer, type SegmentAnswer, type VersionAnswer } from './segment-answer.js';
@@ -46,6 +47,8 @@ export interface MemberAnswer {
   customerId: string;
   since: string;
 }
+
+type WholeAnswer = SegmentAnswer & { versions: VersionAnswer[] };
 
 /** A table is read in larger steps than a page. */
 const AT_ONCE = 5_000;
@@ -69,20 +72,19 @@ export class SegmentsController {
 
   @Get(':name')
   @RequireScope('customers:read')
-  async read(@Param('name') name: string): Promise<SegmentAnswer & { versions: VersionAnswer[] }> {
-    const segment = await readSegment(this.dataSource, checked(name));
-    if (!segment) throw unknown(name);
-    const versions = await versionsOf(this.dataSource, name);
-    return { ...segmentAnswer(segment, await customersKnown(this.dataSource)), versions: versions.map(versionAnswer) };
+  async read(@Param('name') name: string): Promise<WholeAnswer> {
+    const kept = await readKept(this.dataSource, checked(name));
+    if (!kept) throw unknown(name);
+    return this.answer(kept);
   }
 
   /** Another rule is the next version, and all customers are looked at; the same again changes nothing. */
   @Put(':name')
   @RequireScope('admin')
-  async put(@Param('name') name: string, @Body() body: unknown): Promise<SegmentAnswer> {
+  async put(@Param('name') name: string, @Body() body: unknown): Promise<WholeAnswer> {
     const kept = await putSegment(this.dataSource, checked(name), readWritten(body), this.clock.now());
     if (!kept) throw new UnprocessableEntityException(`There are ${MOST} segments, which is all there may be; delete one first.`);
-    return this.read(name);
+    return this.answer(kept);
   }
 
   /** Nobody is told that they have left it. */
@@ -126,6 +128,10 @@ export class SegmentsController {
     const from = query.from === undefined ? to - 29 : dayOf(instantOrDay('from', query.from)!);
     await this.known(name);
     return { name, points: seriesOf(await daysUpTo(this.dataSource, name, to), from, to, today) };
+  }
+
+  private async answer({ segment, versions }: Kept): Promise<WholeAnswer> {
+    return { ...segmentAnswer(segment, await customersKnown(this.dataSource)), versions: versions.map(versionAnswer) };
   }
 
   private async known(name: string): Promise<void> {

@@ -2,6 +2,7 @@ import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/cont
 import { rows } from '#lib/persistence';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
+import type { DataSource, EntityManager } from 'typeorm';
 import { keepAttributionRules } from '../attribution/pg-rules.js';
 import { readAttributionRules } from '../attribution/read-rules.js';
 import { holds } from '../conditions/condition.js';
@@ -19,6 +20,7 @@ import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { bought } from '../value/testing/histories.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
 import { keepSegments } from './keep-segments.js';
+import { SegmentsController } from './segments.controller.js';
 import { segmenting, type Segmenting } from './testing/segmenting.js';
 
 const [ADA, BOB, CEM] = ['ada', 'bob', 'cem'].map(uuidOf) as [string, string, string];
@@ -198,6 +200,18 @@ test('rules are put and deleted while everybody is looked at, and none of it fai
   await segments.sweep();
   for (const name of ['one', 'other'])
     expect(await segments.controller.read(name)).toMatchObject({ version: 26, members: 600, progress: { done: true } });
+});
+
+test('whoever puts a rule is answered with it, though somebody deletes it at once', async () => {
+  const { dataSource, clock } = valuing.folding;
+  const transaction = async <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> => {
+    const done = await dataSource.transaction(work);
+    await segments.controller.remove('brief');
+    return done;
+  };
+  const putting = new SegmentsController(Object.create(dataSource, { transaction: { value: transaction } }) as DataSource, clock);
+  expect(await putting.put('brief', { rule: { orders: 1 } })).toMatchObject({ name: 'brief', version: 1, versions: [{ version: 1 }] });
+  await expect(segments.controller.read('brief')).rejects.toThrow('There is no segment brief');
 });
 
 const WAITING = `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database() AND NOT granted`;
