@@ -52,8 +52,15 @@ const versionsOf = (tx: Database, name: string): Promise<VersionRow[]> =>
     [name],
   );
 
+/** As lists have them: neither those who are another customer now nor those who are erased. */
 export const customersKnown = async (tx: Database): Promise<number> =>
-  (await rows<{ count: number }>(tx, 'SELECT count(*)::int AS count FROM journey'))[0]!.count;
+  (
+    await rows<{ count: number }>(
+      tx,
+      `SELECT count(*)::int AS count FROM journey
+       WHERE NOT erased AND EXISTS (SELECT FROM subject WHERE subject.customer_id = journey.customer_id)`,
+    )
+  )[0]!.count;
 
 /**
  * Holds all segments as they are while it is looked at who belongs to them; false where there are none. Before anything else is locked, so

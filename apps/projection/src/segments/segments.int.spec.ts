@@ -265,9 +265,11 @@ test('a merge makes one member of two; whoever is erased leaves without a word; 
   const told = { id: 'erasure', source: 'itinera/identity', subject: CEM, recordedtime: formatInstant(now) };
   await segments.take(aFact(now, 'identity.customer-erased', erasure, told));
   expect([await segments.told(), await segments.members('buyers')]).toEqual([[], [ADA]]);
+  expect(await segments.controller.read('buyers')).toMatchObject({ members: 1, progress: { done: true, customers: 1, of: 1 } });
   expect(await rows(valuing.folding.dataSource, 'SELECT customer_id FROM segment_watch')).toEqual([{ customer_id: ADA }]);
   await segments.take(aMove(valuing.folding.clock.at + 1, 'merge-undone', [[BOB, BOB, 2]]));
   expect(await segments.told()).toEqual([['entered', 'buyers', BOB]]);
+  expect(await segments.controller.read('buyers')).toMatchObject({ members: 2, progress: { done: true, customers: 2, of: 2 } });
   expect((await segments.controller.series('buyers', { from: '2026-03-09', to: '2026-03-12' })).points).toEqual([
     { day: '2026-03-10', members: 3, came: 3, went: 0 },
     { day: '2026-03-11', members: 2, came: 1, went: 2 },
