@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { Desks } from '../../desk/desks.js';
 import { assigneeOf } from './assignee.js';
-import { assignOpen, careOf, keepClass, keepRepresentative } from './pg-care.js';
+import { assignOpen, careOf, keepClasses, keepRepresentative, type ToldClass } from './pg-care.js';
 
 /** Who answers a customer, and how much the customer brings, as identity and the projection tell it: questions go to them, the sooner the more. */
 @Controller()
@@ -32,14 +32,16 @@ export class FollowCare {
   /** For what is asked from now on: what a customer was promised stands. */
   @ConsumerGroup('feedback.follow-classes', [factTopic('projection')])
   async followClasses(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
-    for (const { fact } of messages) {
-      if (fact.type !== wireType(ClassChangedV1)) continue;
-      const { customerId, to, since } = fact.data as ClassChangedV1;
-      await keepClass(tx, { subject: customerId, customerClass: to, at: parseInstant(since) ?? timeOf(fact) });
-    }
+    const told = messages.map(({ fact }) => fact).filter(({ type }) => type === wireType(ClassChangedV1));
+    await keepClasses(tx, told.map(toldClass));
     return [];
   }
 }
+
+const toldClass = (fact: Fact): ToldClass => {
+  const { customerId, to, since } = fact.data as ClassChangedV1;
+  return { subject: customerId, customerClass: to, at: parseInstant(since) ?? timeOf(fact) };
+};
 
 const isAbout =
   <Data>(contract: { type: string; version: number }) =>

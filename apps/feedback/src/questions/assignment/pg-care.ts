@@ -42,15 +42,23 @@ export async function assignOpen(tx: EntityManager, subjects: readonly string[],
   ]);
 }
 
-/** Keeps a customer's class; what was told of a later instant stands. */
-export async function keepClass(
-  tx: EntityManager,
-  { subject, customerClass, at }: { subject: string; customerClass: AbcClass; at: Micros },
-): Promise<void> {
+/** What class a customer is told to be of from an instant on. */
+export interface ToldClass {
+  subject: string;
+  customerClass: AbcClass;
+  at: Micros;
+}
+
+/** Keeps customers' classes, in one statement, since a night may tell everybody's; what was told of a later instant stands. */
+export async function keepClasses(tx: EntityManager, told: readonly ToldClass[]): Promise<void> {
+  const latest = new Map<string, ToldClass>();
+  for (const one of told) if ((latest.get(one.subject)?.at ?? -Infinity) <= one.at) latest.set(one.subject, one);
+  if (latest.size === 0) return;
+  const kept = [...latest.values()];
   await tx.query(
-    `INSERT INTO customer_class VALUES ($1, $2, $3)
+    `INSERT INTO customer_class SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS told (subject, class, at) ORDER BY subject
      ON CONFLICT (subject) DO UPDATE SET class = excluded.class, at = excluded.at WHERE customer_class.at <= excluded.at`,
-    [subject, customerClass, at],
+    [kept.map(({ subject }) => subject), kept.map(({ customerClass }) => customerClass), kept.map(({ at }) => at)],
   );
 }
 

@@ -320,7 +320,11 @@ test('an A customer is answered sooner, by their own representative or by the de
   await representative({ representative: 'rosa', deputy: 'dan' });
   await feedback.deliver(
     (batch) => care.followClasses(batch),
-    feedback.fact(ClassChangedV1, { customerId: feedback.subject('userId:ada'), to: 'A', since: START }),
+    ...[
+      { to: 'A', since: START } as const,
+      // Told late: what was told of a later instant stands.
+      { to: 'C', since: '2025-12-01T00:00:00.000000Z' } as const,
+    ].map((told) => feedback.fact(ClassChangedV1, { customerId: feedback.subject('userId:ada'), ...told })),
   );
   expect(await list('assignee=rosa')).toEqual([before.questionId]);
   await post(before.questionId, 'resolve');
