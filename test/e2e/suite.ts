@@ -181,7 +181,7 @@ export function describeProduct(product: () => Product): void {
       expect(failures).toEqual([]);
       await untilCaughtUp(product());
       const journey = await journeyOf(product(), 'userId:seg-1');
-      expect(journey.history.map(({ phase }) => phase)).toEqual(['explore', 'buy']);
+      expect(journey.history.map(({ phase }) => phase)).toEqual(['explore', 'buy', 'use']);
       const byMail = await journeyOf(product(), 'email:seg@example.com');
       expect(byMail.customerId).toBe(journey.customerId);
     });
