@@ -16,8 +16,8 @@ import { pageDigest } from './page-digest.js';
 import type { Known } from './view-change-frames.js';
 
 const EVERY_MS = 1_000;
-/** Looking at pages takes at most a fifth of the time. */
-const REST = 4;
+/** Looking at pages takes at most a twentieth of the time: whatever is followed, the fold goes on as if it were not. */
+const REST = 19;
 /** What the shop alone changes (a programme, rules, where classes begin) says no instant: for its sake each page is looked at so often. */
 const AGAIN: Micros = 900 * MICROS_PER_SECOND;
 /** A page that could not be looked at, or of which something is on its way, waits so long, and those after it come first. */
