@@ -16,7 +16,7 @@ import { pageDigest } from './page-digest.js';
 import type { Known } from './view-change-frames.js';
 
 const EVERY_MS = 1_000;
-/** Looking at pages takes at most a twentieth of the time: whatever is followed, the fold goes on as if it were not. */
+/** Looking at pages takes at most a twentieth of the time, so that the fold hardly waits for it. */
 const REST = 19;
 /** What the shop alone changes (a programme, rules, where classes begin) says no instant: for its sake each page is looked at so often. */
 const AGAIN: Micros = 900 * MICROS_PER_SECOND;

@@ -1,9 +1,9 @@
-import { PHASES, SURVEY_KINDS } from '#lib/contracts';
+import { PHASES } from '#lib/contracts';
 import type { Json } from '../contract-schemas.js';
 import { FACT_ENVELOPE } from '../envelopes.js';
 import { FATE } from '../own-messages.js';
-import { VIEW } from './customers.js';
-import { count, flag, instant, list, object, schema, text, uuid } from './operation.js';
+import { CARE, LOYALTY, VIEW } from './customers.js';
+import { count, flag, instant, list, object, orNull, schema, text, uuid } from './operation.js';
 
 const errors = list(
   object(
@@ -12,7 +12,6 @@ const errors = list(
   ),
 );
 const phase: Json = { enum: [...PHASES] };
-const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 const byCurrency: Json = {
   type: 'object',
   additionalProperties: { type: ['number', 'null'] },
@@ -71,64 +70,6 @@ const standing = {
 };
 const next = object({ at: instant(), to: phase, because: text() }, 'What changes the phase if nothing more happens.');
 const stale: Json = { const: true, description: 'Something about this customer is parked, and may be missing here.' };
-
-const LOYALTY = object(
-  {
-    members: list(uuid(), { description: 'Every membership of the customer; what is shown is their sum.' }),
-    since: instant('When any of it changed last.'),
-    because: text('The fact that changed it.'),
-    balance: count('What can be spent, less what is owed; below zero while more is owed.'),
-    pending: count('On the way.'),
-    debt: count('Owed.'),
-    tier: orNull(text()),
-    'tierUntil?': instant('How long it stands if nothing more is bought.'),
-    'tierSince?': instant('Since when they stand there. Absent where nothing was ever told of a tier.'),
-    'tierBecause?': text('The fact that told it.'),
-    lots: list(object({ lotId: text(), points: count('Left of it.'), 'expiresAt?': instant('Absent: never, or not known yet.') }), {
-      description: 'First expiring first.',
-    }),
-    expiringSoon: object({ points: count('Within thirty days.'), 'first?': instant('When the first of them.') }),
-    challenges: list(object({ challengeId: text(), 'progress?': count(), 'goal?': count(), 'completedAt?': instant() })),
-    club: orNull(object({ until: instant('What is paid for runs until then.'), renews: flag('Whether another term follows.') })),
-    'nextReward?': object(
-      { rewardId: text(), name: text(), points: count(), missing: count('Points.') },
-      'The cheapest reward that costs more than the balance.',
-    ),
-  },
-  'Absent for whoever takes no part in the points programme.',
-);
-
-const CARE = {
-  openQuestions: list(
-    object({
-      questionId: text(),
-      channel: text('That of the first message.'),
-      since: instant('When it was asked, or opened again.'),
-      due: orNull(instant('By when staff should answer; null where nothing was promised, or where they have.')),
-      overdue: flag(),
-      because: text('The fact that opened it.'),
-    }),
-  ),
-  lastSurvey: orNull(
-    object({
-      kind: { enum: [...SURVEY_KINDS] },
-      score: count(),
-      at: instant(),
-      phase: orNull(phase),
-      because: text('The fact.'),
-    }),
-  ),
-  openRecovery: orNull(
-    object({
-      caseId: text(),
-      since: instant(),
-      due: orNull(instant()),
-      'owner?': text('Of the staff.'),
-      because: text('The fact that opened it.'),
-    }),
-  ),
-  openReturns: list(object({ returnId: text(), orderId: text(), since: instant(), because: text('The fact that opened it.') })),
-};
 
 const EVIDENCE_ITEM = object({
   'customerId?': uuid('Absent for what is about nobody: a campaign’s spend.'),

@@ -1,13 +1,87 @@
-import { ABC_CLASSES, PHASES, VITALITIES } from '#lib/contracts';
+import { ABC_CLASSES, PHASES, SURVEY_KINDS, VITALITIES } from '#lib/contracts';
 import type { Json } from '../contract-schemas.js';
-import { count, CURSOR, flag, inQuery, instant, limit, list, object, SHOP, SOURCE, text, uuid, type Operation } from './operation.js';
+import {
+  count,
+  CURSOR,
+  flag,
+  inQuery,
+  instant,
+  limit,
+  list,
+  object,
+  orNull,
+  SHOP,
+  SOURCE,
+  text,
+  uuid,
+  type Operation,
+} from './operation.js';
 
-const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 const because = text('The fact, or the deadline, that made it so.');
 const phase: Json = { enum: [...PHASES] };
 const vitality: Json = { enum: [...VITALITIES] };
 const abcClass: Json = { enum: [...ABC_CLASSES] };
 const score = (words: string): Json => ({ type: 'integer', minimum: 1, maximum: 5, description: words });
+
+/** Of the points programme. */
+export const LOYALTY = object(
+  {
+    members: list(uuid(), { description: 'Every membership of the customer; what is shown is their sum.' }),
+    since: instant('When any of it changed last.'),
+    because: text('The fact that changed it.'),
+    balance: count('What can be spent, less what is owed; below zero while more is owed.'),
+    pending: count('On the way.'),
+    debt: count('Owed.'),
+    tier: orNull(text()),
+    'tierUntil?': instant('How long it stands if nothing more is bought.'),
+    'tierSince?': instant('Since when they stand there. Absent where nothing was ever told of a tier.'),
+    'tierBecause?': text('The fact that told it.'),
+    lots: list(object({ lotId: text(), points: count('Left of it.'), 'expiresAt?': instant('Absent: never, or not known yet.') }), {
+      description: 'First expiring first.',
+    }),
+    expiringSoon: object({ points: count('Within thirty days.'), 'first?': instant('When the first of them.') }),
+    challenges: list(object({ challengeId: text(), 'progress?': count(), 'goal?': count(), 'completedAt?': instant() })),
+    club: orNull(object({ until: instant('What is paid for runs until then.'), renews: flag('Whether another term follows.') })),
+    'nextReward?': object(
+      { rewardId: text(), name: text(), points: count(), missing: count('Points.') },
+      'The cheapest reward that costs more than the balance.',
+    ),
+  },
+  'Absent for whoever takes no part in the points programme.',
+);
+
+/** Of what they asked, answered and sent back. */
+export const CARE = {
+  openQuestions: list(
+    object({
+      questionId: text(),
+      channel: text('That of the first message.'),
+      since: instant('When it was asked, or opened again.'),
+      due: orNull(instant('By when staff should answer; null where nothing was promised, or where they have.')),
+      overdue: flag(),
+      because: text('The fact that opened it.'),
+    }),
+  ),
+  lastSurvey: orNull(
+    object({
+      kind: { enum: [...SURVEY_KINDS] },
+      score: count(),
+      at: instant(),
+      phase: orNull(phase),
+      because: text('The fact.'),
+    }),
+  ),
+  openRecovery: orNull(
+    object({
+      caseId: text(),
+      since: instant(),
+      due: orNull(instant()),
+      'owner?': text('Of the staff.'),
+      because: text('The fact that opened it.'),
+    }),
+  ),
+  openReturns: list(object({ returnId: text(), orderId: text(), since: instant(), because: text('The fact that opened it.') })),
+};
 
 /** What a customer's page has beside the phase, the care and the points. */
 export const VIEW: Record<string, Json> = {

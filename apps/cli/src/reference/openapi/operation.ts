@@ -22,6 +22,7 @@ export interface Operation {
 
 export const schema = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
+export const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 export const text = (description?: string, more: Json = {}): Json => ({ type: 'string', ...(description && { description }), ...more });
 export const instant = (description?: string): Json => text(description, { format: 'date-time' });
 export const uuid = (description?: string): Json => text(description, { format: 'uuid' });

@@ -9,6 +9,7 @@ import {
   json,
   list,
   object,
+  orNull,
   REF,
   SHOP,
   schema,
@@ -19,7 +20,6 @@ import {
 } from './operation.js';
 
 const SERVICES = ['identity', 'orders', 'loyalty', 'feedback', 'journey', 'projection'];
-const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 
 /** How customers are found, what they may ask for, and who cares for them. */
 export const PEOPLE: Operation[] = [

@@ -1,8 +1,7 @@
 import type { Json } from '../contract-schemas.js';
-import { count, inQuery, instant, json, object, schema, text, type Operation } from './operation.js';
+import { count, inQuery, instant, json, object, orNull, schema, text, type Operation } from './operation.js';
 
 const service = 'projection';
-const orNull = (shape: Json): Json => ({ anyOf: [shape, { type: 'null' }] });
 const number = (description?: string): Json => ({ type: 'number', ...(description && { description }) });
 const byCurrency = (shape: Json, description?: string): Json => ({
   type: 'object',
