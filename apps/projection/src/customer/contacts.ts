@@ -34,13 +34,15 @@ export interface Bought {
 const REOPENED = wireType(QuestionReopenedV1);
 
 /** What customers do or say themselves: touchpoints, purchases, and all their messages, answers and contributions. */
-const CONTACTS: ReadonlySet<string> = new Set([
+export const PLAIN_CONTACTS: ReadonlySet<string> = new Set([
   COMPLETED,
   ASKED,
-  REOPENED,
   SURVEY_ANSWERED,
   ...[TouchpointRecordedV1, QuestionContinuedV1, ReviewPostedV1, IdeaSubmittedV1, IdeaVotedV1].map(wireType),
 ]);
+
+/** And a question opened again, where it was they who did. */
+const CONTACTS: ReadonlySet<string> = new Set([...PLAIN_CONTACTS, REOPENED]);
 
 /** All facts that contacts and purchases are made of. */
 export const SIGN_TYPES: ReadonlySet<string> = new Set([...CONTACTS, ...PURCHASE_TYPES]);

@@ -8,7 +8,8 @@ export interface Rhythm {
   of: 'own' | 'shop' | 'default';
 }
 
-const SHORTEST = 14 * MICROS_PER_DAY;
+/** Nobody's is shorter. */
+export const SHORTEST_RHYTHM = 14 * MICROS_PER_DAY;
 const LONGEST = 180 * MICROS_PER_DAY;
 const DEFAULT = 60 * MICROS_PER_DAY;
 
@@ -23,7 +24,7 @@ export function rhythmOf(counting: readonly Bought[], shopGapDays: number | null
   return { micros: DEFAULT, of: 'default' };
 }
 
-const held = (micros: Micros): Micros => Math.min(LONGEST, Math.max(SHORTEST, Math.round(micros)));
+const held = (micros: Micros): Micros => Math.min(LONGEST, Math.max(SHORTEST_RHYTHM, Math.round(micros)));
 
 /** Of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {

@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { CatchingUp } from '../fold-facts/catching-up.js';
 import type { ViewChange } from '../fold-facts/view-changes.js';
-import { keepVitality, keepVitalityLater } from './keep-vitality.js';
+import { followVitality } from './follow-vitality.js';
 
 export const KEEP_VITALITY = 'projection.keep-vitality';
 
@@ -19,8 +19,7 @@ export class FollowChanges {
   @ConsumerGroup(KEEP_VITALITY, [CHANGES_TOPIC])
   async follow(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
     const changes = messages.flatMap(({ fact }) => (fact.data as { changes: ViewChange[] }).changes);
-    const customers = changes.map(({ customerId }) => customerId);
-    if (this.catchingUp.isBehind) return keepVitalityLater(tx, customers);
-    return (await keepVitality(tx, customers, this.clock.now())).map(publishFact);
+    const { isBehind } = this.catchingUp;
+    return (await followVitality(tx, changes, { now: this.clock.now(), isBehind })).map(publishFact);
   }
 }

@@ -10,7 +10,7 @@ export class VitalityTables1760000000090 implements MigrationInterface {
         customer_id uuid PRIMARY KEY,
         -- Null for whoever was never heard of, or has not been looked at yet.
         state text COLLATE "C",
-        -- The instant at which time alone makes it another; null where it never does.
+        -- The instant at which time alone makes it another, or of whoever is active one before; null where it never does.
         due bigint,
         -- The fit of the value model it was worked out by; 0 for none.
         fit bigint NOT NULL DEFAULT 0,

@@ -9,8 +9,8 @@ import { ABOUT_SIGNS, lookAt } from './keep-vitality.js';
 type Kept = Followed & { state: Vitality | null };
 
 /**
- * Works out again whether customers are still there, and when that is to be looked at again. How often a change was told is not looked at: no
- * fact says when somebody noticed. Needs one moment of the database.
+ * Works out again whether customers are still there, and when that is to be looked at again: of whoever is active no later than that. How often
+ * a change was told is not looked at: no fact says when somebody noticed. Needs one moment of the database.
  */
 export async function verifyVitality(tx: EntityManager, { now, isAtEnd }: Omit<Progress, 'mark'>): Promise<Beside> {
   const inForce = await inForceAt(tx, now);
@@ -26,7 +26,8 @@ export async function verifyVitality(tx: EntityManager, { now, isAtEnd }: Omit<P
     );
     for (const { customer, isGone, at, state, due } of settled) {
       const { standing, due: next } = lookAt(facts.get(customer) ?? [], usualBy(inForce), at!);
-      comparison.differ(customer, lineOf(state, due), isGone ? NOTHING : lineOf(standing?.state ?? null, next));
+      const isSooner = standing?.state === 'active' && due !== null && next !== null && due < next;
+      comparison.differ(customer, lineOf(state, due), isGone ? NOTHING : lineOf(standing?.state ?? null, isSooner ? due : next));
     }
   }
   return comparison;

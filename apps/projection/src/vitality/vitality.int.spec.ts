@@ -5,6 +5,7 @@ import { vitalityAt } from '../customer/vitality.js';
 import { aFolding, aMove, factAbout, type Folding } from '../fold-facts/testing/folding.js';
 import { aFamily, picker, uuidOf } from '../fold-facts/testing/plan.js';
 import { aFact, aPurchase, aTouchpoint, on } from '../lifecycle/a-fact.js';
+import { verifyVitality } from './verify-vitality.js';
 import { keeping, type Keeping } from './testing/keeping.js';
 
 const [ADA, HER_PHONE] = ['ada', 'her phone'].map(uuidOf) as [string, string];
@@ -26,6 +27,8 @@ const states = async (): Promise<Record<string, string | null>> => {
   const kept = await rows<{ customer_id: string; state: string | null }>(folding.dataSource, 'SELECT customer_id, state FROM vitality');
   return Object.fromEntries(kept.map((row) => [row.customer_id, row.state]));
 };
+const differences = async (): Promise<object[]> =>
+  (await folding.dataSource.transaction((tx) => verifyVitality(tx, { now: folding.clock.at, isAtEnd: true }))).differences;
 const told = async (): Promise<[string, string][]> =>
   (await vitality.told()).map(({ data }: Fact<VitalityChangedV1>) => [data.from, data.to]);
 
@@ -88,6 +91,20 @@ it('of erased customers nothing is kept or told', async () => {
   expect([await states(), await told()]).toEqual([{}, []]);
 });
 
+it('of whoever is active is not worked out anew by every sign, but looked at as early as the sign alone would have it', async () => {
+  const due = async (): Promise<Micros> => (await rows<{ due: Micros }>(folding.dataSource, 'SELECT due FROM vitality'))[0]!.due;
+  await vitality.take(about(ADA, aPurchase(START, 'o1')));
+  expect(await due()).toBe(after(60) + 1);
+  folding.clock.at = after(1);
+  await vitality.take(about(ADA, aTouchpoint(after(1), 'page-viewed')), about(ADA, aTouchpoint(after(0.5), 'page-viewed')));
+  expect([await due(), await differences()]).toEqual([after(15) + 1, []]);
+  folding.clock.at = after(16);
+  await vitality.sweep();
+  expect([await due(), await states(), await told()]).toEqual([after(61) + 1, { [ADA]: 'active' }, []]);
+  await folding.dataSource.query('UPDATE vitality SET due = due + 1');
+  expect(await differences()).toHaveLength(1);
+});
+
 it('is worked out for those who were known before it was kept', async () => {
   await folding.take(about(ADA, aPurchase(START, 'o1')));
   await folding.dataSource.query('INSERT INTO vitality (customer_id, due) SELECT customer_id, 0 FROM journey');
@@ -115,6 +132,7 @@ it('is what all facts of a customer give, whatever came when', async () => {
   const kept = await states();
   for (const [owner, state] of Object.entries(kept)) expect([owner, state]).toEqual([owner, expected[owner]]);
   expect(Object.values(kept).filter((state) => state !== null).length).toBeGreaterThan(20);
+  expect(await differences()).toEqual([]);
 }, 60_000);
 
 it('while facts wait unread is told of nobody, neither by time nor by what is read in between; then it is what all give', async () => {
