@@ -1,2 +1,3 @@
+export * from './before.js';
 export * from './clock.js';
 export * from './sweep.js';

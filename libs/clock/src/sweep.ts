@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
+import { before } from './before.js';
 
 /**
- * Does something again and again because time passes, each round after the one before it has ended. A round that fails is told in the log
- * and tried again; nothing else happens. Replicas may sweep at once: a round takes what no other has locked.
+ * Does something again and again because time passes, each round at most so long after the one before it has ended. A round that fails is
+ * told in the log and tried again; nothing else happens. Replicas may sweep at once: a round takes what no other has locked.
  */
 export class Sweep {
   private readonly logger: Logger;
@@ -23,7 +24,7 @@ export class Sweep {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.running = this.sweep().finally(() => this.start());
-    }, this.everyMs);
+    }, before(this.everyMs));
     this.timer.unref();
   }
 

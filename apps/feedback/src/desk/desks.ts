@@ -1,6 +1,7 @@
 import { Clock } from '#lib/clock';
 import { lockCustomers, readCustomers, type CustomerTable, type Move } from '#lib/customers';
 import { once, publishFact, transactPatiently, type Publication } from '#lib/log';
+import { atOneMoment } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -56,8 +57,7 @@ export class Desks {
 
   /** What holds now, with nothing locked and nothing kept. */
   read<T>(subjects: readonly string[], work: (desk: Desk) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
-      await tx.query('SET TRANSACTION READ ONLY');
+    return atOneMoment(this.dataSource, async (tx) => {
       await this.policies.refresh(tx);
       return work(new Desk(tx, this.clock.now(), await readCustomers(tx, subjects), this.policies));
     });

@@ -1,6 +1,6 @@
 import { formatInstant, type Micros, type SubjectType } from '#lib/contracts';
 import { CustomerExporter, type HeldByService, type Realm } from '#lib/customers';
-import { rows } from '#lib/persistence';
+import { atOneMoment, rows } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -33,7 +33,7 @@ export class ExportPerson extends CustomerExporter {
   }
 
   async export(ref: string, { shop }: Realm): Promise<HeldByService> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return atOneMoment(this.dataSource, async (tx) => {
       const { customerId } = await this.customers.find(tx, ref, shop);
       const subjects = await rows<Row>(tx, SUBJECTS, [customerId]);
       const data = {

@@ -8,6 +8,7 @@ import { Programmes } from '../programme/programmes.js';
 import { tierDueAt } from '../tiers/settle-tier.js';
 import { Book } from './book.js';
 import { Clock } from '#lib/clock';
+import { atOneMoment } from '#lib/persistence';
 import type { Membership } from './member.js';
 import { CUSTOMERS, loadMembers, saveMembers } from './pg-members.js';
 import { postingFact } from './posting-facts.js';
@@ -71,8 +72,7 @@ export class Books {
 
   /** What holds now for the customers of some subjects, with nothing locked: whatever the work does to the book, nothing is kept or told. */
   async read<T>(subjects: readonly string[], work: (book: Book) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
-      await tx.query('SET TRANSACTION READ ONLY');
+    return atOneMoment(this.dataSource, async (tx) => {
       await this.programmes.refresh(tx);
       const ownership = await readCustomers(tx, subjects);
       const members = await loadMembers(tx, [...ownership.ownerOf.keys()]);

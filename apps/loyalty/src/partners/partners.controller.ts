@@ -8,6 +8,7 @@ import { memberIn } from '../members/find-member.js';
 import { MemberRequests } from '../members/member-requests.js';
 import { readBody } from '#lib/requests';
 import { isDay } from '#lib/rules';
+import { atOneMoment } from '#lib/persistence';
 import { accrue, findAccrual, partnerIn, reverseAccrual, type Accrual } from './accruals.js';
 import { statementOf, type Statement } from './statement.js';
 
@@ -84,7 +85,7 @@ export class PartnersController {
     if (!isId(partner)) throw new NotFoundException('The programme has no such partner.');
     const { programmes, clock } = this.requests.books;
     const asked = { now: clock.now(), page: { limit: size, cursor }, programmes };
-    return this.dataSource.transaction('REPEATABLE READ', (tx) => statementOf(tx, partner, month, asked));
+    return atOneMoment(this.dataSource, (tx) => statementOf(tx, partner, month, asked));
   }
 }
 

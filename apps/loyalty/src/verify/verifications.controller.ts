@@ -1,4 +1,5 @@
 import { RequireScope } from '#lib/access';
+import { atOneMoment } from '#lib/persistence';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -23,7 +24,7 @@ export class LedgerVerificationsController {
   @Post()
   @HttpCode(200)
   verify(): Promise<LedgerVerification> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return atOneMoment(this.dataSource, async (tx) => {
       const { differences: ofLedgers, ...verified } = await verifyLedgers(tx);
       const differences = [...ofLedgers, ...(await verifyRedemptions(tx))];
       return { ok: differences.length === 0, ...verified, differences: differences.slice(0, SHOWN) };

@@ -1,6 +1,6 @@
 import { Config } from '#lib/config';
 import { CustomerExporter, readCustomers, refuseErased, subjectOfRef, type HeldByService, type Realm } from '#lib/customers';
-import { rows } from '#lib/persistence';
+import { atOneMoment, rows } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -18,7 +18,7 @@ export class ExportCustomer extends CustomerExporter {
 
   async export(ref: string, realm: Realm): Promise<HeldByService> {
     const subject = subjectOfRef(ref, realm, this.config);
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return atOneMoment(this.dataSource, async (tx) => {
       const { ownerOf, after } = await readCustomers(tx, [subject]);
       const customerId = ownerOf.get(subject)!;
       const subjects = after.get(customerId)!;

@@ -14,12 +14,6 @@ export async function keptComparison(tx: EntityManager, fitId: number): Promise<
   return row?.compared ? { ranks: row.ranks, ...row.compared } : null;
 }
 
-/** The part of it that one customer's class and scores are told by: small, however many have bought whatever together. */
-export async function keptRanks(tx: EntityManager, fitId: number): Promise<Ranks | null> {
-  const [row] = await rows<{ ranks: Ranks | null }>(tx, 'SELECT ranks FROM value_fit WHERE id = $1', [fitId]);
-  return row?.ranks ?? null;
-}
-
 export async function keepComparison(tx: EntityManager, fitId: number, { ranks, ...compared }: Comparison): Promise<void> {
   await tx.query(
     `UPDATE value_fit SET ranks = $2, comparison = $3, figures_changed = false,

@@ -5,7 +5,7 @@ import type { ClassesView } from '../customer/classes-view.js';
 import type { InForce } from '../value/read-values.js';
 import { abcOf } from './abc.js';
 import type { Compared, Figures } from './figures.js';
-import { keptClasses, keptRanks, type KeptClass } from './pg-classes.js';
+import { keptClasses, type KeptClass } from './pg-classes.js';
 import type { Ranks } from './ranks.js';
 import { rfmOf } from './rfm.js';
 
@@ -18,10 +18,9 @@ export async function customerClasses(
   compared: ReadonlyMap<string, Compared>,
   inForce: InForce,
 ): Promise<Map<string, ClassesView>> {
-  const { midnight, fit } = inForce;
-  const ranks = compared.size === 0 || midnight < fit.midnight ? null : await keptRanks(tx, fit.id);
+  const { ranks } = inForce;
   // Where nobody was known there are no lines.
-  if (!ranks?.rfm.recency) return new Map();
+  if (compared.size === 0 || !ranks?.rfm.recency) return new Map();
   const told = await keptClasses(tx, [...compared.keys()]);
   return new Map(
     [...compared].map(([customer, { figures }]) => [customer, classesView(customer, figures, ranks, told.get(customer), inForce)]),

@@ -1,5 +1,5 @@
 import type { Micros } from '#lib/contracts';
-import { rows } from '#lib/persistence';
+import { atOneMoment, rows } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -48,7 +48,7 @@ export class Kpis {
 
   /** Cells and facts are read by several statements, between which nothing may be written. */
   consistently<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction('REPEATABLE READ', work);
+    return atOneMoment(this.dataSource, work);
   }
 }
 

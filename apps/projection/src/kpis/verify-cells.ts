@@ -20,7 +20,7 @@ const PORTION = 2000;
 
 /**
  * Works all cells out again from the facts and compares them with the stored ones, added up over partitions (a customer may be counted by
- * several). Needs one moment of the database: call it in a REPEATABLE READ transaction.
+ * several). Needs one moment of the database: call it with `atOneMoment`.
  */
 export async function verifyCells(tx: EntityManager, fold: (facts: readonly Fact[]) => CountedJourney): Promise<CellDifference[]> {
   const recomputed = await recompute(tx, fold);

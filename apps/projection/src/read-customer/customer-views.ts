@@ -1,4 +1,5 @@
 import type { Micros } from '#lib/contracts';
+import { atOneMoment } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -42,9 +43,7 @@ export class CustomerViews {
   async overTime(found: Found, asOf: Micros): Promise<CustomerOverTime> {
     const { document, stale } = await this.journeys.document(found, CUSTOMER);
     const ownerOf = new Map(found.subjects.map((subject) => [subject, found.customerId]));
-    const portion = await this.dataSource.transaction('REPEATABLE READ', (tx) =>
-      surroundingsOf(tx, (about) => factsOwned(tx, about, ownerOf), asOf),
-    );
+    const portion = await atOneMoment(this.dataSource, (tx) => surroundingsOf(tx, (about) => factsOwned(tx, about, ownerOf), asOf));
     const around = portion.of(found.customerId);
     const viewAt = (at: Micros): CustomerView => customerView(found, document, at, knownBy(around, at));
     const { rules } = this.steps;

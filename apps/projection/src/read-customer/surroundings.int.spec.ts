@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
+import { atOneMoment } from '#lib/persistence';
 import { keepAttributionRules } from '../attribution/pg-rules.js';
 import { USUAL_RULES } from '../attribution/rules.js';
 import { aSpend, aTouchpoint } from '../attribution/testing/acquisition-facts.js';
@@ -45,7 +46,7 @@ async function aShop(): Promise<void> {
 }
 
 async function inOne(customers: readonly string[], at: Micros): Promise<{ around: PageSurroundings[]; statements: number }> {
-  return valuing.folding.dataSource.transaction('REPEATABLE READ', async (tx) => {
+  return atOneMoment(valuing.folding.dataSource, async (tx) => {
     const facts = await factsOf(tx, ABOUT_EVERYTHING, customers);
     const statements = jest.spyOn(tx, 'query');
     const { of } = await surroundingsOf(tx, () => Promise.resolve(facts), at);

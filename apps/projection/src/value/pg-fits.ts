@@ -1,6 +1,7 @@
 import type { Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Ranks } from '../classes/ranks.js';
 import type { DataAbout } from './fit-data.js';
 import type { FittedModels } from './models/fit.js';
 import type { ValueSettings } from './settings.js';
@@ -80,14 +81,19 @@ export async function lastFitEnd(tx: Database): Promise<Micros | null> {
 
 const LATEST = `SELECT max(midnight) FROM value_fit WHERE state = 'done'`;
 
+interface InForceToo {
+  latest: Micros;
+  ranks: Ranks | null;
+}
+
 /**
  * The fit by which values of a midnight are worked out: the last of that midnight or, without one, of the latest before. With the latest
- * midnight there are values of.
+ * midnight there are values of, and where the lines lay when all were compared last by that fit.
  */
-export async function fitInForce(tx: Database, midnight: Micros): Promise<(FitRow & { latest: Micros }) | null> {
-  const [row] = await rows<FitRow & { latest: Micros }>(
+export async function fitInForce(tx: Database, midnight: Micros): Promise<(FitRow & InForceToo) | null> {
+  const [row] = await rows<FitRow & InForceToo>(
     tx,
-    `SELECT ${COLUMNS}, (${LATEST}) AS latest FROM value_fit WHERE state = 'done' AND midnight <= $1 ORDER BY midnight DESC, id DESC LIMIT 1`,
+    `SELECT ${COLUMNS}, ranks, (${LATEST}) AS latest FROM value_fit WHERE state = 'done' AND midnight <= $1 ORDER BY midnight DESC, id DESC LIMIT 1`,
     [midnight],
   );
   return row ?? null;

@@ -2,6 +2,7 @@ import { MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
 import type { EntityManager } from 'typeorm';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { comparedAt } from '../classes/figures.js';
+import type { Ranks } from '../classes/ranks.js';
 import { factsOf, portionsOfThoseActive, type FactsByCustomer } from '../kpis/customer-facts.js';
 import { buyingHistory } from './buying-history.js';
 import { firstFit, fitInForce, valueFitOf, type FitRow } from './pg-fits.js';
@@ -15,6 +16,8 @@ export interface InForce {
   fit: ValueFit;
   /** Where the values of this very midnight are stored: what they added up to. */
   stored: ValueSums | null;
+  /** Where the lines between classes and scores lay when all were compared last by that fit; null where they were not. */
+  ranks: Ranks | null;
 }
 
 export const midnightBefore = (at: Micros): Micros => Math.floor(at / MICROS_PER_DAY) * MICROS_PER_DAY;
@@ -30,10 +33,10 @@ export async function inForceAt(tx: EntityManager, at: Micros): Promise<InForce 
   const row = await fitInForce(tx, asked);
   if (row) {
     const midnight = Math.min(asked, row.latest);
-    return { midnight, fit: valueFitOf(row), stored: storedAt(row, midnight) };
+    return { midnight, fit: valueFitOf(row), stored: storedAt(row, midnight), ranks: row.ranks };
   }
   const first = await firstFit(tx);
-  return first && { midnight: asked, fit: { ...valueFitOf(first), purchases: TOO_EARLY, spend: {} }, stored: null };
+  return first && { midnight: asked, fit: { ...valueFitOf(first), purchases: TOO_EARLY, spend: {} }, stored: null, ranks: null };
 }
 
 const storedAt = (row: FitRow, midnight: Micros): ValueSums | null => (row.keeps && row.midnight === midnight ? row.sums : null);

@@ -2,7 +2,7 @@ import { Config } from '#lib/config';
 import { Clock } from '#lib/clock';
 import type { Micros } from '#lib/contracts';
 import { failureOf, reasonOf } from '#lib/log';
-import { withLock } from '#lib/persistence';
+import { atOneMoment, withLock } from '#lib/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -121,7 +121,7 @@ export class ValueRuns {
 
   /** At one moment of the database. */
   private gather(midnight: Micros, marginRate: number): Promise<Gathered> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return atOneMoment(this.dataSource, async (tx) => {
       const gatherer = new FitDataGatherer();
       for await (const portion of portionsOfThoseActive(tx, ABOUT_PURCHASES, [[-Infinity, midnight]])) {
         this.aborted.signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { RequireScope } from '#lib/access';
 import { Clock } from '#lib/clock';
 import type { Fact } from '#lib/contracts';
 import { CHANGES_TOPIC, hasTakenAll, Log } from '#lib/log';
-import { rows } from '#lib/persistence';
+import { atOneMoment, rows } from '#lib/persistence';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { createHash } from 'node:crypto';
@@ -55,7 +55,7 @@ export class VerificationsController {
   @Post()
   @HttpCode(200)
   verify(): Promise<Verification> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return atOneMoment(this.dataSource, async (tx) => {
       const now = this.clock.now();
       // Asked before all that takes time: while it does, more is told.
       const isAtEnd = {

@@ -1,5 +1,6 @@
 // Reading bigint columns as numbers is set there.
 import '#lib/persistence';
+import { before } from '#lib/clock';
 import pg from 'pg';
 import { GapError } from '../failures.js';
 import { Log, type OutboxSource, type Slice, type Subscription } from '../port.js';
@@ -102,7 +103,7 @@ export class PostgresLog extends Log {
   private async readLoop(reading: Reading, signal: Signal): Promise<void> {
     while (!this.closing) {
       try {
-        if (!(await this.readRound(reading))) await signal.wait(IDLE_MS);
+        if (!(await this.readRound(reading))) await signal.wait(before(IDLE_MS));
       } catch (error) {
         this.onTrouble(`${reading.subscription.group} will try again`, error);
         await signal.wait(PAUSE_AFTER_ERROR_MS);
