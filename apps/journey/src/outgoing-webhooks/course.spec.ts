@@ -2,10 +2,10 @@ import { MICROS_PER_DAY, MICROS_PER_SECOND } from '#lib/contracts';
 import fc from 'fast-check';
 import { afterAttempt, type Outcome, type Standing } from './course.js';
 
-const WELL: Standing = { failures: 0, failingSince: null, disabled: null };
+const WELL: Standing = { failures: 0, failingSince: null, nextAt: 0, disabled: null };
 const NOW = 100 * MICROS_PER_DAY;
 const after = (outcome: Outcome, standing = WELL, written = NOW, attempts = 1) =>
-  afterAttempt(standing, { attempts, written }, outcome, { now: NOW, failureDays: 5, chance: 0 });
+  afterAttempt(standing, { attempts, written, begun: NOW }, outcome, { now: NOW, failureDays: 5, chance: 0 });
 
 it.each([200, 201, 204, 299])('%s has arrived, and what failed before is forgotten', (answer) => {
   expect(after({ answer }, { ...WELL, failures: 7, failingSince: 1 })).toEqual({
@@ -26,6 +26,14 @@ it.each<[Outcome]>([[{ answer: 301 }], [{ answer: 400 }], [{ answer: 429 }], [{ 
     });
   },
 );
+
+it('what was under way when another failed is the same failure, and what is begun later is the next', () => {
+  const standing = { ...WELL, failures: 1, failingSince: NOW - 3, nextAt: NOW - 1 };
+  const failuresOf = (begun: number): unknown =>
+    afterAttempt(standing, { attempts: 1, written: NOW, begun }, { answer: 500 }, { now: NOW, failureDays: 5, chance: 0 }).receiver;
+  expect(failuresOf(NOW - 2)).toEqual({ failures: 1, failingSince: NOW - 3, nextAt: NOW - 1 });
+  expect(failuresOf(NOW - 1)).toEqual({ failures: 2, failingSince: NOW - 3, nextAt: NOW + 10 * MICROS_PER_SECOND });
+});
 
 it('410 disables at once', () => expect(after({ answer: 410 }).disable).toBe('gone'));
 
@@ -59,7 +67,8 @@ it('one success keeps a receiver enabled, whatever else fails between', () => {
       for (const { hours, fails } of told) {
         now += hours * 3600 * MICROS_PER_SECOND;
         const outcome = fails ? { answer: 503 } : { answer: 200 };
-        const { receiver, disable } = afterAttempt(standing, { attempts: 1, written: now }, outcome, { now, failureDays: 5, chance: 0.5 });
+        const delivery = { attempts: 1, written: now, begun: now };
+        const { receiver, disable } = afterAttempt(standing, delivery, outcome, { now, failureDays: 5, chance: 0.5 });
         if (fails) firstFailure ??= now;
         else [lastSuccess, firstFailure] = [now, null];
         expect(disable !== null).toBe(firstFailure !== null && now - firstFailure >= 5 * MICROS_PER_DAY);

@@ -159,12 +159,35 @@ test('what fails is sent again with the same id, later and later, and passes nob
   expect(await deliveries(id, '?status=pending')).toEqual([]);
 });
 
+test('what fails together is one failure, and each that waits says when it is sent next', async () => {
+  const { id } = await aWebhook();
+  receiver.usual = 500;
+  await take(...Array.from({ length: 12 }, () => aFact('orders.purchase-completed')));
+  expect(await send()).toHaveLength(10);
+  const standing = await shown(id);
+  expect(standing.failures).toBe(1);
+  const next = parseInstant(standing.nextAttemptAt)!;
+  expect(next - now).toBeGreaterThanOrEqual(5 * MICROS_PER_SECOND);
+  expect(next - now).toBeLessThanOrEqual(6 * MICROS_PER_SECOND);
+  const waiting = await deliveries(id, '?status=pending');
+  expect(waiting.map(({ attempts }) => attempts).sort()).toEqual([0, 0, ...Array<number>(10).fill(1)]);
+  for (const { attempts, nextAttemptAt } of waiting) {
+    const due = parseInstant(nextAttemptAt)!;
+    expect(due).toBeGreaterThanOrEqual(next);
+    expect(due).toBeLessThanOrEqual(attempts === 0 ? next : now + 6 * MICROS_PER_SECOND);
+  }
+  receiver.usual = 204;
+  now += 6 * MICROS_PER_SECOND;
+  expect(await send()).toHaveLength(12);
+});
+
 test('one that is gone is disabled at once, and told to operations', async () => {
   const { id } = await aWebhook(['orders.*']);
   receiver.usual = 410;
   await take(aFact('orders.purchase-completed'));
   await send();
   expect(await shown(id)).toMatchObject({ status: 'disabled', disabledBecause: 'gone', disabledAt: formatInstant(now) });
+  expect((await deliveries(id))[0]).not.toHaveProperty('nextAttemptAt');
   expect(await disabledFacts(id)).toEqual([{ webhookId: id, because: 'gone', failingSince: formatInstant(now) }]);
   await take(aFact('orders.purchase-completed'));
   expect(await send()).toEqual([]);

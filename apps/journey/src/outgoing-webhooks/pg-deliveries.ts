@@ -22,7 +22,8 @@ export interface Delivery {
   type: string;
   status: DeliveryStatus;
   written: Micros;
-  due: Micros;
+  /** When it is sent next, which its receiver may put off; null where that is disabled, and so sent nothing. */
+  due: Micros | null;
   attempts: number;
   ended: Micros | null;
   answer: number | null;
@@ -114,7 +115,8 @@ export function listDeliveries(
 ): Promise<Delivery[]> {
   return rows(
     db,
-    `SELECT ${SHOWN} FROM webhook_delivery WHERE webhook_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::bigint IS NULL OR number < $3)
+    `SELECT ${SHOWN} FROM webhook_delivery AS told JOIN outgoing_webhook AS receiver ON receiver.id = webhook_id
+     WHERE webhook_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::bigint IS NULL OR number < $3)
      ORDER BY number DESC LIMIT $4`,
     [webhookId, status, before, limit],
   );
@@ -127,13 +129,14 @@ export async function redeliver(tx: EntityManager, webhookId: string, id: string
     `WITH again AS (
        UPDATE webhook_delivery SET status = 'pending', due = $3, written = $3, attempts = 0, ended = NULL
        WHERE webhook_id = $1 AND id = $2 RETURNING *)
-     SELECT ${SHOWN} FROM again`,
+     SELECT ${SHOWN} FROM again AS told JOIN outgoing_webhook AS receiver ON receiver.id = webhook_id`,
     [webhookId, id, now],
   );
   return found;
 }
 
-const SHOWN = 'number, id, type, status, written, due, attempts, ended, answer, problem';
+const SHOWN = `number, told.id, type, status, written, CASE WHEN disabled IS NULL THEN greatest(due, next_at) END AS due, attempts, ended, answer,
+  problem`;
 
 /** What ended before an instant, and what waits for receivers that were disabled before it. */
 export async function removeOld(db: DataSource, before: Micros): Promise<void> {

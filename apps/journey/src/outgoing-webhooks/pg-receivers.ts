@@ -12,8 +12,6 @@ export interface Receiver extends Standing {
   /** Its secrets. */
   sealed: Buffer;
   created: Micros;
-  nextAt: Micros;
-  disabled: Micros | null;
   disabledBecause: 'failing' | 'gone' | null;
 }
 

@@ -89,14 +89,14 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
       if (!receiver || receiver.disabled !== null || receiver.nextAt > now) return;
       const limit = receiver.failures === 0 ? AT_ONCE : 1;
       const claimed = await claimDeliveries(this.dataSource, id, { now, until: now + CLAIMED_FOR, limit });
-      const arrived = await Promise.all(claimed.map((delivery) => this.attempt(receiver, delivery)));
+      const arrived = await Promise.all(claimed.map((delivery) => this.attempt(receiver, delivery, now)));
       goesOn = claimed.length === limit && arrived.every(Boolean);
     }
   }
 
-  private async attempt(receiver: Receiver, delivery: Claimed): Promise<boolean> {
+  private async attempt(receiver: Receiver, delivery: Claimed, begun: Micros): Promise<boolean> {
     const outcome = await this.send(receiver, delivery);
-    return this.keep(receiver.id, delivery, outcome);
+    return this.keep(receiver.id, { ...delivery, begun }, outcome);
   }
 
   /** Signed with what is good now. */
@@ -106,7 +106,7 @@ export class SendDeliveries implements OnApplicationBootstrap, BeforeApplication
     return this.post.send(receiver.url, signatureHeaders(signed, goodAt(this.secrets.open(receiver), now)), body);
   }
 
-  private async keep(webhookId: string, delivery: Claimed, outcome: Outcome): Promise<boolean> {
+  private async keep(webhookId: string, delivery: Claimed & { begun: Micros }, outcome: Outcome): Promise<boolean> {
     const now = this.clock.now();
     const settings = { now, failureDays: this.config.webhookFailureDays, chance: Math.random() };
     const course = await transactPatiently(this.dataSource, 'journey', async (tx, publish) => {

@@ -11,7 +11,7 @@ export interface ShownWebhook {
   shop?: string;
   createdAt: string;
   status: 'enabled' | 'disabled';
-  /** Attempts in a row that have failed, and since when. */
+  /** Attempts in a row that have failed, those that were under way together as one, and since when. */
   failures: number;
   failingSince?: string;
   /** Before that nothing is sent. */
@@ -62,7 +62,7 @@ export function shownDelivery({ id, type, status, written, due, attempts, ended,
     status,
     writtenAt: formatInstant(written),
     attempts,
-    ...(status === 'pending' && { nextAttemptAt: formatInstant(due) }),
+    ...(status === 'pending' && due !== null && { nextAttemptAt: formatInstant(due) }),
     ...(ended !== null && { endedAt: formatInstant(ended) }),
     ...(answer !== null && { answer }),
     ...(problem !== null && { problem }),
