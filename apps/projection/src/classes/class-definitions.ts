@@ -1,6 +1,6 @@
 import type { ClassMetric } from './class-metrics.js';
 import { amount, type Definition } from '../kpis/definition.js';
-import { PAIRS, PRODUCTS } from './cross-sell.js';
+import { FEWEST, PAIRS, PRODUCTS } from './cross-sell.js';
 
 const OF_MIDNIGHT = 'As of the last midnight (UTC); the window changes nothing';
 
@@ -19,7 +19,7 @@ export const CLASS_DEFINITIONS: readonly Definition[] = [
   compared(
     'crossSell',
     'ratio by pair of products',
-    `Customers who bought both ÷ customers who bought anything, for the ${PAIRS} pairs that most have bought among the ${PRODUCTS} products that most have bought; beside it how often whoever bought the one bought the other, and how many times as often as by chance`,
+    `Customers who bought both ÷ customers of whose purchases any line is known, for the ${PAIRS} pairs that most have bought, and ${FEWEST} at least, among the ${PRODUCTS} products that most have bought; beside it how often whoever bought the one bought the other, and how many times as often as by chance`,
   ),
 ];
 

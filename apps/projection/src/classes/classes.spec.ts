@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { abcEdges, abcOf } from './abc.js';
+import { CLASS_DEFINITIONS } from './class-definitions.js';
 import { crossSell } from './cross-sell.js';
 import type { Figures } from './figures.js';
 import { compare } from './ranks.js';
@@ -71,8 +72,10 @@ test('from the lines drawn everybody gets what counting all the others gives', (
   );
 });
 
-test('pairs: support, confidence both ways, lift; what one customer alone bought together is none', () => {
+test('pairs: support, confidence both ways, lift; what one customer alone bought together is none, as the definition says', () => {
   const { customers, pairs } = crossSell([['crib', 'table'], ['crib', 'table'], ['crib'], ['table', 'lamp'], []]);
   expect(customers).toBe(4);
   expect(pairs).toEqual([{ products: ['crib', 'table'], customers: 2, each: [3, 3], confidence: [2 / 3, 2 / 3], lift: 8 / 9 }]);
+  const { words } = CLASS_DEFINITIONS.find(({ name }) => name === 'crossSell')!;
+  expect(words).toMatch(/÷ customers of whose purchases any line is known, .* and 2 at least/);
 });

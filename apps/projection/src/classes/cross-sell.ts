@@ -11,7 +11,7 @@ export interface Pair {
 }
 
 export interface CrossSell {
-  /** Who bought any product that has a name. */
+  /** Of whose purchases a line is known; what others bought together nobody can tell. */
   customers: number;
   pairs: Pair[];
 }
@@ -19,8 +19,8 @@ export interface CrossSell {
 /** Pairs are looked for among so many products, those that most customers bought, and so many of them are told. */
 export const PRODUCTS = 300;
 export const PAIRS = 100;
-/** What one customer alone has bought together says nothing. */
-const FEWEST = 2;
+/** What one customer alone has bought together says nothing, and would show the highest lift of all. */
+export const FEWEST = 2;
 
 /** The pairs of products that most customers have bought both of. Equal ones by name. Goes through the baskets twice. */
 export function crossSell(baskets: Iterable<readonly string[]>): CrossSell {

@@ -10,7 +10,7 @@ interface Counted {
   /** What those of a class brought lately, by class and currency. */
   revenue: Counts;
   rfm: Counts;
-  /** Who bought anything with a name. */
+  /** Of whose purchases a line is known. */
   customers: number;
   /** Two products; who bought both, the first and the second. */
   pairs: [string, string, number, number, number][];
