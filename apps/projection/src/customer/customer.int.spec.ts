@@ -148,7 +148,7 @@ it('shows whether they are still there, what they allow, how they are best spoke
   });
   expect(await customer(ADA, { asOf: '2026-03-19' })).toMatchObject({ nextStep: null });
   expect(await customer(ADA, { asOf: '2026-07-01' })).toMatchObject({
-    vitality: { state: 'at-risk', rule: 'silence', since: formatInstant(on('17 May 9:00') + 1), because: asked.id },
+    vitality: { state: 'at-risk', rule: 'silence', since: formatInstant(on('17 May 9:00') + 1), because: `deadline:vitality:${asked.id}` },
     consents: [{ valid: false }],
   });
   const told = aFact('19 Mar 9:00', 'identity.traits-changed', { country: 'DE', preferredChannel: 'phone' });

@@ -52,7 +52,12 @@ test('what they do and say counts; what others do does not', () => {
 test('since when and why: the contact that woke them up, or the end of the silence that is usual', () => {
   const facts = [...bought(0), aTouchpoint(after(100), 'page-viewed'), aTouchpoint(after(150), 'page-viewed')];
   expect(stands(facts, after(151))).toMatchObject({ state: 'active', since: after(100), rule: 'contact', because: facts[1]!.id });
-  expect(stands(facts, after(211))).toMatchObject({ state: 'at-risk', since: after(210) + 1, rule: 'silence', because: facts[2]!.id });
+  expect(stands(facts, after(211))).toMatchObject({
+    state: 'at-risk',
+    since: after(210) + 1,
+    rule: 'silence',
+    because: `deadline:vitality:${facts[2]!.id}`,
+  });
   expect(stands(facts, after(211))!.next).toEqual({ at: after(270) + 1, to: 'dormant' });
 });
 

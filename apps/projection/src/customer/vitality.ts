@@ -23,7 +23,7 @@ export interface VitalityStanding {
   since: Micros;
   /** They were heard of; they were not for longer than they usually wait; or the model doubts that they are still there. */
   rule: 'contact' | 'silence' | 'p-alive';
-  /** The fact that is the contact, or after which the silence began; `fit …` for the model. */
+  /** The fact that is the contact; `deadline:vitality:<fact>` for the silence after one; `fit …` for the model. */
   because: string;
   lastContact: Contact;
   rhythm: Rhythm;
@@ -54,7 +54,7 @@ export function vitalityAt({ contacts, bought }: Signs, at: Micros, { shopGapDay
     ...(doubted && doubted.place > silent
       ? { since: doubted.since, rule: 'p-alive', because: `fit ${alive!.fit}` }
       : silent > 0
-        ? { since: ends[silent - 1]! + 1, rule: 'silence', because: lastContact.fact }
+        ? { since: ends[silent - 1]! + 1, rule: 'silence', because: `deadline:vitality:${lastContact.fact}` }
         : awake(heard, rhythm)),
     lastContact,
     rhythm,

@@ -118,7 +118,7 @@ export class VitalityChangedV1 {
   @IsInstant() since!: string;
   /** They were heard of; they were not for longer than they usually wait; or the value model doubts that they are still there. */
   @IsIn(['contact', 'silence', 'p-alive']) rule!: 'contact' | 'silence' | 'p-alive';
-  /** The fact that was the last contact, or the fit of the model. */
+  /** The fact that was the contact, the deadline that passed after one, or the fit of the model. */
   @IsLabel() because!: string;
 }
 

@@ -94,7 +94,9 @@ export const VIEW: Record<string, Json> = {
           enum: ['contact', 'silence', 'p-alive'],
           description: 'They were heard of; they were not for too long; or the value model doubts that they are still there.',
         },
-        because: text('The fact that is the contact, or after which the silence began; `fit …` for the model.'),
+        because: text(
+          'The fact that is the contact, `deadline:vitality:…` with the one after which the silence began, or `fit …` for the model.',
+        ),
         lastContact: object({ at: instant(), because: text('The fact.') }),
         rhythm: object(
           { days: { type: 'number' }, of: { enum: ['own', 'shop', 'default'] } },
@@ -118,7 +120,7 @@ export const VIEW: Record<string, Json> = {
       {
         abc: abcClass,
         since: instant('The midnight from which on they are of this class.'),
-        because: text(),
+        because: text('What they brought in the last 365 days.'),
         rfm: object({
           recency: score('How lately they bought.'),
           frequency: score('How often.'),
