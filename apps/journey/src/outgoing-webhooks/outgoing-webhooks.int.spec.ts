@@ -237,6 +237,26 @@ test('two secrets sign for a day after a rotation, each shown once', async () =>
   expect(everything).not.toContain('whsec_');
 });
 
+test('every secret signs for its day, however often it is changed meanwhile; ten sign at most', async () => {
+  const { id, secret } = await aWebhook();
+  const rotate = (): Promise<Answer<{ secret: string; detail: string }>> => journey.post(`${URL}/${id}/rotate`);
+  const secrets = [secret];
+  const first = now;
+  for (let times = 1; times < 10; times++, now += 3600 * MICROS_PER_SECOND) secrets.unshift((await rotate()).body.secret);
+  const signing = async (): Promise<string[]> => {
+    await take(aFact('orders.purchase-completed'));
+    const [one] = await send();
+    expect(String(one!.headers['webhook-signature']).split(' ').length).toBe(secrets.filter((each) => verify(one!, each)).length);
+    return secrets.filter((each) => verify(one!, each));
+  };
+  expect(await signing()).toEqual(secrets);
+  const refused = await rotate();
+  expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining(formatInstant(first + MICROS_PER_DAY))]);
+  now = first + MICROS_PER_DAY;
+  expect(await signing()).toEqual(secrets.slice(0, 9));
+  expect((await rotate()).status).toBe(200);
+});
+
 const stored = (): Promise<unknown> =>
   journey.dataSource.query('SELECT w::text, (SELECT json_agg(request) FROM request) FROM outgoing_webhook AS w');
 

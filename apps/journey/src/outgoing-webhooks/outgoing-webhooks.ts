@@ -1,7 +1,7 @@
 import { Clock } from '#lib/clock';
 import { formatInstant } from '#lib/contracts';
 import { once, transactPatiently } from '#lib/log';
-import { Injectable, NotFoundException, UnprocessableEntityException } from '@nestjs/common';
+import { ConflictException, Injectable, NotFoundException, UnprocessableEntityException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -9,7 +9,7 @@ import { listDeliveries, redeliver, type Delivery, type DeliveryStatus } from '.
 import { addReceiver, allReceivers, enableReceiver, keepSecrets, readReceiver, removeReceiver, type Receiver } from './pg-receivers.js';
 import { Post } from './post.js';
 import { ReceiverSecrets } from './receiver-secrets.js';
-import { firstSecrets, rotated } from './secrets.js';
+import { firstSecrets, MOST_SECRETS, rotated } from './secrets.js';
 import { SendDeliveries } from './send-deliveries.js';
 import { shownWebhook, type ShownWebhook } from './shown.js';
 
@@ -66,12 +66,17 @@ export class OutgoingWebhooks {
     });
   }
 
-  /** A new secret; the one before signs as well for a day. */
+  /** A new secret; each one before signs as well for a day. */
   rotate(id: string, key?: string): Promise<WithSecret> {
     return transactPatiently(this.dataSource, 'journey', async (tx) => {
       const receiver = await this.receiver(tx, id, true);
       await once(tx, `secret of outgoing webhook ${id}`, key, {}, async () => {
-        receiver.sealed = this.secrets.seal(id, rotated(this.secrets.open(receiver), this.clock.now()));
+        const secrets = rotated(this.secrets.open(receiver), this.clock.now());
+        if ('fullUntil' in secrets)
+          throw new ConflictException(
+            `${MOST_SECRETS} secrets sign already, which is all that may; the oldest ends at ${formatInstant(secrets.fullUntil)}, and then there can be another.`,
+          );
+        receiver.sealed = this.secrets.seal(id, secrets);
         await keepSecrets(tx, id, receiver.sealed);
         return {};
       });

@@ -136,10 +136,10 @@ export const OUTGOING_WEBHOOKS: Operation[] = [
     id: 'rotateOutgoingWebhook',
     scope,
     summary: 'Give it a new secret',
-    description: 'For a day the secret before signs as well: the header then holds two signatures.',
+    description: 'For a day each secret before signs as well: the header then holds a signature of each. Ten sign at most.',
     parameters: [id, key],
     answer: { status: 200, description: 'With the new secret.', schema: 'OutgoingWebhookWithSecret' },
-    problems: [400, 404, 422],
+    problems: [400, 404, 409, 422],
   },
   {
     method: 'get',
