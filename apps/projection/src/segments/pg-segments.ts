@@ -1,5 +1,6 @@
 import { MICROS_PER_DAY, type Micros } from '#lib/contracts';
 import { plainArray, rows } from '#lib/persistence';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
 
 type Database = EntityManager | DataSource;
@@ -75,7 +76,7 @@ export async function holdSegments(tx: EntityManager): Promise<boolean> {
 const takeSegments = (tx: EntityManager): Promise<unknown> => tx.query('LOCK TABLE segment IN SHARE ROW EXCLUSIVE MODE');
 
 /**
- * Keeps a rule as the segment's next version; the same rule again is the same version. Gives it as it then stands, whoever deletes it next;
+ * Keeps a rule as the segment's next version; the same rule again, its keys in whatever order, is the same version. Gives it as it then stands, whoever deletes it next;
  * null where there are too many segments already.
  */
 export async function putSegment(
@@ -87,7 +88,7 @@ export async function putSegment(
   return dataSource.transaction(async (tx) => {
     await takeSegments(tx);
     const current = await readSegment(tx, name);
-    const isSame = current && JSON.stringify(current.rule) === JSON.stringify(rule);
+    const isSame = current && isDeepStrictEqual(current.rule, rule);
     if (isSame && current.words === words) return readKept(tx, name);
     if (!current && (await allSegments(tx)).length >= MOST) return null;
     const [made] = await rows<{ version: number }>(

@@ -181,6 +181,18 @@ test('another rule is the next version and looks at everybody; the same changes 
   expect(await segments.controller.put('repeat', { rule: { orders: 1 } })).toMatchObject({ version: 3, members: 0 });
 });
 
+test('the same rule is the same, whatever the order of its keys', async () => {
+  await segments.controller.put('repeat', { rule: { orders: { gt: 1, lt: 9 }, not: { phase: 'ask' } } });
+  await segments.take(...of(ADA, bought('2026-01-01', 5_00)));
+  await segments.sweep();
+  const kept = await segments.controller.read('repeat');
+  expect(kept).toMatchObject({ version: 1, progress: { done: true } });
+  expect(await segments.controller.put('repeat', { rule: { not: { phase: 'ask' }, orders: { lt: 9, gt: 1 } } })).toEqual(kept);
+  expect(await segments.controller.put('repeat', { rule: { not: { phase: 'ask' }, orders: { lt: 8, gt: 1 } } })).toMatchObject({
+    version: 2,
+  });
+});
+
 test('rules are put and deleted while everybody is looked at, and none of it fails', async () => {
   const many = Array.from({ length: 600 }, (_, index) => uuidOf(`customer ${index}`));
   await segments.take(...many.flatMap((customer) => of(customer, bought('2026-01-01', 5_00))));
