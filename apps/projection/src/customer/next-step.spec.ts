@@ -86,7 +86,7 @@ test('a condition holds since the first of the changes that it has outlasted', (
     expect(stepAfter([longAgo], rules, silent + days * MICROS_PER_DAY, { ...AROUND, classes })).toEqual([
       'personal-care',
       formatInstant(silent),
-      longAgo.id,
+      `deadline:vitality:${longAgo.id}`,
     ]);
   const twice = [longAgo, aPurchase('1 Mar 9:00', 'p')];
   expect(stepAfter(twice, when({ orders: { gte: 1 } }))).toEqual(['it', longAgo.time, longAgo.id]);
