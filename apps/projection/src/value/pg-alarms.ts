@@ -1,25 +1,33 @@
 import type { Micros } from '#lib/contracts';
 import { plainArray, rows } from '#lib/persistence';
 import type { EntityManager } from 'typeorm';
+import type { ChurnReason } from './churn-alarm.js';
 
-/** Those of some customers of whom an alarm stands. */
-export async function raisedAmong(tx: EntityManager, customers: readonly string[]): Promise<Set<string>> {
-  const raised = await rows<{ customer_id: string }>(tx, 'SELECT customer_id FROM churn_alarm WHERE customer_id = ANY($1::uuid[])', [
-    plainArray(customers),
-  ]);
-  return new Set(raised.map((row) => row.customer_id));
+type Because = ChurnReason['because'];
+
+/** Those of some customers of whom an alarm stands, and why it does. */
+export async function raisedAmong(tx: EntityManager, customers: readonly string[]): Promise<Map<string, Because>> {
+  const raised = await rows<{ customer: string; because: Because }>(
+    tx,
+    'SELECT customer_id AS customer, because FROM churn_alarm WHERE customer_id = ANY($1::uuid[])',
+    [plainArray(customers)],
+  );
+  return new Map(raised.map(({ customer, because }) => [customer, because]));
 }
 
+/** An alarm that stands already may stand for another reason from now on: it is as old as it was. */
 export async function keepAlarms(
   tx: EntityManager,
   midnight: Micros,
-  raised: readonly string[],
+  raised: ReadonlyMap<string, Because>,
   cleared: readonly string[],
 ): Promise<void> {
-  if (raised.length > 0)
+  if (raised.size > 0)
     await tx.query(
-      'INSERT INTO churn_alarm (customer_id, raised_of) SELECT customer_id, $2 FROM unnest($1::uuid[]) AS raised (customer_id)',
-      [plainArray(raised), midnight],
+      `INSERT INTO churn_alarm (customer_id, because, raised_of)
+       SELECT customer_id, because, $3 FROM unnest($1::uuid[], $2::text[]) AS raised (customer_id, because)
+       ON CONFLICT (customer_id) DO UPDATE SET because = excluded.because`,
+      [plainArray([...raised.keys()]), plainArray([...raised.values()]), midnight],
     );
   if (cleared.length > 0) await tx.query('DELETE FROM churn_alarm WHERE customer_id = ANY($1::uuid[])', [plainArray(cleared)]);
 }

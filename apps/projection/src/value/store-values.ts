@@ -9,7 +9,7 @@ import { tellClasses } from '../classes/tell-classes.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
 import { buyingHistory, type BuyingHistory } from './buying-history.js';
-import { churnReason } from './churn-alarm.js';
+import { churnReason, type ChurnReason } from './churn-alarm.js';
 import { churnRiskCleared, churnRiskRaised } from './churn-facts.js';
 import { forgetNobodys, keepAlarms, raisedAmong } from './pg-alarms.js';
 import { setRun } from './pg-fits.js';
@@ -92,15 +92,17 @@ async function alarm(
 ): Promise<void> {
   const erased = await erasedCustomers(tx, customers);
   const standing = await raisedAmong(tx, customers);
-  const [raised, cleared]: [string[], string[]] = [[], []];
+  const [raised, cleared] = [new Map<string, ChurnReason['because']>(), [] as string[]];
   for (const customer of customers) {
     if (erased.has(customer)) continue;
     const { history, worth } = valued.get(customer) ?? { history: null, worth: null };
-    const reason = churnReason(history, worth, fit);
-    if (reason && !standing.has(customer)) {
-      raised.push(customer);
-      publish(publishFact(churnRiskRaised(customer, fit.midnight, reason, now)));
-    } else if (reason === null && standing.has(customer)) {
+    const before = standing.get(customer);
+    const reason = churnReason(history, worth, fit, before);
+    if (reason && reason.because !== before) {
+      raised.set(customer, reason.because);
+      // Who seems about to leave for another reason than was told seems so still.
+      if (!before) publish(publishFact(churnRiskRaised(customer, fit.midnight, reason, now)));
+    } else if (reason === null && before) {
       cleared.push(customer);
       publish(publishFact(churnRiskCleared(customer, fit.midnight, now)));
     }

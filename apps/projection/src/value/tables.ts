@@ -60,3 +60,22 @@ export class ValueParts1760000000130 implements MigrationInterface {
     await this.up(runner);
   }
 }
+
+/** Why an alarm stands. */
+export class AlarmReasons1760000000170 implements MigrationInterface {
+  readonly name = 'AlarmReasons1760000000170';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE churn_alarm ADD COLUMN because text COLLATE "C";
+      -- Without a fitted model it was silence for certain; with one that is told at the next night.
+      UPDATE churn_alarm SET because = CASE WHEN EXISTS (
+        SELECT FROM value_fit WHERE midnight = raised_of AND model -> 'purchases' ->> 'state' = 'fitted') THEN 'churn-risk' ELSE 'silence' END;
+      ALTER TABLE churn_alarm ALTER COLUMN because SET NOT NULL;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE churn_alarm DROP COLUMN because');
+  }
+}
