@@ -76,8 +76,8 @@ class Reading {
     if (field.kind === 'flag') return typeof value === 'boolean' || this.no(pointer, 'must be true or false');
     if (field.kind === 'number') return (typeof value === 'number' && Number.isFinite(value)) || this.no(pointer, 'must be a number');
     if (typeof value !== 'string' || value.length > 200) return this.no(pointer, 'must be text');
-    if (!field.values || field.values.includes(value)) return true;
-    return this.no(pointer, `must be one of ${field.values.join(', ')}`);
+    if (field.values && !field.values.includes(value)) return this.no(pointer, `must be one of ${field.values.join(', ')}`);
+    return !field.code || field.code.isOne(value) || this.no(pointer, `must be ${field.code.words}`);
   }
 
   private wrong(pointer: string, detail: string): undefined {

@@ -1,16 +1,20 @@
 import {
   ABC_CLASSES,
   compareBytes,
+  CONTACT_CHANNELS,
   formatInstant,
   MICROS_PER_DAY,
   MICROS_PER_SECOND,
   parseInstant,
   PHASES,
+  QUESTION_CHANNELS,
+  SURVEY_KINDS,
   VITALITIES,
   type Micros,
 } from '#lib/contracts';
 import type { Field, Fields, Values } from '../conditions/fields.js';
 import type { CustomerView } from './customer-view.js';
+import { COUNTRY, LANGUAGE } from './codes.js';
 import { SOON } from './loyalty-view.js';
 
 /** Since when a value is so, and because of what. */
@@ -27,6 +31,9 @@ interface ViewField extends Field {
 
 /** Consent to this is what the shop needs to write on its own account. */
 const MARKETING = 'marketing';
+/** The one they have named, or have asked on. */
+const CHANNELS = [...new Set([...CONTACT_CHANNELS, ...QUESTION_CHANNELS])];
+const MONTHS = Array.from({ length: 12 }, (_, month) => String(month + 1).padStart(2, '0'));
 
 const FIELDS = {
   phase: field('text', 'where they stand', ({ phase }) => phase, standing, { values: PHASES, moves: true }),
@@ -76,7 +83,9 @@ const FIELDS = {
     ({ openReturns }) => openReturns.length,
     ({ openReturns }) => openReturns.at(-1),
   ),
-  lastSurveyKind: field('text', 'what the last answered survey asked', ({ lastSurvey }) => lastSurvey?.kind ?? null, survey),
+  lastSurveyKind: field('text', 'what the last answered survey asked', ({ lastSurvey }) => lastSurvey?.kind ?? null, survey, {
+    values: SURVEY_KINDS,
+  }),
   lastSurveyScore: field('number', 'what they answered', ({ lastSurvey }) => lastSurvey?.score ?? null, survey),
   daysSinceLastSurvey: growing('days since they answered', MICROS_PER_DAY, survey),
   member: field('flag', 'whether they take part in the points programme', ({ loyalty }) => loyalty !== undefined, points),
@@ -128,24 +137,28 @@ const FIELDS = {
     'how they would rather be spoken to',
     (view) => view.preferredChannel?.channel ?? null,
     (view) => view.preferredChannel,
+    { values: CHANNELS },
   ),
   country: field(
     'text',
-    'their country, two letters',
+    'their country, two capital letters',
     ({ traits }) => traits.country ?? null,
     () => null,
+    { code: COUNTRY },
   ),
   language: field(
     'text',
-    'their language, two letters',
+    'their language, two small letters',
     ({ traits }) => traits.language ?? null,
     () => null,
+    { code: LANGUAGE },
   ),
   birthMonth: field(
     'text',
     'the month they were born in, 01 to 12',
     ({ traits }) => traits.birthMonth ?? null,
     () => null,
+    { values: MONTHS },
   ),
 } satisfies Record<string, ViewField>;
 
@@ -162,7 +175,13 @@ export const whyOf = (view: CustomerView, name: string): Why | null => (FIELDS a
 type Reading = ViewField['of'];
 type Reason = (view: CustomerView) => { since?: string | null; because?: string | null } | null | undefined;
 
-function field(kind: Field['kind'], words: string, of: Reading, why: Reason, more: Pick<Field, 'values' | 'moves'> = {}): ViewField {
+function field(
+  kind: Field['kind'],
+  words: string,
+  of: Reading,
+  why: Reason,
+  more: Pick<Field, 'values' | 'code' | 'moves'> = {},
+): ViewField {
   return {
     kind,
     words,

@@ -257,6 +257,11 @@ test('what is wrong with a rule is said by pointer, and no name is a path', asyn
   expect(await refusal({ rule: { phase: 'use' }, wrds: 'x' })).toEqual([
     { pointer: '/wrds', detail: 'is not known here; did you mean words?' },
   ]);
+  expect(await refusal({ rule: { lastSurveyKind: 'NPS' } })).toEqual([
+    { pointer: '/rule/lastSurveyKind', detail: 'must be one of nps, csat, ces' },
+  ]);
+  const { fields } = await segments.controller.list();
+  expect(fields).toContainEqual(expect.objectContaining({ name: 'lastSurveyKind', values: ['nps', 'csat', 'ces'] }));
   await expect(segments.controller.read('../x')).rejects.toThrow('The name of a segment');
 });
 
