@@ -10,6 +10,8 @@ describe('the configuration', () => {
     [{ PORT: '99999' }, 'PORT must be a whole number'],
     [{ RETURN_DAYS: 'two weeks' }, 'RETURN_DAYS must be a whole number'],
     [{ ALLOW_PRIVATE_WEBHOOKS: 'yes' }, 'ALLOW_PRIVATE_WEBHOOKS must be true or false'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'jaeger:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT must be an address that begins with http:// or https://'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://' }, 'OTEL_EXPORTER_OTLP_ENDPOINT must be an address'],
     [{ WEBHOOK_FAILURE_DAYS: '0' }, 'WEBHOOK_FAILURE_DAYS must be a whole number'],
   ])('stops the start on %j with the name of what is wrong', (env, message) => {
     expect(() => readConfig(undefined, env)).toThrow(message);

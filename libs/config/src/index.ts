@@ -59,6 +59,7 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
   oneOf(env, 'ALLOW_PRIVATE_WEBHOOKS', ['true', 'false']);
   if (env['HOT_STORE'] === 'redis') required(env, 'REDIS_URL');
   const kafka = env['LOG'] === 'kafka' || (env['LOG'] === undefined && env['KAFKA_BROKERS'] !== undefined);
+  const otlpEndpoint = webAddress(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
   const databaseUrl = (service && env[`${service.toUpperCase()}_DATABASE_URL`]) || env['DATABASE_URL'];
   return {
     port: integer(env, 'PORT', 8080, 0, 65_535),
@@ -86,7 +87,7 @@ export function readConfig(service?: ServiceName, env: NodeJS.ProcessEnv = proce
     churnThreshold: share(env, 'CHURN_THRESHOLD', 0.5),
     maxStreams: integer(env, 'MAX_STREAMS', 5000, 1, 100_000),
     logLevel: env['LOG_LEVEL'] ?? 'warn',
-    ...(env['OTEL_EXPORTER_OTLP_ENDPOINT'] && { otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] }),
+    ...(otlpEndpoint && { otlpEndpoint }),
     traceSample: share(env, 'TRACE_SAMPLE', 1),
   };
 }
@@ -100,6 +101,14 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
   const value = env[name];
   if (!value) throw new Error(`${name} is not set`);
   return value;
+}
+
+/** A wrong one is not repeated: addresses hold passwords. */
+function webAddress(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const text = env[name];
+  if (text && !(/^https?:\/\//i.test(text) && URL.canParse(text)))
+    throw new Error(`${name} must be an address that begins with http:// or https://`);
+  return text;
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
