@@ -4,7 +4,7 @@ import { limitOf } from './crossing.js';
 import type { Rule } from './rule.js';
 import type { Crossing } from './standing.js';
 
-/** Once for each crossing of one of the values. */
+/** Once for each crossing of one of the values; that of a shop happened there. */
 export function thresholdCrossed(threshold: string, rule: Rule, crossing: Crossing, now: Micros): Fact<ThresholdCrossedV1> {
   const { group, key, value, direction } = crossing;
   const [type, at] = [wireType(ThresholdCrossedV1), formatInstant(now)];
@@ -16,6 +16,7 @@ export function thresholdCrossed(threshold: string, rule: Rule, crossing: Crossi
     time: at,
     recordedtime: at,
     datacontenttype: 'application/json',
+    ...(rule.groupBy === 'shop' && group !== undefined && { shop: group }),
     data: {
       threshold,
       kpi: rule.kpi,

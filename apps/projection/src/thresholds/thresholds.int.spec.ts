@@ -29,7 +29,7 @@ beforeEach(async () => {
 const aWatch = (): WatchThresholds =>
   new WatchThresholds(folding.dataSource, new Kpis(folding.dataSource, new CompareHere()), folding.clock, folding.catchingUp);
 
-const buy = (at: Micros, money: { subtotalMinor?: number; currency?: string; channel?: string } = {}): Promise<void> =>
+const buy = (at: Micros, money: { subtotalMinor?: number; currency?: string; channel?: string; shop?: string } = {}): Promise<void> =>
   folding.take({ ...aPurchase({ at, orderId: `o${++orders}`, ...money }), subject: uuidOf(`buyer ${orders}`) });
 
 /** Looks at all that is due, some time later. */
@@ -118,6 +118,18 @@ it('watches each group by itself', async () => {
   for (const channel of ['web', 'web', 'app']) await buy(at, { channel });
   await look();
   expect((await told()).map(({ data }) => [data.groupBy, data.group, data.value])).toEqual([['channel', 'web', 2]]);
+});
+
+it('what a shop has crossed happened in that shop, what is grouped otherwise in none', async () => {
+  await thresholds.put('a shop', { kpi: 'orders', window: '24h', above: 2, clearAt: 0, groupBy: 'shop' });
+  await thresholds.put('a channel', { kpi: 'orders', window: '24h', above: 2, clearAt: 0, groupBy: 'channel' });
+  const at = folding.clock.at + 1;
+  for (const shop of ['north', 'north', 'south']) await buy(at, { shop, channel: 'web' });
+  await look();
+  expect((await told()).map(({ shop, data }) => [data.threshold, data.group, shop]).sort()).toEqual([
+    ['a channel', 'web', undefined],
+    ['a shop', 'north', 'north'],
+  ]);
 });
 
 it('a group or currency of which nothing is left counts as none, and can cross again', async () => {

@@ -12,7 +12,7 @@ const wish = {
     maxItems: 100,
     description: 'Facts such as `projection.phase-changed`, all of a service such as `loyalty.*`, or `*`.',
   }),
-  'shop?': text('Only what happened in this shop.', { maxLength: 200 }),
+  'shop?': text('Only facts that carry this shop; what is said of a customer altogether carries none.', { maxLength: 200 }),
 };
 
 const shown = {
