@@ -29,7 +29,7 @@ import { JoinPartController } from './questions/requests/join-part.controller.js
 import { QuestionRequests } from './questions/requests/question-requests.js';
 import { QuestionsController } from './questions/requests/questions.controller.js';
 import { WorkListController } from './questions/requests/work-list.controller.js';
-import { QuestionTables1760000000415 } from './questions/tables.js';
+import { LostClasses1760000000460, QuestionTables1760000000415 } from './questions/tables.js';
 import { RecoverReviews } from './recoveries/recover-reviews.controller.js';
 import { RecoveriesController } from './recoveries/recoveries.controller.js';
 import { RecoveryTables1760000000421 } from './recoveries/tables.js';
@@ -58,6 +58,7 @@ const MIGRATIONS = [
   IdeaTables1760000000450,
   SurveyTables1760000000420,
   RecoveryTables1760000000421,
+  LostClasses1760000000460,
 ];
 
 const CONTROLLERS: Type[] = [

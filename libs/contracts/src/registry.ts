@@ -108,6 +108,7 @@ export const FACTS: readonly Contract[] = [
   projection.HistoryCorrectedV1,
   projection.CheckoutAbandonedV1,
   projection.ClassChangedV1,
+  projection.ClassLostV1,
   projection.ChurnRiskRaisedV1,
   projection.ChurnRiskClearedV1,
   projection.VitalityChangedV1,

@@ -99,3 +99,16 @@ export class QuestionTables1760000000415 implements MigrationInterface {
     await runner.query('DROP TABLE away, customer_class, representative, preferred_channel, question_message, question');
   }
 }
+
+/** Who is told to be of no class any more: what is told late of an earlier one does not count again. */
+export class LostClasses1760000000460 implements MigrationInterface {
+  readonly name = 'LostClasses1760000000460';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE customer_class ALTER COLUMN class DROP NOT NULL');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DELETE FROM customer_class WHERE class IS NULL; ALTER TABLE customer_class ALTER COLUMN class SET NOT NULL');
+  }
+}

@@ -1,4 +1,4 @@
-import { MICROS_PER_DAY, type ClassChangedV1, type Fact } from '#lib/contracts';
+import { MICROS_PER_DAY, type ClassChangedV1, type ClassLostV1, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { Logger } from '@nestjs/common';
 import type { ClassesView } from '../customer/classes-view.js';
@@ -23,15 +23,18 @@ beforeEach(async () => {
 });
 afterEach(() => valuing?.folding.close());
 
-async function told(): Promise<[string, string | undefined, string, string][]> {
-  const found = await rows<{ fact: string }>(
-    valuing.folding.dataSource,
-    `SELECT fact FROM outbox WHERE fact LIKE '%projection.class-changed%'`,
-  );
+/** Whose class was told since last asked: from which, to which, from when on. */
+async function told(): Promise<[string, string | undefined, string | undefined, string][]> {
+  const found = await rows<{ fact: string }>(valuing.folding.dataSource, `SELECT fact FROM outbox WHERE fact LIKE '%projection.class-%'`);
   await valuing.folding.dataSource.query('DELETE FROM outbox');
   return found
-    .map(({ fact }) => (JSON.parse(fact) as Fact<ClassChangedV1>).data)
-    .map(({ customerId, from, to, since }): [string, string | undefined, string, string] => [customerId, from, to, since.slice(0, 10)])
+    .map(({ fact }) => (JSON.parse(fact) as Fact<Partial<ClassChangedV1> & ClassLostV1>).data)
+    .map(({ customerId, from, to, since }): [string, string | undefined, string | undefined, string] => [
+      customerId,
+      from,
+      to,
+      since.slice(0, 10),
+    ])
     .sort();
 }
 
@@ -103,8 +106,42 @@ test('what comes late changes how all of a midnight compare as soon as they are 
   expect(await classesOf(CEM)).toMatchObject({ abc: 'A' });
   expect(await differences()).toEqual([]);
   await valuing.night(NOON + MICROS_PER_DAY);
-  expect(await told()).toEqual([[CEM, 'C', 'A', '2026-03-11']]);
+  expect(await told()).toEqual(
+    [
+      [ADA, 'A', undefined, '2026-03-11'],
+      [BOB, 'B', undefined, '2026-03-11'],
+      [CEM, 'C', 'A', '2026-03-11'],
+    ].sort(),
+  );
   expect(await rows(folding.dataSource, 'SELECT customer_id FROM customer_class')).toEqual([{ customer_id: CEM }]);
+  await valuing.night(NOON + 2 * MICROS_PER_DAY);
+  expect(await told()).toEqual([]);
+  await folding.take(aMove(NOON + 1, 'merge-undone', [[ADA, ADA, 2]]));
+  await valuing.night(NOON + 3 * MICROS_PER_DAY);
+  expect(await told()).toEqual(
+    [
+      [ADA, undefined, 'A', '2026-03-13'],
+      [CEM, 'A', 'B', '2026-03-13'],
+    ].sort(),
+  );
+});
+
+test('that somebody has no class any more is told once a midnight at most, and not of the midnight their class was told of', async () => {
+  const { folding, model, night } = valuing;
+  await folding.take(...of(ADA, bought('2026-01-10', 80_00)), ...of(BOB, bought('2026-02-01', 15_00)));
+  await night(NOON);
+  await told();
+  await folding.take(...of(ADA, aRefund({ at: instant('2026-03-01T00:00:00Z'), orderId: '2026-01-10 8000', subtotalMinor: 80_00 })));
+  await model.fit({});
+  await night(NOON);
+  expect(await told()).toEqual([]);
+  await night(NOON + MICROS_PER_DAY);
+  expect(await told()).toEqual(
+    [
+      [ADA, 'A', undefined, '2026-03-11'],
+      [BOB, 'B', 'A', '2026-03-11'],
+    ].sort(),
+  );
 });
 
 /** How many are of each class by their pages, and by what is behind the number; both are to be what the number says. */

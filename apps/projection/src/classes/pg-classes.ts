@@ -101,11 +101,17 @@ export async function keepClasses(tx: EntityManager, changed: ReadonlyMap<string
   );
 }
 
-/** Customers that have become another's since, or have nothing left that counts. */
-export async function forgetClassless(tx: EntityManager, fitId: number): Promise<void> {
-  await tx.query(
-    `DELETE FROM customer_class WHERE NOT EXISTS (SELECT FROM customer_value
-       WHERE fit_id = $1 AND customer_value.customer_id = customer_class.customer_id AND compared IS NOT NULL)`,
-    [fitId],
+/** Takes away the class of some who have become another's since, or have nothing left that counts; of whom it was told of an earlier midnight. */
+export const takeFromClassless = (tx: EntityManager, fitId: number, midnight: Micros): Promise<{ customer: string; abc: AbcClass }[]> =>
+  rows(
+    tx,
+    // A DELETE … RETURNING is answered with its rows and their number; within a WITH it is a query like any other.
+    `WITH classless AS (
+       SELECT customer_id FROM customer_class WHERE since < $2 AND NOT EXISTS (SELECT FROM customer_value
+         WHERE fit_id = $1 AND customer_value.customer_id = customer_class.customer_id AND compared IS NOT NULL)
+       LIMIT ${AT_ONCE}
+     ), gone AS (DELETE FROM customer_class USING classless WHERE customer_class.customer_id = classless.customer_id
+       RETURNING customer_class.customer_id AS customer, class AS abc)
+     SELECT customer, abc FROM gone ORDER BY customer`,
+    [fitId, midnight],
   );
-}

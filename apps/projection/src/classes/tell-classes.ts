@@ -4,38 +4,39 @@ import type { DataSource } from 'typeorm';
 import { erasedCustomers } from '../erasure/erased-customers.js';
 import type { ValueFit } from '../value/worth.js';
 import { abcOf } from './abc.js';
-import { classChanged } from './class-facts.js';
+import { classChanged, classLost } from './class-facts.js';
 import type { Comparer } from './comparer.js';
 import {
   comparedAsJson,
   comparedByPortion,
-  forgetClassless,
   keepClasses,
   keepComparison,
   keptClasses,
+  takeFromClassless,
   type KeptCompared,
 } from './pg-classes.js';
 import type { Comparison } from './ranks.js';
 
 /**
- * Compares all customers by what a night has stored of each, and tells whose class is another than was told last: some customers a
+ * Compares all customers by what a night has stored of each, and tells whose class is another than was told last, or who has none any more: some customers a
  * transaction, so that each is told once however often this is begun anew, and at most once a midnight.
  */
 export async function tellClasses(
   dataSource: DataSource,
   comparer: Comparer,
-  { id, midnight }: Pick<ValueFit, 'id' | 'midnight'>,
+  fit: Pick<ValueFit, 'id' | 'midnight'>,
   now: () => Micros,
   signal: AbortSignal,
 ): Promise<void> {
   const { manager } = dataSource;
+  const { id, midnight } = fit;
   const comparison = await comparer.compare(comparedAsJson(manager, id), signal);
   await keepComparison(manager, id, comparison);
   for await (const portion of comparedByPortion(manager, id)) {
     signal.throwIfAborted();
     await tellSome(dataSource, portion, comparison, midnight, now());
   }
-  await forgetClassless(manager, id);
+  while (await tellSomeClassless(dataSource, fit, now())) signal.throwIfAborted();
 }
 
 function tellSome(
@@ -58,5 +59,18 @@ function tellSome(
       publish(publishFact(classChanged(customer, before?.abc ?? null, abc, midnight, now)));
     }
     await keepClasses(tx, changed, midnight);
+  });
+}
+
+/** Whether there were any. */
+function tellSomeClassless(dataSource: DataSource, { id, midnight }: Pick<ValueFit, 'id' | 'midnight'>, now: Micros): Promise<boolean> {
+  return transact(dataSource, 'projection', async (tx, publish) => {
+    const classless = await takeFromClassless(tx, id, midnight);
+    const erased = await erasedCustomers(
+      tx,
+      classless.map(({ customer }) => customer),
+    );
+    for (const { customer, abc } of classless) if (!erased.has(customer)) publish(publishFact(classLost(customer, abc, midnight, now)));
+    return classless.length > 0;
   });
 }

@@ -56,6 +56,16 @@ export class ClassChangedV1 {
   @IsInstant() since!: string;
 }
 
+/** The customer is of no class any more, from a day's beginning on: nothing they bought counts, or they are part of another customer. */
+export class ClassLostV1 {
+  static readonly type = 'projection.class-lost';
+  static readonly version = 1;
+
+  @IsUUID() customerId!: string;
+  @IsIn([...ABC_CLASSES]) from!: AbcClass;
+  @IsInstant() since!: string;
+}
+
 /** The customer seems about to leave, or to have left. An announcement of a night: once, until it is cleared. */
 export class ChurnRiskRaisedV1 {
   static readonly type = 'projection.churn-risk-raised';

@@ -1,4 +1,4 @@
-import { ClassChangedV1, parseInstant, RepresentativeAssignedV1, timeOf, wireType, type Fact } from '#lib/contracts';
+import { ClassChangedV1, ClassLostV1, parseInstant, RepresentativeAssignedV1, timeOf, wireType, type Fact } from '#lib/contracts';
 import { ConsumerGroup, factTopic, type Batch, type Publication } from '#lib/log';
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
@@ -32,14 +32,16 @@ export class FollowCare {
   /** For what is asked from now on: what a customer was promised stands. */
   @ConsumerGroup('feedback.follow-classes', [factTopic('projection')])
   async followClasses(@Payload() { messages, tx }: Batch): Promise<Publication[]> {
-    const told = messages.map(({ fact }) => fact).filter(({ type }) => type === wireType(ClassChangedV1));
+    const told = messages.map(({ fact }) => fact).filter(({ type }) => ABOUT_CLASSES.has(type));
     await keepClasses(tx, told.map(toldClass));
     return [];
   }
 }
 
+const ABOUT_CLASSES: ReadonlySet<string> = new Set([wireType(ClassChangedV1), wireType(ClassLostV1)]);
+
 const toldClass = (fact: Fact): ToldClass => {
-  const { customerId, to, since } = fact.data as ClassChangedV1;
+  const { customerId, to = null, since } = fact.data as ClassLostV1 & Partial<ClassChangedV1>;
   return { subject: customerId, customerClass: to, at: parseInstant(since) ?? timeOf(fact) };
 };
 

@@ -12,7 +12,7 @@ export async function careOf(tx: EntityManager, subjects: readonly string[]): Pr
      FROM (SELECT) AS nobody
        LEFT JOIN LATERAL (SELECT representative, deputy FROM representative WHERE subject = ANY($1::uuid[]) ORDER BY at DESC, subject LIMIT 1)
          AS cared ON true
-       LEFT JOIN LATERAL (SELECT class FROM customer_class WHERE subject = ANY($1::uuid[]) ORDER BY at DESC, subject LIMIT 1) AS classed ON true`,
+       LEFT JOIN LATERAL (SELECT class FROM customer_class WHERE subject = ANY($1::uuid[]) AND class IS NOT NULL ORDER BY at DESC, subject LIMIT 1) AS classed ON true`,
     [subjects],
   );
   return { ...care!, away: care!.away ?? {} };
@@ -42,10 +42,10 @@ export async function assignOpen(tx: EntityManager, subjects: readonly string[],
   ]);
 }
 
-/** What class a customer is told to be of from an instant on. */
+/** What class a customer is told to be of from an instant on; null: of none any more. */
 export interface ToldClass {
   subject: string;
-  customerClass: AbcClass;
+  customerClass: AbcClass | null;
   at: Micros;
 }
 

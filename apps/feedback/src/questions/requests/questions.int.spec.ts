@@ -1,4 +1,4 @@
-import { ClassChangedV1, QuestionAskedClaimV1, RepresentativeAssignedV1, type Fact } from '#lib/contracts';
+import { ClassChangedV1, ClassLostV1, QuestionAskedClaimV1, RepresentativeAssignedV1, type Fact } from '#lib/contracts';
 import { FeedbackHttp } from '../../../test/feedback-http.js';
 import { Feedback } from '../../../test/open-feedback.js';
 import { TextTables1760000000410 } from '../../texts/tables.js';
@@ -6,7 +6,7 @@ import { FollowCare } from '../assignment/follow-care.controller.js';
 import { RepresentativesController } from '../assignment/representatives.controller.js';
 import { HeldQuestions } from '../held-questions.js';
 import { QuestionClaims } from '../question-claims.js';
-import { QuestionTables1760000000415 } from '../tables.js';
+import { LostClasses1760000000460, QuestionTables1760000000415 } from '../tables.js';
 import { DeedsController, type DoneView } from './deeds.controller.js';
 import { JoinPartController } from './join-part.controller.js';
 import { QuestionRequests } from './question-requests.js';
@@ -19,7 +19,7 @@ let http: FeedbackHttp;
 let care: FollowCare;
 
 beforeAll(async () => {
-  feedback = await Feedback.open([TextTables1760000000410, QuestionTables1760000000415]);
+  feedback = await Feedback.open([TextTables1760000000410, QuestionTables1760000000415, LostClasses1760000000460]);
   http = await FeedbackHttp.open(
     feedback,
     [QuestionsController, DeedsController, JoinPartController, WorkListController],
@@ -348,6 +348,25 @@ test('an A customer is answered sooner, by their own representative or by the de
   feedback.clock.set('2026-03-02T12:00:01Z');
   await representative({});
   expect(await list('assignee=dan')).toEqual([]);
+});
+
+test('who is told to be of no class any more is answered as anybody', async () => {
+  const of = (day: string) => ({ customerId: feedback.subject('userId:ada'), since: `2026-02-${day}T00:00:00.000000Z` });
+  const tell = (fact: Fact): Promise<void> => feedback.deliver((batch) => care.followClasses(batch), fact);
+  const priority = async (): Promise<string> => {
+    const asked = await ask();
+    await post(asked.questionId, 'resolve');
+    return asked.priority;
+  };
+  await tell(feedback.fact(ClassChangedV1, { ...of('01'), to: 'A' }));
+  expect(await priority()).toBe('high');
+  await tell(feedback.fact(ClassLostV1, { ...of('03'), from: 'A' }));
+  expect(await priority()).toBe('normal');
+  // Told late.
+  await tell(feedback.fact(ClassChangedV1, { ...of('02'), from: 'B', to: 'A' }));
+  expect(await priority()).toBe('normal');
+  await tell(feedback.fact(ClassChangedV1, { ...of('04'), to: 'A' }));
+  expect(await priority()).toBe('high');
 });
 
 test('how a customer wants to be answered is kept, whichever channel they take next', async () => {
