@@ -1,6 +1,6 @@
-import { IsLabel, Optional } from '#lib/contracts';
+import { IsInstant, IsLabel, Optional } from '#lib/contracts';
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min, ValidateNested } from 'class-validator';
+import { IsInt, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { keysOf, readBody, readPart } from './read-body.js';
 
 class Part {
@@ -13,9 +13,18 @@ class Example {
   @Optional() @ValidateNested({ each: true }) @Type(() => Part) parts?: Part[];
 }
 
-const refusal = (body: unknown): unknown => {
+const code = { message: 'code must be two letters' };
+
+class Texts {
+  @Optional() @IsLabel(5) note?: string;
+  @Optional() @IsInstant() at?: string;
+  @Optional() @IsString({ each: true }) names?: string[];
+  @Optional() @IsString(code) @Matches(/^..$/, code) code?: string;
+}
+
+const refusal = (body: unknown, Body: new () => object = Example): unknown => {
   try {
-    return readBody(Example, body, 'No.');
+    return readBody(Body, body, 'No.');
   } catch (error) {
     return (error as { getResponse(): unknown }).getResponse();
   }
@@ -34,6 +43,15 @@ it('refuses what the class does not describe, however deep, and says what may ha
     ],
   });
 });
+
+it.each<[object, string]>([
+  [{ note: 'a\0' }, 'must not hold the character U+0000'],
+  [{ at: 'noon' }, 'must be an instant with its zone, such as 2026-11-22T10:00:00Z'],
+  [{ names: ['Ada', 5] }, 'each must be a string'],
+  [{ code: 5 }, 'must be two letters'],
+])('says in words what is wrong with %j, once', (body, detail) =>
+  expect(refusal(body, Texts)).toEqual({ message: 'No.', errors: [{ pointer: `/${Object.keys(body)[0]}`, detail }] }),
+);
 
 it('leaves what others read of a body to them', () => {
   expect({ ...readPart(Example, { points: 1, other: 2 }, 'No.') }).toEqual({ points: 1 });

@@ -43,10 +43,12 @@ function read<T extends object>(Body: Class<T>, body: unknown, message: string, 
 function mistakesOf({ property, constraints = {}, children = [], target = {} }: ValidationError, above: string): Mistake[] {
   const pointer = `${above}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const own = Object.entries(constraints).map(([name, text]) =>
-    name === 'whitelistValidation' ? unknownKey(property, keysOf(target.constructor)) : text.replace(`${property} `, ''),
+    name === 'whitelistValidation'
+      ? unknownKey(property, keysOf(target.constructor))
+      : text.replace(`each value in ${property} `, 'each ').replace(`${property} `, ''),
   );
   return [
-    ...(own.length > 0 ? [{ pointer, detail: own.reverse().join('; ') }] : []),
+    ...(own.length > 0 ? [{ pointer, detail: [...new Set(own.reverse())].join('; ') }] : []),
     ...children.slice(0, 20).flatMap((child) => mistakesOf(child, pointer)),
   ];
 }

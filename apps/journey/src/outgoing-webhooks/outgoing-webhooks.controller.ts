@@ -16,15 +16,19 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, Matches } from 'class-validator';
 import { OutgoingWebhooks, type TestAnswer, type WithSecret } from './outgoing-webhooks.js';
 import { STATUSES, type DeliveryStatus } from './pg-deliveries.js';
 import { shownDelivery, type ShownDelivery, type ShownWebhook } from './shown.js';
 import { isKnownWish } from './wanted.js';
 
+const NAMES = 'projection.phase-changed, all of a service such as loyalty.*, or * for all there are';
+const address = { message: 'url must be a whole address of at most 2000 characters, such as https://example.com/hooks' };
+const names = { message: `types must be a list of 1 to 100 names of facts such as ${NAMES}` };
+
 class WebhookBody {
-  @IsString() @MinLength(1) @MaxLength(2000) @Matches(/^[^\u0000]*$/) url!: string;
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(200, { each: true }) types!: string[];
+  @IsString(address) @Length(1, 2000, address) @Matches(/^[^\u0000]*$/, address) url!: string;
+  @IsArray(names) @ArrayMinSize(1, names) @ArrayMaxSize(100, names) @IsString({ each: true, ...names }) types!: string[];
   @Optional() @IsShopId() shop?: string;
 }
 
@@ -47,7 +51,7 @@ export class OutgoingWebhooksController {
     const unknown = wish.types.findIndex((type) => !isKnownWish(type));
     if (unknown !== -1)
       throw new BadRequestException({
-        message: 'types names facts such as projection.phase-changed, all of a service such as loyalty.*, or * for all there are.',
+        message: `types names facts such as ${NAMES}.`,
         errors: [{ pointer: `/types/${unknown}`, detail: 'names no fact there is' }],
       });
     return this.webhooks.create(wish, key);

@@ -410,6 +410,21 @@ test.each<[object, string]>([
   expect([answer.status, answer.body.errors.map((error) => error.pointer)]).toEqual([400, expect.arrayContaining([pointer])]);
 });
 
+test('what is wrong is said in words', async () => {
+  const refused = async (body: object): Promise<unknown> => (await journey.post<{ errors: unknown }>(URL, body)).body.errors;
+  const url = { pointer: '/url', detail: 'must be a whole address of at most 2000 characters, such as https://example.com/hooks' };
+  const types = {
+    pointer: '/types',
+    detail:
+      'must be a list of 1 to 100 names of facts such as projection.phase-changed, all of a service such as loyalty.*, or * for all there are',
+  };
+  expect(await refused({})).toEqual([url, types]);
+  expect(await refused({ url: 'https://example.com/\u0000', types: ['*', 5] })).toEqual([url, types]);
+  expect(await refused({ url: 'https://example.com/', types: ['*'], shop: 'north\u0000' })).toEqual([
+    { pointer: '/shop', detail: 'must not hold the character U+0000' },
+  ]);
+});
+
 test('a name is resolved here, and the connection made to what was looked at', async () => {
   journey.app.get(Resolver).resolve = (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]);
   const url = `http://receiver.test:${receiver.port}/hooks`;
