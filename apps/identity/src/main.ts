@@ -1,5 +1,5 @@
 import { readConfig } from '#lib/config';
-import { serve } from '#lib/runtime';
+import { serve, starting } from '#lib/runtime';
 import { IdentityModule } from './identity.module.js';
 
-await serve({ services: ['identity'], modules: [IdentityModule], config: readConfig('identity') });
+await starting(() => serve({ services: ['identity'], modules: [IdentityModule], config: readConfig('identity') }));

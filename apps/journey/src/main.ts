@@ -1,5 +1,5 @@
 import { readConfig } from '#lib/config';
-import { serve } from '#lib/runtime';
+import { serve, starting } from '#lib/runtime';
 import { JourneyModule } from './journey.module.js';
 
-await serve({ services: ['journey'], modules: [JourneyModule], config: readConfig('journey') });
+await starting(() => serve({ services: ['journey'], modules: [JourneyModule], config: readConfig('journey') }));

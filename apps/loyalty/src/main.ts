@@ -1,5 +1,5 @@
 import { readConfig } from '#lib/config';
-import { serve } from '#lib/runtime';
+import { serve, starting } from '#lib/runtime';
 import { LoyaltyModule } from './loyalty.module.js';
 
-await serve({ services: ['loyalty'], modules: [LoyaltyModule], config: readConfig('loyalty') });
+await starting(() => serve({ services: ['loyalty'], modules: [LoyaltyModule], config: readConfig('loyalty') }));

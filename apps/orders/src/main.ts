@@ -1,5 +1,5 @@
 import { readConfig } from '#lib/config';
-import { serve } from '#lib/runtime';
+import { serve, starting } from '#lib/runtime';
 import { OrdersModule } from './orders.module.js';
 
-await serve({ services: ['orders'], modules: [OrdersModule], config: readConfig('orders') });
+await starting(() => serve({ services: ['orders'], modules: [OrdersModule], config: readConfig('orders') }));

@@ -1,5 +1,5 @@
 import { readConfig } from '#lib/config';
-import { serve } from '#lib/runtime';
+import { serve, starting } from '#lib/runtime';
 import { ProjectionModule } from './projection.module.js';
 
-await serve({ services: ['projection'], modules: [ProjectionModule], config: readConfig('projection') });
+await starting(() => serve({ services: ['projection'], modules: [ProjectionModule], config: readConfig('projection') }));

@@ -4,25 +4,26 @@ import { JourneyModule } from '#app/journey';
 import { LoyaltyModule } from '#app/loyalty';
 import { OrdersModule } from '#app/orders';
 import { ProjectionModule } from '#app/projection';
-import { readConfig, type Config } from '#lib/config';
+import { readConfig } from '#lib/config';
 import { SERVICES } from '#lib/contracts';
 import { startEmbeddedPostgres } from '#lib/persistence';
-import { serve } from '#lib/runtime';
+import { serve, starting } from '#lib/runtime';
 import { firstSecrets } from './first-secrets.js';
 
 /** All six services in one process, on a PostgreSQL of their own unless DATABASE_URL names one. */
-const config: Config = readConfig();
-const secrets = await firstSecrets(config);
-const postgres = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: `${config.dataDir}/postgres` });
-
-const app = await serve({
-  services: [...SERVICES],
-  modules: [IdentityModule, OrdersModule, LoyaltyModule, FeedbackModule, JourneyModule, ProjectionModule],
-  config: { ...config, ...secrets.values, databaseUrl: config.databaseUrl ?? postgres!.url },
-}).catch(async (error: Error) => {
-  await postgres?.stop();
-  process.stderr.write(`Itinera could not start: ${error.message}\n`);
-  process.exit(1);
+const { app, postgres, secrets } = await starting(async () => {
+  const config = readConfig();
+  const secrets = await firstSecrets(config);
+  const postgres = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: `${config.dataDir}/postgres` });
+  const app = await serve({
+    services: [...SERVICES],
+    modules: [IdentityModule, OrdersModule, LoyaltyModule, FeedbackModule, JourneyModule, ProjectionModule],
+    config: { ...config, ...secrets.values, databaseUrl: config.databaseUrl ?? postgres!.url },
+  }).catch(async (error: unknown) => {
+    await postgres?.stop();
+    throw error;
+  });
+  return { app, postgres, secrets };
 });
 
 let stopping = false;

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { presetEnvironment } from '#lib/config';
-import type { Session } from '../session.js';
 
-export function addStart(program: Command, session: Session): void {
+export function addStart(program: Command): void {
   program
     .command('start')
     .description('Start the standalone product: all services in one process, with a database of their own.')
@@ -10,13 +9,7 @@ export function addStart(program: Command, session: Session): void {
     .option('--data-dir <folder>', 'where it keeps its data (DATA_DIR, else ./data)')
     .action(async ({ port, dataDir }: { port?: string; dataDir?: string }) => {
       presetEnvironment({ PORT: port, DATA_DIR: dataDir });
-      try {
-        // In this process, so that signals reach it as they are; and by address, since the command line knows no other app.
-        await import(new URL('../../../standalone/src/main.js', import.meta.url).href);
-      } catch (error) {
-        session.note(`itinera: it does not start: ${error instanceof Error ? error.message : String(error)}`);
-        // What had started already would keep the process alive.
-        process.exit(1);
-      }
+      // In this process, so that signals reach it as they are; and by address, since the command line knows no other app.
+      await import(new URL('../../../standalone/src/main.js', import.meta.url).href);
     });
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { readConfig } from '#lib/config';
+import { readConfig, type Config } from '#lib/config';
 import { topicsIn } from '../topics-file.js';
 import { CommandError, type GlobalOptions, type Session } from '../session.js';
 
@@ -22,8 +22,17 @@ export function addTopics(program: Command, session: Session): void {
     .action((_: unknown, command: Command) => apply(command.optsWithGlobals<TopicsOptions>(), session));
 }
 
+/** A wrong variable is told without a stack. */
+function configured(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}
+
 async function apply(options: TopicsOptions, session: Session): Promise<void> {
-  const { log } = readConfig();
+  const { log } = configured();
   if (log.kind !== 'kafka') throw new CommandError('KAFKA_BROKERS is not set');
   const wanted = topicsIn(await readFile(options.file, 'utf8'), options.file);
   // Loaded here: it brings half the framework with it, and no other command needs it.
