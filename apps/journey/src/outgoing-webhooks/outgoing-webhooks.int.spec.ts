@@ -166,13 +166,13 @@ test('what fails together is one failure, and each that waits says when it is se
   expect(await send()).toHaveLength(10);
   const standing = await shown(id);
   expect(standing.failures).toBe(1);
-  const next = parseInstant(standing.nextAttemptAt)!;
+  const next = parseInstant(standing.nextAttemptAt!)!;
   expect(next - now).toBeGreaterThanOrEqual(5 * MICROS_PER_SECOND);
   expect(next - now).toBeLessThanOrEqual(6 * MICROS_PER_SECOND);
   const waiting = await deliveries(id, '?status=pending');
   expect(waiting.map(({ attempts }) => attempts).sort()).toEqual([0, 0, ...Array<number>(10).fill(1)]);
   for (const { attempts, nextAttemptAt } of waiting) {
-    const due = parseInstant(nextAttemptAt)!;
+    const due = parseInstant(nextAttemptAt!)!;
     expect(due).toBeGreaterThanOrEqual(next);
     expect(due).toBeLessThanOrEqual(attempts === 0 ? next : now + 6 * MICROS_PER_SECOND);
   }
@@ -384,6 +384,19 @@ test('what was told is kept for days and then gone', async () => {
   now += 8 * MICROS_PER_DAY;
   await sender.clean();
   expect(await deliveries(id)).toHaveLength(1);
+  now += 1;
+  await sender.clean();
+  expect(await deliveries(id)).toEqual([]);
+});
+
+test('what waits for a disabled one is kept for days and then gone', async () => {
+  const { id } = await aWebhook();
+  receiver.usual = 410;
+  await take(aFact('orders.purchase-completed'));
+  await send();
+  now += 8 * MICROS_PER_DAY;
+  await sender.clean();
+  expect(await deliveries(id, '?status=pending')).toHaveLength(1);
   now += 1;
   await sender.clean();
   expect(await deliveries(id)).toEqual([]);

@@ -113,7 +113,8 @@ export const OUTGOING_WEBHOOKS: Operation[] = [
     id: 'enableOutgoingWebhook',
     scope,
     summary: 'Begin anew with one that was disabled',
-    description: 'What waited is sent at once. What happened while it was disabled is not told.',
+    description:
+      'What waited is sent at once, if it was disabled no more than 8 days ago: after that, what waits is deleted. What happened while it was disabled is not told.',
     parameters: [id],
     answer: { status: 200, description: 'As it stands now.', schema: 'OutgoingWebhook' },
     problems: [400, 404],
