@@ -3,6 +3,7 @@ import { foldJourney, type Journey } from '../lifecycle/fold.js';
 import { careOf, type Care } from './care-view.js';
 import { isConsent } from './consents-view.js';
 import { boughtOf, contactsOf, type Bought, type Contact } from './contacts.js';
+import { factsReckonedWith } from './facts-reckoned-with.js';
 import { openingsOf, type Openings } from './openings-view.js';
 import { isAssignment } from './representative-view.js';
 import { isTraits } from './traits-view.js';
@@ -23,6 +24,8 @@ export interface CustomerDocument {
   consents: Fact[];
   /** What was told of them that names nobody. */
   traits: Fact[];
+  /** What others' facts and the nights are reckoned with. */
+  reckonedWith: Fact[];
 }
 
 export const customerDocument = (facts: readonly Fact[]): CustomerDocument => ({
@@ -35,4 +38,5 @@ export const customerDocument = (facts: readonly Fact[]): CustomerDocument => ({
   representatives: facts.filter(isAssignment),
   consents: facts.filter(isConsent),
   traits: facts.filter(isTraits),
+  reckonedWith: factsReckonedWith(facts),
 });

@@ -1,5 +1,5 @@
 import { parseInstant, type Fact, type Micros } from '#lib/contracts';
-import type { Found } from '../journey/customers.js';
+import type { Who } from '../journey/customers.js';
 import { nextAnswer, standingAnswer, type NextAnswer, type StandingAnswer } from '../journey/journey-answer.js';
 import type { ValueView } from '../value/value-view.js';
 import { careView, type CareView } from './care-view.js';
@@ -51,14 +51,14 @@ export const knownBy = (around: Surroundings, at: Micros): Surroundings => ({
   classes: around.classes && parseInstant(around.classes.since)! <= at ? around.classes : null,
 });
 
-export function customerView(found: Found, document: CustomerDocument, asOf: Micros, around: Surroundings): CustomerView {
+export function customerView(who: Who, document: CustomerDocument, asOf: Micros, around: Surroundings): CustomerView {
   const { journey, openings, care } = document;
   const next = nextAnswer(journey, asOf);
   const vitality = vitalityAt(document, asOf, around.usual);
   const representative = representativeView(document.representatives, asOf);
   const loyalty = loyaltyView(document.loyalty, asOf, around.programmes);
   return {
-    ...standingAnswer(found, journey, asOf),
+    ...standingAnswer(who, journey, asOf),
     ...(next && { next }),
     vitality: vitality && vitalityView(vitality),
     purchases: purchasesView(document.bought, asOf),

@@ -17,7 +17,7 @@ const AROUND: Surroundings = { programmes: [], usual: { shopGapDays: null, alive
 const rules = readStepRules(readFileSync('deploy/projection/next-steps.yml', 'utf8'));
 
 const viewOf = (facts: readonly Fact[], at = NOW, around: Surroundings = AROUND): CustomerView =>
-  customerView({ customerId: 'ada', subjects: ['ada'] }, customerDocument(facts), at, knownBy(around, at));
+  customerView({ customerId: 'ada' }, customerDocument(facts), at, knownBy(around, at));
 /** Which step, since when and why. */
 function stepAfter(facts: readonly Fact[], by: readonly StepRule[] = rules, at = NOW, around = AROUND): (string | null)[] {
   const viewAt = (then: Micros): CustomerView => viewOf(facts, then, around);

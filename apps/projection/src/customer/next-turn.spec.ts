@@ -20,7 +20,7 @@ const programme = (from: Micros, points: number): Fact =>
   });
 
 const viewOf = (document: CustomerDocument, programmes: readonly Fact[], at: Micros): CustomerView =>
-  customerView({ customerId: 'ada', subjects: ['ada'] }, document, at, {
+  customerView({ customerId: 'ada' }, document, at, {
     programmes,
     usual: { shopGapDays: null, alive: null },
     value: null,

@@ -1,11 +1,12 @@
 import { Clock } from '#lib/clock';
 import { Config } from '#lib/config';
 import type { Fact } from '#lib/contracts';
-import { CustomerExporter, readCustomers, refuseErased, subjectOfRef, type HeldByService, type Realm } from '#lib/customers';
+import { CustomerExporter, refuseErased, subjectOfRef, type HeldByService, type Realm } from '#lib/customers';
 import { rows } from '#lib/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Customers, type Found } from '../journey/customers.js';
 import { journeyAnswer } from '../journey/journey-answer.js';
 import { Journeys } from '../journey/journeys.js';
 
@@ -14,6 +15,7 @@ import { Journeys } from '../journey/journeys.js';
 export class ExportCustomer extends CustomerExporter {
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
+    private readonly customers: Customers,
     private readonly journeys: Journeys,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -22,19 +24,21 @@ export class ExportCustomer extends CustomerExporter {
   }
 
   async export(ref: string, realm: Realm): Promise<HeldByService> {
-    const subject = subjectOfRef(ref, realm, this.config);
-    const { ownerOf, after } = await readCustomers(this.dataSource, [subject]);
-    const customerId = ownerOf.get(subject)!;
-    const found = { customerId, subjects: after.get(customerId)! };
-    await refuseErased(this.dataSource, [subject, ...found.subjects]);
-    const { journey, stale } = await this.journeys.now(found);
+    const found = (await this.customers.findIfKnown(ref, realm)) ?? (await this.nobody(subjectOfRef(ref, realm, this.config)));
+    const journey = await this.journeys.now(found);
     return {
-      customerId,
+      customerId: found.customerId,
       data: {
-        journey: journeyAnswer({ found, journey, stale, asOf: this.clock.now(), explain: true }),
+        journey: journeyAnswer({ found, journey, asOf: this.clock.now(), explain: true }),
         facts: await this.factsOf(found.subjects),
       },
     };
+  }
+
+  /** Whom no fact is about; erased, perhaps. */
+  private async nobody(subject: string): Promise<Found> {
+    await refuseErased(this.dataSource, [subject]);
+    return { customerId: subject, subjects: [subject], version: null, stale: false };
   }
 
   private async factsOf(subjects: readonly string[]): Promise<Fact[]> {

@@ -8,13 +8,26 @@ import type { DataSource } from 'typeorm';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Somebody found: the customer they are now, and the subjects that make them up. */
-export interface Found {
+/** The customer somebody is now. */
+export interface Who {
   customerId: string;
-  subjects: string[];
   /** The id asked for has been merged into this customer. */
   mergedInto?: string;
 }
+
+/** Somebody found, with the subjects that make them up. */
+export interface Found extends Who {
+  subjects: string[];
+  /** How often they have changed, by which what is made of them is kept; null where nothing of them is folded, or of times before. */
+  version: number | null;
+  /** A message about this customer is parked: what is shown may lack it. */
+  stale: boolean;
+}
+
+/** A parked text need not be JSON; whatever it is, it concerns those it names. */
+const IS_STALE = `EXISTS (
+  SELECT FROM parked WHERE redriven_at IS NULL AND consumer = 'projection.fold-facts' AND position(other.subject::text IN lower(fact)) > 0
+)`;
 
 /** Finds customers by id or by an identifier, without asking identity: a subject's id is derived, and the mapping is kept here. */
 @Injectable()
@@ -26,22 +39,32 @@ export class Customers {
 
   /** As the mapping stands, or as it stood by `knownAt`; 404 where nothing is known, and for whoever is erased, also of times before. */
   async find(ref: string, realm: Realm, knownAt?: Micros): Promise<Found> {
+    const found = await this.findIfKnown(ref, realm, knownAt);
+    if (!found) throw new NotFoundException(`No customer ${UUID.test(ref) ? ref : ref.split(':')[0] + ':…'} is known.`);
+    return found;
+  }
+
+  /** Null where nothing is known. */
+  async findIfKnown(ref: string, realm: Realm, knownAt?: Micros): Promise<Found | null> {
     const subject = subjectOfRef(ref, realm, this.config);
     const found = knownAt === undefined ? await this.now(subject) : await this.asKnownAt(subject, knownAt);
-    if (!found) throw new NotFoundException(`No customer ${UUID.test(ref) ? ref : ref.split(':')[0] + ':…'} is known.`);
-    return { ...found, ...(UUID.test(ref) && found.customerId !== subject && { mergedInto: found.customerId }) };
+    return found && { ...found, ...(UUID.test(ref) && found.customerId !== subject && { mergedInto: found.customerId }) };
   }
 
   private async now(subject: string): Promise<Found | null> {
-    const found = await rows<{ customerId: string; subject: string; isErased: boolean }>(
+    // In one statement: what is kept under a version must be of the subjects of that version.
+    const found = await rows<{ customerId: string; subject: string; isErased: boolean; version: number | null; isStale: boolean }>(
       this.dataSource,
-      `SELECT other.customer_id AS "customerId", other.subject,
+      `SELECT other.customer_id AS "customerId", other.subject, journey.version, ${IS_STALE} AS "isStale",
          EXISTS (SELECT FROM erased_subject WHERE erased_subject.subject = other.subject) AS "isErased"
-       FROM subject JOIN subject AS other USING (customer_id) WHERE subject.subject = $1`,
+       FROM subject JOIN subject AS other USING (customer_id) LEFT JOIN journey ON journey.customer_id = other.customer_id
+       WHERE subject.subject = $1`,
       [subject],
     );
+    if (found.length === 0) return null;
     if (found.some(({ isErased }) => isErased)) throw erasedCustomer();
-    return found.length === 0 ? null : { customerId: found[0]!.customerId, subjects: found.map((row) => row.subject) };
+    const { customerId, version } = found[0]!;
+    return { customerId, version, subjects: found.map((row) => row.subject), stale: found.some(({ isStale }) => isStale) };
   }
 
   private async asKnownAt(subject: string, knownAt: Micros): Promise<Found | null> {
@@ -62,6 +85,6 @@ export class Customers {
     );
     const subjects = members.map((row) => row.subject);
     await refuseErased(this.dataSource, [subject, ...subjects]);
-    return { customerId: owner.customerId, subjects };
+    return { customerId: owner.customerId, subjects, version: null, stale: false };
   }
 }

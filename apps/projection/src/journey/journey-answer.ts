@@ -2,7 +2,7 @@ import { formatInstant, type Micros, type Phase } from '#lib/contracts';
 import { digestOf } from '../lifecycle/digest.js';
 import type { Journey } from '../lifecycle/fold.js';
 import { cycleAt, explainAt, historyAt } from '../lifecycle/journey.js';
-import type { Found } from './customers.js';
+import type { Found, Who } from './customers.js';
 
 /** Who it is, and where they stand at an instant. */
 export interface StandingAnswer {
@@ -30,7 +30,7 @@ export interface JourneyAnswer extends StandingAnswer {
   stale?: true;
 }
 
-export function standingAnswer({ customerId, mergedInto }: Found, journey: Journey, asOf: Micros): StandingAnswer {
+export function standingAnswer({ customerId, mergedInto }: Who, journey: Journey, asOf: Micros): StandingAnswer {
   const current = historyAt(journey, asOf).at(-1);
   return {
     customerId,
@@ -49,8 +49,8 @@ export function nextAnswer(journey: Journey, asOf: Micros): NextAnswer | null {
 }
 
 /** A journey at an instant, as the interface shows it. */
-export function journeyAnswer(input: { found: Found; journey: Journey; stale: boolean; asOf: Micros; explain: boolean }): JourneyAnswer {
-  const { found, journey, stale, asOf, explain } = input;
+export function journeyAnswer(input: { found: Found; journey: Journey; asOf: Micros; explain: boolean }): JourneyAnswer {
+  const { found, journey, asOf, explain } = input;
   const next = nextAnswer(journey, asOf);
   const { rule, facts } = explainAt(journey, asOf);
   return {
@@ -64,6 +64,6 @@ export function journeyAnswer(input: { found: Found; journey: Journey; stale: bo
     digest: digestOf(journey),
     ...(next && { next }),
     ...(explain && { explain: { rule, facts } }),
-    ...(stale && { stale }),
+    ...(found.stale && { stale: true }),
   };
 }

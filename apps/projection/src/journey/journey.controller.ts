@@ -41,8 +41,8 @@ export class JourneyController {
     const knownAt = instantOrDay('knownAt', query.knownAt);
     const asOf = instantOrDay('asOf', query.asOf) ?? knownAt ?? this.clock.now();
     const found = await this.customers.find(ref, query, knownAt);
-    const { journey, stale } = knownAt === undefined ? await this.journeys.now(found) : await this.journeys.asKnownAt(found, knownAt);
-    return journeyAnswer({ found, journey, stale, asOf, explain: query.explain !== undefined && query.explain !== 'false' });
+    const journey = knownAt === undefined ? await this.journeys.now(found) : await this.journeys.asKnownAt(found, knownAt);
+    return journeyAnswer({ found, journey, asOf, explain: query.explain !== undefined && query.explain !== 'false' });
   }
 
   /** Newest first; `types` names wire types or contexts (`orders`), separated by commas. */

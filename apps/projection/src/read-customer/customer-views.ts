@@ -8,12 +8,11 @@ import { customerPage, type CustomerPage } from '../customer/customer-page.js';
 import { customerView, knownBy, type CustomerView } from '../customer/customer-view.js';
 import { nextTurn } from '../customer/next-turn.js';
 import type { Found } from '../journey/customers.js';
-import { factsOwned } from '../kpis/customer-facts.js';
 import { Journeys, type DocumentKind } from '../journey/journeys.js';
 import { StepRulesFile } from './step-rules-file.js';
 import { surroundingsOf } from './surroundings.js';
 
-const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer-4', make: customerDocument };
+const CUSTOMER: DocumentKind<CustomerDocument> = { name: 'customer-5', make: customerDocument };
 
 /** A customer as time passes, if nothing else happens. */
 export interface CustomerOverTime {
@@ -41,14 +40,14 @@ export class CustomerViews {
 
   /** With all that is known now, and with what the nights have found up to an instant. */
   async overTime(found: Found, asOf: Micros): Promise<CustomerOverTime> {
-    const { document, stale } = await this.journeys.document(found, CUSTOMER);
-    const ownerOf = new Map(found.subjects.map((subject) => [subject, found.customerId]));
-    const portion = await atOneMoment(this.dataSource, (tx) => surroundingsOf(tx, (about) => factsOwned(tx, about, ownerOf), asOf));
+    const document = await this.journeys.document(found, CUSTOMER);
+    const facts = new Map([[found.customerId, document.reckonedWith]]);
+    const portion = await atOneMoment(this.dataSource, (tx) => surroundingsOf(tx, () => Promise.resolve(facts), asOf));
     const around = portion.of(found.customerId);
     const viewAt = (at: Micros): CustomerView => customerView(found, document, at, knownBy(around, at));
     const { rules } = this.steps;
     return {
-      pageAt: (at) => customerPage(customerView(found, document, at, around), rules, viewAt, stale, around.acquisition),
+      pageAt: (at) => customerPage(customerView(found, document, at, around), rules, viewAt, found.stale, around.acquisition),
       nextTurnAfter: (at) =>
         nextTurn(
           { view: viewAt(at), document, programmes: around.programmes },

@@ -21,7 +21,7 @@ export function lookAt(
   now: Micros,
 ): Look {
   const document = customerDocument(facts);
-  const view = customerView({ customerId: customer, subjects: [] }, document, now, around);
+  const view = customerView({ customerId: customer }, document, now, around);
   const values = valuesOf(view);
   const conditions = rules.map(({ condition }) => condition);
   const asked = new Set(conditions.flatMap(fieldsOf));

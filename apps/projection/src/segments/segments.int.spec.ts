@@ -333,7 +333,7 @@ async function expected(name: string): Promise<string[]> {
   const members: string[] = [];
   for (const [customer, facts] of told) {
     const around = await surroundingsIn(valuing.folding, customer, clock.at);
-    const view = customerView({ customerId: customer, subjects: [] }, customerDocument(facts), clock.at, around);
+    const view = customerView({ customerId: customer }, customerDocument(facts), clock.at, around);
     if (holds(read.condition, valuesOf(view))) members.push(customer);
   }
   return members.sort();

@@ -98,13 +98,12 @@ export class CustomerStreams implements Watched {
       for (let tries = 1; ; tries++) {
         const found = await orNone(this.customers.find(ref, realm));
         if (found === null) return null;
-        const { customerId } = found;
-        const version = await this.versionOf(customerId);
+        const { customerId, version } = found;
         const at = this.clock.now();
         const { pageAt, nextTurnAfter } = await this.views.overTime(found, at);
         if (tries < TRIES && (await this.versionOf(customerId)) !== version) continue;
         const page = pageAt(at);
-        return { customerId, page, known: { version, at, page: pageDigest(page), due: nextTurnAfter(at) ?? Infinity } };
+        return { customerId, page, known: { version: version ?? 0, at, page: pageDigest(page), due: nextTurnAfter(at) ?? Infinity } };
       }
     });
   }
@@ -134,8 +133,8 @@ export class CustomerStreams implements Watched {
     return [...new Set([...this.readers.values()].flatMap((readers) => [...readers]))];
   }
 
-  private async versionOf(customerId: string): Promise<number> {
+  private async versionOf(customerId: string): Promise<number | null> {
     const [row] = await rows<{ version: number }>(this.dataSource, 'SELECT version FROM journey WHERE customer_id = $1', [customerId]);
-    return row?.version ?? 0;
+    return row?.version ?? null;
   }
 }
