@@ -28,6 +28,12 @@ export function describeMonitoring(product: () => Product): void {
       expect(wanted.filter((name) => !known.has(name))).toEqual([]);
     });
 
+    it('the guide lists every number of ours, and none that is not there', async () => {
+      const ours = new Set([...(await metrics()).matchAll(/^# HELP (itinera_\S+)/gm)].map(([, name]) => name!));
+      const listed = [...readFileSync('docs/guides/operate.md', 'utf8').matchAll(/^\| `(itinera_[a-z_]+)/gm)].map(([, name]) => name!);
+      expect(listed.sort()).toEqual([...ours].sort());
+    });
+
     it('no label names anybody, or anything that there are ever more of', async () => {
       const labels = [...(await metrics()).matchAll(/^[a-z_]+\{(.*)\} /gm)].map(([, text]) => text!);
       expect(labels.length).toBeGreaterThan(50);
