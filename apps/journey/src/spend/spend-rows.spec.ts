@@ -39,6 +39,16 @@ test('a table’s amounts are decimals, in the unit of their currency', () => {
   expect(readSpendCsv('day,channel,amount\n2026-03-01,email,1\n', telling)).toMatchObject([{ ok: [{ data: { currency: 'EUR' } }] }]);
 });
 
+test('a row may name the campaign of the address, and none of another is booked on it', () => {
+  const table = 'campaign,channel,day,amount\nspring,email,2026-03-01,1\nautumn,email,2026-03-01,2\n,email,2026-03-01,3\n';
+  expect(readSpendCsv(table, telling)).toMatchObject([
+    { ok: [{ data: { campaign: 'spring', amountMinor: 100 } }] },
+    { invalid: [{ pointer: '/1/campaign', detail: expect.stringContaining('import --format spend') as string }] },
+    { ok: [{ data: { campaign: 'spring', amountMinor: 300 } }] },
+  ]);
+  expect(readSpend({ ...row, campaign: 'spring' }, telling)).toMatchObject([{ ok: [{ data: { campaign: 'spring' } }] }]);
+});
+
 test('a day may have begun somewhere that has not begun here', () => {
   const tomorrow = { ...row, day: '2026-03-03' };
   expect(readSpend(tomorrow, telling)).toMatchObject([{ ok: [{ data: { day: '2026-03-03' } }] }]);
@@ -59,6 +69,7 @@ test.each([
   [{ ...row, channel: undefined }, '/channel'],
   [{ ...row, channel: '' }, '/channel'],
   [{ ...row, day: '1969-12-31' }, '/day'],
+  [{ ...row, campaign: 'autumn' }, '/campaign'],
   ['spring', ''],
 ])('%j is refused at %j', (wrong, pointer) => {
   expect(refusals(readSpend(wrong, telling)[0]!)).toEqual([expect.objectContaining({ pointer })]);
@@ -68,6 +79,7 @@ test.each([
 test.each([
   ['day,channel,amount,amount,currency', 'has two columns amount; its first line must name each once'],
   ['day,channel,amount,currency,currency', 'has two columns currency; its first line must name each once'],
+  ['day,channel,amount,campaign,campaign', 'has two columns campaign; its first line must name each once'],
   ['day;channel;amount', 'has no column day, channel, amount; its first line must name day, channel, amount, and names day;channel;amount'],
   ['Day,channel,Amount', 'has no column day, amount; its first line must name day, channel, amount, and names Day, channel, Amount'],
   ['day,channel,"amount', 'has no column day, channel, amount; its first line must name day, channel, amount, and names nothing'],

@@ -15,7 +15,7 @@ export interface Telling {
 }
 
 /** The columns of a table of spend; all but the first three may be left out. */
-export const SPEND_COLUMNS = ['day', 'channel', 'amount', 'currency', 'impressions', 'clicks'] as const;
+export const SPEND_COLUMNS = ['day', 'channel', 'amount', 'currency', 'impressions', 'clicks', 'campaign'] as const;
 const NEEDED = SPEND_COLUMNS.slice(0, 3);
 
 /** JSON: one row, or a list of them, with `amountMinor` in minor units. */
@@ -93,11 +93,16 @@ function fromWords(row: Record<string, string>, { currency: usual }: Sender): Js
     currency,
     impressions: number(row['impressions']),
     clicks: number(row['clicks']),
+    campaign: row['campaign'] || undefined,
   };
 }
 
+const OF_ANOTHER =
+  'is another campaign than the one in the address; send it to its own address, and a file of several with npx itinera import --format spend';
+
 function read(row: unknown, index: number, at: string, { campaign, sender, now, idOf }: Telling): Reading {
   if (!isObject(row)) return refused([{ pointer: at, detail: 'must be an object' }]);
+  if ((row['campaign'] ?? campaign) !== campaign) return refused([{ pointer: `${at}/campaign`, detail: OF_ANOTHER }]);
   const currency = currencyOf(row['currency'] ?? sender.currency);
   const data = { ...row, campaign, ...(currency && { currency }) };
   // Of two rows of a request for the same day the second counts.

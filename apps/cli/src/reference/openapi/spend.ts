@@ -23,6 +23,7 @@ const ATTRIBUTION: Record<string, Json> = {
 /** What campaigns cost, and whom they win, as schemas. */
 export const SPEND_SCHEMAS: Record<string, Json> = {
   CampaignSpend: object({
+    'campaign?': text('That of the address; a row that names another is refused.'),
     day: { type: 'string', format: 'date', description: 'One that has begun, in some time zone.' },
     channel: text(undefined, { minLength: 1, maxLength: 200 }),
     amountMinor: count('In minor units, 0 or more.'),
@@ -69,7 +70,7 @@ export const SPEND: Operation[] = [
         },
         'text/csv': {
           schema: text(
-            'Amounts are decimals, and never rounded. `currency`, `impressions` and `clicks` may be left out. A line with more or fewer columns than the first is refused alone.',
+            'Amounts are decimals, and never rounded. `currency`, `impressions` and `clicks` may be left out. A `campaign` other than that of the address is refused in its row. A line with more or fewer columns than the first is refused alone.',
           ),
           example: 'day,channel,amount,currency,impressions,clicks\n2026-11-22,email,125.00,EUR,40000,900\n',
         },
