@@ -26,6 +26,8 @@ afterAll(() => app.close());
 it.each([
   ['is not UTF-8', 'email:ada@example.com%ff', 400, 'Bad request', 'percent-encoding'],
   ['is cut', 'email:ada@example.com%4', 400, 'Bad request', 'percent-encoding'],
+  ['holds a NUL', 'email:ada@example.com%00', 400, 'Bad request', 'U+0000'],
+  ['holds a NUL in what it asks', 'email:ada@example.com?types=%00', 400, 'Bad request', 'U+0000'],
   ['is too long', `email:ada@example.com${'x'.repeat(1001)}`, 414, 'Too long', 'longer than 1000'],
 ])('answers a problem that does not repeat an address that %s', async (_, ref, status, title, detail) => {
   const { statusCode, headers, body } = await app.inject({ method: 'GET', url: `/customers/${ref}` });
@@ -38,6 +40,10 @@ it.each([
     detail: expect.stringContaining(detail) as string,
   });
   expect(body).not.toContain('ada');
+});
+
+it('reads an address with a percent sign before two noughts', async () => {
+  expect(await app.inject({ method: 'GET', url: '/customers/100%2500' })).toMatchObject({ statusCode: 200 });
 });
 
 it('reads an address of 1000 characters', async () => {
