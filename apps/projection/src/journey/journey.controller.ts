@@ -6,6 +6,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '#lib/clock';
 import { InRealm, type Realm } from '#lib/customers';
+import { askedFacts } from './asked-facts.js';
 import { Customers } from './customers.js';
 import { instantOrDay } from './instant-or-day.js';
 import { journeyAnswer, type JourneyAnswer } from './journey-answer.js';
@@ -51,10 +52,10 @@ export class JourneyController {
     @Param('ref') ref: string,
     @InRealm('types', 'limit', 'cursor') query: TimelineQuery,
   ): Promise<{ customerId: string; facts: Fact[]; cursor?: string }> {
+    const types = askedFacts(query.types);
     const found = await this.customers.find(ref, query);
     const limit = pageOf(query.limit);
     const after = readCursor(query.cursor);
-    const types = query.types?.split(',').filter(Boolean) ?? null;
     const page = await rows<{ fact: string }>(
       this.dataSource,
       `SELECT fact FROM fact

@@ -7,7 +7,7 @@ const controller = new StreamsController({} as never, {} as never, events as nev
 const follow = (types?: string): Promise<void> =>
   controller.facts({ ...(types !== undefined && { types }) }, undefined, {} as never, {} as never);
 
-it.each(['!!', 'orders,moon', 'itinera.orders.purchase-completed.v9', 'orders.purchase-completed'])(
+it.each(['!!', 'orders,moon', 'itinera.orders.purchase-completed.v9', 'orders.purchase-completed', ''])(
   'no stream is opened of %s, which could never say anything',
   async (types) => {
     await expect(follow(types)).rejects.toMatchObject({ status: 400, message: expect.stringContaining('names no fact') as string });

@@ -1,19 +1,16 @@
 import { RequireScope, type Authorized } from '#lib/access';
-import { contextOf, FACTS, wireType } from '#lib/contracts';
 import { StreamsAway } from '#lib/hot-store';
 import { InRealm, type Realm } from '#lib/customers';
 import { knownQuery } from '#lib/requests';
-import { BadRequestException, Controller, Get, Headers, Param, Query, Req, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Req, Res, ServiceUnavailableException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { askedFacts, askedList } from '../journey/asked-facts.js';
 import { KPIS } from '../kpis/definitions.js';
 import { definitionOf, windowOf } from '../kpis/kpi-query.js';
 import { CustomerStreams } from './customer-streams.js';
 import { EventStreams } from './event-streams.js';
 import { KpiStreams } from './kpi-streams.js';
 import { lastEventIdOf } from './sse.js';
-
-/** What facts can be asked for by. */
-const KNOWN: ReadonlySet<string> = new Set(FACTS.flatMap((contract) => [wireType(contract), contextOf(contract)]));
 
 type Request = FastifyRequest & Authorized;
 
@@ -50,8 +47,8 @@ export class StreamsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     knownQuery(query, ['names', 'window', 'lastEventId']);
-    const names = listOf('names', query.names);
-    const definitions = names === null ? [...KPIS.values()] : [...new Set(names)].map((name) => definitionOf(name));
+    const names = askedList('names', query.names) ?? [];
+    const definitions = names.length === 0 ? [...KPIS.values()] : [...new Set(names)].map((name) => definitionOf(name));
     const wanted = { definitions, window: windowOf(query.window) };
     await orNotReady(this.kpis.read(wanted, lastEventIdOf(header, query.lastEventId), [request, reply]));
   }
@@ -66,20 +63,8 @@ export class StreamsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     knownQuery(query, ['types', 'lastEventId']);
-    const types = listOf('types', query.types);
-    if (types?.some((type) => !KNOWN.has(type)))
-      throw new BadRequestException(
-        'types names facts such as itinera.orders.purchase-completed.v1, or all of a service such as loyalty; one of these names no fact there is.',
-      );
-    await orNotReady(this.events.read(types, lastEventIdOf(header, query.lastEventId), [request, reply]));
+    await orNotReady(this.events.read(askedFacts(query.types), lastEventIdOf(header, query.lastEventId), [request, reply]));
   }
-}
-
-function listOf(name: string, text: unknown): string[] | null {
-  if (text === undefined) return null;
-  if (typeof text !== 'string' || text.length > 4_000) throw new BadRequestException(`${name} is given once, with commas between.`);
-  const list = text.split(',').filter(Boolean);
-  return list.length === 0 ? null : list;
 }
 
 async function orNotReady(work: Promise<void>): Promise<void> {
