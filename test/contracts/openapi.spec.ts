@@ -6,6 +6,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OPERATIONS } from '../../apps/cli/src/reference/openapi/openapi.js';
+import { GROUPINGS } from '../../apps/projection/src/kpis/groups.js';
+import { WINDOWS } from '../../apps/projection/src/kpis/windows.js';
 
 const root = process.cwd();
 
@@ -61,4 +63,13 @@ it('names every operation once, and every parameter of its path', () => {
     const inPath = parameters.filter((parameter) => parameter['in'] === 'path').map((parameter) => parameter['name']);
     expect({ path, inPath }).toEqual({ path, inPath: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name) });
   }
+});
+
+it.each([
+  ['groupBy', GROUPINGS],
+  ['window', WINDOWS],
+])('offers for %s of a number all that it can be asked by', (name, choices) => {
+  const { parameters = [] } = OPERATIONS.find(({ id }) => id === 'readKpi')!;
+  const { schema } = parameters.find((parameter) => parameter['name'] === name) as { schema: { enum: string[] } };
+  expect(schema.enum).toEqual(choices);
 });

@@ -82,7 +82,7 @@ export const READING: Operation[] = [
       WINDOW,
       AT,
       inQuery('groupBy', 'The number for each of these.', {
-        enum: ['campaign', 'channel', 'source', 'shop', 'store', 'product', 'phase', 'customerKind'],
+        enum: ['campaign', 'channel', 'source', 'shop', 'store', 'product', 'phase', 'customerKind', 'class', 'country', 'segment'],
       }),
       PER,
       CLOCK,
