@@ -33,7 +33,9 @@ export async function verificationAfter(
   await runner.startTransaction();
   try {
     await runner.query(sql, parameters);
-    const within = { transaction: (_: string, work: (tx: unknown) => unknown) => work(runner.manager), query: runner.query.bind(runner) };
+    // Its moment is that of the transaction that does the damage.
+    const moment = { manager: runner.manager, query: () => Promise.resolve(), release: () => Promise.resolve() };
+    const within = { createQueryRunner: () => moment, query: runner.query.bind(runner) };
     return await verified({ dataSource: within as never, clock });
   } finally {
     await runner.rollbackTransaction();
