@@ -51,6 +51,8 @@ const aBatch = fc.record({
   moves: fc.array(fc.tuple(fc.constantFrom(...subjects), fc.constantFrom(...subjects)), { maxLength: 1 }),
   days: fc.constantFrom(0, 1, 40),
   asked: fc.array(fc.nat(500), { minLength: 1, maxLength: 2 }),
+  /** Whether the last midnight's fit is asked for anew. */
+  isFittedAgain: fc.boolean(),
 });
 
 test('at every midnight classes, scores and pairs are what the facts give, whatever comes late, is refunded, merged and parted', async () => {
@@ -62,7 +64,7 @@ test('at every midnight classes, scores and pairs are what the facts give, whate
       );
       let [now, revision] = [FIRST + 400 * MICROS_PER_DAY + 1, 0];
       await valuing.night(now);
-      for (const [index, { told, moves, days, asked }] of batches.entries()) {
+      for (const [index, { told, moves, days, asked, isFittedAgain }] of batches.entries()) {
         const facts = told.flatMap(([subject, some], place) =>
           some.map((fact): Fact => ({ ...fact, id: `${index} ${place} ${fact.id}`, shop: `${fact.shop} ${place % 2}`, subject })),
         );
@@ -73,9 +75,13 @@ test('at every midnight classes, scores and pairs are what the facts give, whate
         await valuing.freshen();
         for (const day of [400, ...asked]) await expectBruteForce(Math.min(now, FIRST + day * MICROS_PER_DAY + 5));
         await expectVerified();
+        if (isFittedAgain) await valuing.model.fit({});
+        await valuing.night(now);
+        await expectVerified();
         now += days * MICROS_PER_DAY;
         await valuing.night(now);
         await expectBruteForce(now);
+        await expectVerified();
       }
     }),
     { numRuns: 12 },

@@ -1,15 +1,16 @@
-import { MICROS_PER_DAY, type ClassChangedV1, type ClassLostV1, type Fact } from '#lib/contracts';
+import { formatInstant, MICROS_PER_DAY, type ClassChangedV1, type ClassLostV1, type Fact } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { Logger } from '@nestjs/common';
 import type { ClassesView } from '../customer/classes-view.js';
 import { aMove } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aRefund, instant } from '../kpis/testing/order-facts.js';
+import { aFact } from '../lifecycle/a-fact.js';
 import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { bought } from '../value/testing/histories.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
 import { FreshValues } from '../value/fresh-values.js';
-import { verificationOf } from '../verify/testing/verified.js';
+import { verificationAfter, verificationOf } from '../verify/testing/verified.js';
 
 const [ADA, BOB, CEM] = ['ada', 'bob', 'cem'].map(uuidOf) as [string, string, string];
 const of = (subject: string, ...facts: Fact[]): Fact[] => facts.map((fact) => ({ ...fact, id: `${subject} ${fact.id}`, subject }));
@@ -228,4 +229,64 @@ test('verifying finds figures and a comparison that are not what the facts give'
   expect(await differences()).toEqual([]);
   await dataSource.query(`UPDATE customer_value SET compared = jsonb_set(compared, '{figures,orders}', '7') WHERE customer_id = $1`, [ADA]);
   expect(await differences()).toHaveLength(2);
+});
+
+test('verifying finds a class that was not to be told; not one that what came since would change', async () => {
+  const { folding, freshen, model, night } = valuing;
+  const damaged = (sql: string, ...parameters: unknown[]): Promise<object[]> =>
+    verificationAfter(folding, verificationOf, [sql, ...parameters]).then(({ differences: found }) => found);
+  await folding.take(...of(ADA, bought('2026-01-10', 80_00)), ...of(BOB, bought('2026-02-01', 15_00)));
+  await night(NOON);
+  expect(await differences()).toEqual([]);
+  const told = (abc: string | null): string => JSON.stringify({ class: abc });
+  expect(await damaged(`UPDATE customer_class SET class = 'C' WHERE customer_id = $1`, ADA)).toEqual([
+    { customer: ADA, stored: told('C'), recomputed: told('A') },
+  ]);
+  expect(await damaged('DELETE FROM customer_class WHERE customer_id = $1', BOB)).toEqual([
+    { customer: BOB, stored: told(null), recomputed: told('B') },
+  ]);
+  expect(await damaged('UPDATE customer_class SET since = 1 WHERE customer_id = $1', BOB)).toMatchObject([{ customer: BOB }]);
+  expect(await damaged(`INSERT INTO customer_class VALUES ($1, 'A', $2)`, CEM, instant('2026-03-10T00:00:00Z'))).toMatchObject([
+    { customer: CEM, recomputed: told(null) },
+  ]);
+  // What comes late moves every line: who is not concerned was told by where they lay.
+  await folding.take(...of(CEM, bought('2026-02-02', 50_000_00)));
+  expect(await differences()).toEqual([]);
+  await freshen();
+  expect(await differences()).toEqual([]);
+  expect(await damaged(`UPDATE customer_class SET class = 'C' WHERE customer_id = $1`, ADA)).toHaveLength(1);
+  expect(await damaged('DELETE FROM customer_class WHERE customer_id = $1', BOB)).toHaveLength(1);
+  // Fitted again at the same midnight: who was told a class of it is not told another before the next.
+  await folding.take(...of(BOB, aRefund({ at: instant('2026-03-01T00:00:00Z'), orderId: '2026-02-01 1500', subtotalMinor: 15_00 })));
+  await model.fit({});
+  expect(await differences()).toEqual([]);
+  await night(NOON);
+  expect(await differences()).toEqual([]);
+  await folding.take(aMove(NOON, 'customers-merged', [[ADA, CEM, 1]]));
+  await model.fit({});
+  await night(NOON);
+  expect(await differences()).toEqual([]);
+  expect(await rows(folding.dataSource, 'SELECT customer_id FROM customer_class')).toHaveLength(3);
+  await night(NOON + MICROS_PER_DAY);
+  expect(await differences()).toEqual([]);
+  expect(await rows(folding.dataSource, 'SELECT customer_id FROM customer_class')).toEqual([{ customer_id: CEM }]);
+});
+
+test('of whoever is erased no class is told any more, nor missed by verifying', async () => {
+  const { folding, night } = valuing;
+  await folding.take(...of(ADA, bought('2026-01-10', 80_00)), ...of(BOB, bought('2026-02-01', 15_00)));
+  await night(NOON);
+  await told();
+  const about = { erasureId: uuidOf('erasure'), customerId: ADA, subjects: [ADA] };
+  await folding.take(
+    aFact(NOON, 'identity.customer-erased', about, { source: 'itinera/identity', subject: ADA, recordedtime: formatInstant(NOON) }),
+    ...of(BOB, bought('2026-03-01', 500_00)),
+  );
+  expect(await differences()).toEqual([]);
+  await night(NOON + MICROS_PER_DAY);
+  expect(await told()).toEqual([[BOB, 'B', 'A', '2026-03-11']]);
+  expect(await differences()).toEqual([]);
+  await folding.take(...of(ADA, aRefund({ at: instant('2026-03-01T00:00:00Z'), orderId: '2026-01-10 8000', subtotalMinor: 80_00 })));
+  await night(NOON + 2 * MICROS_PER_DAY);
+  expect([await told(), await differences()]).toEqual([[], []]);
 });

@@ -38,10 +38,31 @@ export async function haveFiguresChanged(tx: EntityManager, fitId: number): Prom
   return row!.changed;
 }
 
+/** Keeps that classes are told by how all have just compared. */
+export async function noteTelling(tx: EntityManager, fitId: number): Promise<void> {
+  await tx.query('UPDATE value_fit SET told_ranks = ranks WHERE id = $1', [fitId]);
+}
+
+/**
+ * Where the lines lay when the night told classes, and with them alarms; null where that is not known, or where a later night is telling
+ * meanwhile, or has failed in the middle of it.
+ */
+export async function ranksTold(tx: EntityManager, fitId: number): Promise<Ranks | null> {
+  const [row] = await rows<{ ranks: Ranks | null }>(
+    tx,
+    `SELECT told_ranks AS ranks FROM value_fit AS night WHERE id = $1 AND NOT EXISTS (SELECT FROM value_fit AS later
+       WHERE later.id > night.id AND later.midnight >= night.midnight AND state <> 'done' AND model IS NOT NULL)`,
+    [fitId],
+  );
+  return row?.ranks ?? null;
+}
+
 export interface KeptCompared {
   customer: string;
   compared: Compared | null;
   stale: boolean;
+  /** Their class was told by other figures, or has not been. */
+  untold: boolean;
 }
 
 const AT_ONCE = 1_000;
@@ -68,7 +89,7 @@ export async function* comparedByPortion(tx: EntityManager, fitId: number): Asyn
   for (let after = BEFORE_ALL; ;) {
     const portion: KeptCompared[] = await rows<KeptCompared>(
       tx,
-      `SELECT customer_id AS customer, compared, stale FROM customer_value WHERE fit_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT ${AT_ONCE}`,
+      `SELECT customer_id AS customer, compared, stale, untold FROM customer_value WHERE fit_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT ${AT_ONCE}`,
       [fitId, after],
     );
     if (portion.length === 0) return;
@@ -100,6 +121,36 @@ export async function keepClasses(tx: EntityManager, changed: ReadonlyMap<string
     [plainArray([...changed.keys()]), plainArray([...changed.values()]), midnight],
   );
 }
+
+/** Notes that a night could not tell some customers' class: another was told of that very midnight. */
+export async function noteUntold(tx: EntityManager, fitId: number, customers: readonly string[]): Promise<void> {
+  if (customers.length === 0) return;
+  await tx.query('UPDATE customer_value SET untold = true WHERE fit_id = $1 AND customer_id = ANY($2::uuid[])', [
+    fitId,
+    plainArray(customers),
+  ]);
+}
+
+/** The same of those who are of no class any more. */
+export async function noteUntoldClassless(tx: EntityManager, fitId: number): Promise<void> {
+  await tx.query(
+    `INSERT INTO customer_value (fit_id, customer_id, untold) SELECT $1, customer_id, true FROM customer_class
+     WHERE NOT EXISTS (SELECT FROM customer_value AS kept
+       WHERE fit_id = $1 AND kept.customer_id = customer_class.customer_id AND compared IS NOT NULL)
+     ON CONFLICT (fit_id, customer_id) DO UPDATE SET untold = true`,
+    [fitId],
+  );
+}
+
+/** Told classes that cannot be: of customers nothing is kept of, and of midnights without a night. */
+export const strayClasses = (tx: EntityManager, fitId: number): Promise<({ customer: string } & KeptClass)[]> =>
+  rows(
+    tx,
+    `SELECT customer_id AS customer, class AS abc, since FROM customer_class
+     WHERE since NOT IN (SELECT midnight FROM value_fit)
+       OR NOT EXISTS (SELECT FROM customer_value AS kept WHERE fit_id = $1 AND kept.customer_id = customer_class.customer_id)`,
+    [fitId],
+  );
 
 /** Takes away the class of some who have become another's since, or have nothing left that counts; of whom it was told of an earlier midnight. */
 export const takeFromClassless = (tx: EntityManager, fitId: number, midnight: Micros): Promise<{ customer: string; abc: AbcClass }[]> =>

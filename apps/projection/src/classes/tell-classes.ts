@@ -12,6 +12,9 @@ import {
   keepClasses,
   keepComparison,
   keptClasses,
+  noteTelling,
+  noteUntold,
+  noteUntoldClassless,
   takeFromClassless,
   type KeptCompared,
 } from './pg-classes.js';
@@ -29,35 +32,41 @@ export async function tellClasses(
   signal: AbortSignal,
 ): Promise<void> {
   const { manager } = dataSource;
-  const { id, midnight } = fit;
+  const { id } = fit;
   const comparison = await comparer.compare(comparedAsJson(manager, id), signal);
   await keepComparison(manager, id, comparison);
+  await noteTelling(manager, id);
   for await (const portion of comparedByPortion(manager, id)) {
     signal.throwIfAborted();
-    await tellSome(dataSource, portion, comparison, midnight, now());
+    await tellSome(dataSource, fit, portion, comparison, now());
   }
   while (await tellSomeClassless(dataSource, fit, now())) signal.throwIfAborted();
+  await noteUntoldClassless(manager, id);
 }
 
 function tellSome(
   dataSource: DataSource,
+  { id, midnight }: Pick<ValueFit, 'id' | 'midnight'>,
   portion: readonly KeptCompared[],
   { ranks }: Comparison,
-  midnight: Micros,
   now: Micros,
 ): Promise<void> {
   return transact(dataSource, 'projection', async (tx, publish) => {
     const customers = portion.map(({ customer }) => customer);
     const [told, erased] = [await keptClasses(tx, customers), await erasedCustomers(tx, customers)];
-    const changed = new Map<string, AbcClass>();
+    const [changed, untold] = [new Map<string, AbcClass>(), [] as string[]];
     for (const { customer, compared } of portion) {
       if (!compared) continue;
       const before = told.get(customer);
       const { abc } = abcOf(customer, compared.figures, ranks.abc);
-      if (erased.has(customer) || before?.abc === abc || (before && before.since >= midnight)) continue;
-      changed.set(customer, abc);
-      publish(publishFact(classChanged(customer, before?.abc ?? null, abc, midnight, now)));
+      if (erased.has(customer) || before?.abc === abc) continue;
+      if (before && before.since >= midnight) untold.push(customer);
+      else {
+        changed.set(customer, abc);
+        publish(publishFact(classChanged(customer, before?.abc ?? null, abc, midnight, now)));
+      }
     }
+    await noteUntold(tx, id, untold);
     await keepClasses(tx, changed, midnight);
   });
 }

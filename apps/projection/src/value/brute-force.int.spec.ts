@@ -183,6 +183,7 @@ test('at every midnight the values are what the facts give, whatever comes late,
         now += batch.days * MICROS_PER_DAY;
         await night(now, told);
         await expectBruteForce(now, told);
+        expect(await verifyValues(folding.dataSource.manager)).toEqual([]);
       }
     }),
     // The smallest that fails would take longer to find than a test may take.

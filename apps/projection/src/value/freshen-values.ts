@@ -1,4 +1,4 @@
-import { plainArray, rows } from '#lib/persistence';
+import { rows } from '#lib/persistence';
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { comparedAt } from '../classes/figures.js';
@@ -6,7 +6,7 @@ import { noteChangedFigures } from '../classes/pg-classes.js';
 import { ABOUT_PURCHASES } from '../kpis/about.js';
 import { factsOf } from '../kpis/customer-facts.js';
 import { setRun } from './pg-fits.js';
-import { keepValues, type Reckoned, type Stored } from './pg-values.js';
+import { keepValues, type Reckoned } from './pg-values.js';
 import { worthFrom, type InForce } from './read-values.js';
 import { addWorth } from './value-sums.js';
 
@@ -27,7 +27,7 @@ export async function freshenValues(tx: EntityManager, { midnight, fit, stored }
   if (stale.length === 0) return 0;
   const customers = stale.map(({ customer }) => customer);
   const facts = await factsOf(tx, ABOUT_PURCHASES, customers);
-  const [sums, values, nothing] = [{ ...stored }, new Map<string, Stored>(), [] as string[]];
+  const [sums, values] = [{ ...stored }, new Map<string, Reckoned>()];
   let haveFiguresChanged = false;
   for (const { customer, ...before } of stale) {
     const own = facts.get(customer) ?? [];
@@ -35,11 +35,10 @@ export async function freshenValues(tx: EntityManager, { midnight, fit, stored }
     addWorth(sums, before.worth, -1);
     addWorth(sums, worth, 1);
     haveFiguresChanged ||= !isDeepStrictEqual(before.compared, compared);
-    if (worth) values.set(customer, { worth, compared });
-    else nothing.push(customer);
+    // Also where nothing is left: that the night has told of them is known by it.
+    values.set(customer, { worth, compared });
   }
-  await keepValues(tx, fit.id, values);
-  await tx.query('DELETE FROM customer_value WHERE fit_id = $1 AND customer_id = ANY($2::uuid[])', [fit.id, plainArray(nothing)]);
+  await keepValues(tx, fit.id, values, { untold: true });
   await setRun(tx, fit.id, { sums: JSON.stringify(sums) });
   if (haveFiguresChanged) await noteChangedFigures(tx, fit.id);
   return stale.length;

@@ -32,6 +32,16 @@ export async function keepAlarms(
   if (cleared.length > 0) await tx.query('DELETE FROM churn_alarm WHERE customer_id = ANY($1::uuid[])', [plainArray(cleared)]);
 }
 
+/** Alarms that cannot stand: of customers nothing is kept of, and of midnights without a night. */
+export const strayAlarms = (tx: EntityManager, fitId: number): Promise<{ customer: string; because: Because; raisedOf: Micros }[]> =>
+  rows(
+    tx,
+    `SELECT customer_id AS customer, because, raised_of AS "raisedOf" FROM churn_alarm
+     WHERE raised_of NOT IN (SELECT midnight FROM value_fit)
+       OR NOT EXISTS (SELECT FROM customer_value AS kept WHERE fit_id = $1 AND kept.customer_id = churn_alarm.customer_id)`,
+    [fitId],
+  );
+
 /** Customers that have become another's since. */
 export async function forgetNobodys(tx: EntityManager): Promise<void> {
   await tx.query('DELETE FROM churn_alarm WHERE NOT EXISTS (SELECT FROM subject WHERE subject.customer_id = churn_alarm.customer_id)');

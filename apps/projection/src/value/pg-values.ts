@@ -11,24 +11,26 @@ export interface Reckoned {
   compared: Compared | null;
 }
 
-/** As it is stored: of whoever is worth something; what they are compared by is null where nothing that counts was bought. */
-export interface Stored extends Reckoned {
-  worth: Worth;
-}
-
-/** Keeps what customers are worth by a fit. */
-export async function keepValues(tx: EntityManager, fitId: number, values: ReadonlyMap<string, Stored>): Promise<void> {
+/** Keeps what customers are worth by a fit: untold, where the night has told their class and raised or cleared their alarm by other facts. */
+export async function keepValues(
+  tx: EntityManager,
+  fitId: number,
+  values: ReadonlyMap<string, Reckoned>,
+  { untold }: { untold: boolean },
+): Promise<void> {
   if (values.size === 0) return;
   await tx.query(
-    `INSERT INTO customer_value (fit_id, customer_id, worth, compared) SELECT $1, customer_id, worth::jsonb, nullif(compared::jsonb, 'null')
+    `INSERT INTO customer_value (fit_id, customer_id, worth, compared, untold)
+     SELECT $1, customer_id, nullif(worth::jsonb, 'null'), nullif(compared::jsonb, 'null'), $5
      FROM unnest($2::uuid[], string_to_array($3, chr(30)), string_to_array($4, chr(30))) AS kept (customer_id, worth, compared)
-     ON CONFLICT (fit_id, customer_id) DO UPDATE SET worth = excluded.worth, compared = excluded.compared, stale = false`,
+     ON CONFLICT (fit_id, customer_id) DO UPDATE SET worth = excluded.worth, compared = excluded.compared, stale = false, untold = excluded.untold`,
     // As in appendToOutbox: JSON never holds the record separator.
     [
       fitId,
       plainArray([...values.keys()]),
       [...values.values()].map(({ worth }) => JSON.stringify(worth)).join('\u001e'),
       [...values.values()].map(({ compared }) => JSON.stringify(compared)).join('\u001e'),
+      untold,
     ],
   );
 }

@@ -13,7 +13,7 @@ import { churnReason, type ChurnReason } from './churn-alarm.js';
 import { churnRiskCleared, churnRiskRaised } from './churn-facts.js';
 import { forgetNobodys, keepAlarms, raisedAmong } from './pg-alarms.js';
 import { setRun } from './pg-fits.js';
-import { keepValues, type Stored } from './pg-values.js';
+import { keepValues, type Reckoned } from './pg-values.js';
 import { addWorth, type ValueSums } from './value-sums.js';
 import { worthOf, type ValueFit, type Worth } from './worth.js';
 
@@ -55,7 +55,8 @@ export async function storeValues(
   });
 }
 
-interface Valued extends Stored {
+interface Valued extends Reckoned {
+  worth: Worth;
   history: BuyingHistory;
 }
 
@@ -77,7 +78,7 @@ async function storePortion(
     const history = buyingHistory(facts, fit.midnight, fit.settings.marginRate);
     if (history) valued.set(customer, { history, worth: worthOf(history, fit), compared: comparedAt(facts, fit.midnight) });
   }
-  await keepValues(tx, fit.id, valued);
+  await keepValues(tx, fit.id, valued, { untold: false });
   await alarm(tx, publish, customers, valued, fit, now);
   return { worths: [...valued.values()].map(({ worth }) => worth), last: customers.length < AT_ONCE ? null : customers.at(-1)! };
 }

@@ -79,3 +79,25 @@ export class AlarmReasons1760000000170 implements MigrationInterface {
     await runner.query('ALTER TABLE churn_alarm DROP COLUMN because');
   }
 }
+
+/** What nights have told, to be compared with what they had to tell. */
+export class ToldByNight1760000000180 implements MigrationInterface {
+  readonly name = 'ToldByNight1760000000180';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- Their class and their alarm are told by other facts than these: until the next night.
+      ALTER TABLE customer_value ADD COLUMN untold boolean NOT NULL DEFAULT false;
+      -- Where the lines between classes lay when the night told them; null of a night that was before this was kept.
+      ALTER TABLE value_fit ADD COLUMN told_ranks jsonb;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE value_fit DROP COLUMN told_ranks;
+      DELETE FROM customer_value WHERE worth IS NULL AND NOT stale;
+      ALTER TABLE customer_value DROP COLUMN untold;
+    `);
+  }
+}

@@ -6,7 +6,7 @@ import { aMove } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
 import { aRefund, instant } from '../kpis/testing/order-facts.js';
 import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
-import { verificationOf } from '../verify/testing/verified.js';
+import { verificationAfter, verificationOf } from '../verify/testing/verified.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf } from './testing/histories.js';
 import { ValueParts1760000000130 } from './tables.js';
@@ -186,7 +186,7 @@ test('verifying finds a value that is not what the facts give, one too many, one
   };
   expect(await damaged('SELECT 1')).toBe(0);
   expect(await damaged(`UPDATE customer_value SET worth = jsonb_set(worth, '{repeats}', '5') WHERE customer_id = '${ADA}'`)).toBe(1);
-  expect(await damaged(`DELETE FROM customer_value WHERE customer_id = '${ADA}'`)).toBe(3);
+  expect(await damaged(`DELETE FROM customer_value WHERE customer_id = '${ADA}'`)).toBe(4);
   expect(await damaged(`INSERT INTO customer_value SELECT fit_id, '${CEM}', worth FROM customer_value WHERE customer_id = '${ADA}'`)).toBe(
     2,
   );
@@ -194,6 +194,41 @@ test('verifying finds a value that is not what the facts give, one too many, one
     await damaged(`UPDATE customer_value SET worth = jsonb_set(worth, '{amounts,USD,historic}', '1') WHERE customer_id = '${ADA}'`),
   ).toBe(2);
   expect(await damaged('SELECT 1')).toBe(0);
+});
+
+test('verifying finds an alarm too many, one missing, and one for another reason; not one that what came since would raise or clear', async () => {
+  const { folding } = valuing;
+  const alarms = (damage: string, ...parameters: unknown[]): Promise<object[]> =>
+    verificationAfter(folding, verificationOf, [damage, ...parameters]).then(({ differences }) => differences);
+  folding.clock.at = NOON;
+  const regulars = Array.from({ length: 12 }, (_, index) => uuidOf(`regular ${index}`));
+  await folding.take(...regulars.flatMap((regular) => of(regular, bought('2026-01-01', 5_00), bought('2026-01-11', 5_00))));
+  await folding.take(...of(ADA, bought('2026-01-10', 40_00)), ...of(BOB, bought('2026-03-05', 20_00)));
+  await valuing.night(NOON);
+  expect(await differences()).toEqual([]);
+  const { length } = await valuing.announced();
+  expect(length).toBe(1);
+  const insert = 'INSERT INTO churn_alarm (customer_id, because, raised_of) VALUES ($1, $2, $3)';
+  const midnight = midnightOf('2026-03-10');
+  expect(await alarms('DELETE FROM churn_alarm')).toEqual([{ customer: ADA, stored: '{"alarm":null}', recomputed: '{"alarm":"silence"}' }]);
+  expect(await alarms(insert, BOB, 'silence', midnight)).toMatchObject([{ customer: BOB, recomputed: '{"alarm":null}' }]);
+  expect(await alarms(insert, CEM, 'silence', midnight)).toMatchObject([{ customer: CEM, recomputed: '{"alarm":null}' }]);
+  expect(await alarms(insert, regulars[0], 'silence', midnight)).toMatchObject([{ customer: regulars[0] }]);
+  expect(await alarms('UPDATE churn_alarm SET raised_of = raised_of + 1')).toMatchObject([{ customer: ADA }]);
+  expect(await alarms(`UPDATE churn_alarm SET because = 'churn-risk'`)).toMatchObject([{ customer: ADA }]);
+  // The model is not fitted: whether its alarm stands depends on what was told while it was.
+  expect(await alarms(insert, regulars[0], 'churn-risk', midnight)).toEqual([]);
+  const back = { at: instant('2026-03-01T00:00:00Z'), subtotalMinor: 40_00 };
+  await folding.take(...of(ADA, aRefund({ ...back, orderId: '2026-01-10 4000' })), ...of(CEM, bought('2026-01-10', 40_00)));
+  expect(await differences()).toEqual([]);
+  await valuing.freshen();
+  expect(await differences()).toEqual([]);
+  await folding.take(aMove(NOON, 'customers-merged', [[BOB, CEM, 1]]));
+  await valuing.freshen();
+  expect(await differences()).toEqual([]);
+  await valuing.night(NOON + MICROS_PER_DAY);
+  expect(await differences()).toEqual([]);
+  expect(await alarms(insert, ADA, 'silence', midnight)).toHaveLength(1);
 });
 
 test('what was added up in other parts of one is used no more: values are the facts’ until the next night adds them up anew', async () => {
