@@ -3,7 +3,8 @@ import { Clock } from '#lib/clock';
 import { formatInstant, PHASES, type Phase } from '#lib/contracts';
 import { knownQuery } from '#lib/requests';
 import { Controller, Get, Query } from '@nestjs/common';
-import { instantOf, windowOf } from '../kpis/kpi-query.js';
+import { instantOrDay } from '../journey/instant-or-day.js';
+import { windowOf } from '../kpis/kpi-query.js';
 import { Kpis } from '../kpis/kpis.js';
 import { LENGTHS, type Window } from '../kpis/windows.js';
 import { movesIn, peopleAt, touchpointsIn, type MoveCount, type TouchpointCount } from './pg-intervals.js';
@@ -28,7 +29,7 @@ export class JourneyMapController {
   @RequireScope('metrics:read')
   async map(@Query() query: { window?: string; at?: string }): Promise<JourneyMap> {
     knownQuery(query, ['window', 'at']);
-    const [window, at] = [windowOf(query.window), instantOf('at', query.at, this.clock.now())];
+    const [window, at] = [windowOf(query.window), instantOrDay('at', query.at) ?? this.clock.now()];
     const start = at - LENGTHS[window];
     return this.kpis.consistently(async (tx) => {
       const people = await peopleAt(tx, at);

@@ -1,11 +1,11 @@
-import { MICROS_PER_SECOND, parseInstant, type Micros } from '#lib/contracts';
+import { MICROS_PER_SECOND, type Micros } from '#lib/contracts';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { Definition } from './definition.js';
 import { KPIS } from './definitions.js';
 import { dailyOf } from './dailies.js';
 import { familyOf } from './families.js';
 import { GROUPINGS, isGroupBy, isOfCustomers, type GroupBy } from './groups.js';
-import { noInstant } from '../journey/instant-or-day.js';
+import { instantOrDay } from '../journey/instant-or-day.js';
 import { isWindow, WINDOWS, type Window } from './windows.js';
 
 const MOST_POINTS = 500;
@@ -41,14 +41,6 @@ export function windowOf(text = '30d'): Window {
   return text;
 }
 
-/** RFC 3339 with a zone. A `+` that arrived as a blank is one, as in `…T10:00:00+02:00` not escaped in a URL. */
-export function instantOf(name: string, text: string | undefined, absent: Micros): Micros {
-  if (text === undefined) return absent;
-  const instant = parseInstant(text.replace(/ (?=\d{2}:\d{2}$)/, '+'));
-  if (instant === null) throw noInstant(name);
-  return instant;
-}
-
 /** What a number can be asked by: what the facts counted carry, and what their customers are today. */
 export function groupsOf(definition: Definition): readonly GroupBy[] {
   const { groups, metrics } = definition;
@@ -79,8 +71,8 @@ export function pointsOf(query: { from?: string; to?: string; step?: string }, n
   const match = /^([1-9]\d{0,5})([mhdw])$/.exec(query.step ?? '1d');
   if (!match) throw new BadRequestException('step must be a number of minutes, hours, days or weeks, such as 15m, 1h, 1d or 1w.');
   const step = Number(match[1]) * SECONDS[match[2]!]! * MICROS_PER_SECOND;
-  const to = instantOf('to', query.to, now);
-  const from = instantOf('from', query.from, Math.max(0, to - 30 * SECONDS['d']! * MICROS_PER_SECOND));
+  const to = instantOrDay('to', query.to) ?? now;
+  const from = instantOrDay('from', query.from) ?? Math.max(0, to - 30 * SECONDS['d']! * MICROS_PER_SECOND);
   if (from > to) throw new BadRequestException('from must not lie after to.');
   const count = Math.floor((to - from) / step) + 1;
   if (count > MOST_POINTS)

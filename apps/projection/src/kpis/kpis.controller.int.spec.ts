@@ -104,6 +104,7 @@ test('an empty denominator gives null, and money of nothing an empty object', as
   const before = '?window=7d&at=2026-03-02T09:00:00Z';
   expect((await get(`/repeatPurchaseRate${before}`)).body).toMatchObject({ value: null, numerator: 0, denominator: 0 });
   expect((await get(`/averageOrderValue${before}`)).body).toMatchObject({ value: {}, numerator: {}, denominator: {} });
+  expect((await get('/repeatPurchaseRate?at=2026-03-03')).body).toMatchObject({ at: '2026-03-03T00:00:00.000000Z', denominator: 2 });
   expect((await get('/repeatPurchaseRate?at=2026-03-02T10:00:00.000001Z')).body).toMatchObject({
     value: 0.5,
     numerator: 1,
@@ -117,7 +118,7 @@ test('groups, series and evidence', async () => {
     { group: 'app', value: 1, numerator: 1, denominator: null },
     { group: 'web', value: 2, numerator: 2, denominator: null },
   ]);
-  const { points } = (await get('/orders/series?window=24h&from=2026-03-02T00:00:00Z&to=2026-03-04T00:00:00Z&step=1d')).body as {
+  const { points } = (await get('/orders/series?window=24h&from=2026-03-02&to=2026-03-04&step=1d')).body as {
     points: { value: number }[];
   };
   expect(points.map(({ value }) => value)).toEqual([0, 3, 0]);

@@ -4,11 +4,12 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Clock } from '#lib/clock';
 import { knownQuery } from '#lib/requests';
 import { pageOf } from '../journey/cursor.js';
+import { instantOrDay } from '../journey/instant-or-day.js';
 import { definitionId, type Result, type Way } from './definition.js';
 import { KPIS } from './definitions.js';
 import { EvidencePages, type EvidencePage } from './evidence-pages.js';
 import { groupedAnswer, kpiAnswer, type GroupedAnswer, type KpiAnswer } from './kpi-answer.js';
-import { definitionOf, groupByOf, groupsOf, instantOf, pointsOf, todayAlone, waysOf, windowOf } from './kpi-query.js';
+import { definitionOf, groupByOf, groupsOf, pointsOf, todayAlone, waysOf, windowOf } from './kpi-query.js';
 import { Kpis } from './kpis.js';
 import { WINDOWS, type Window } from './windows.js';
 
@@ -73,7 +74,7 @@ export class KpisController {
     knownQuery(query, [...WAYS, 'at', 'groupBy']);
     const definition = definitionOf(name, query);
     const window = windowOf(query.window);
-    const at = instantOf('at', query.at, this.clock.now());
+    const at = instantOrDay('at', query.at) ?? this.clock.now();
     const groupBy = groupByOf(query.groupBy, definition);
     todayAlone(groupBy, query.at);
     if (groupBy) return groupedAnswer(definition, groupBy, window, at, await this.kpis.readGroups(definition, groupBy, window, at));
@@ -104,7 +105,7 @@ export class KpisController {
     knownQuery(query, [...WAYS, 'at', 'cursor', 'limit']);
     const definition = definitionOf(name, query);
     const window = windowOf(query.window);
-    const at = instantOf('at', query.at, this.clock.now());
+    const at = instantOrDay('at', query.at) ?? this.clock.now();
     const page = await this.evidencePages.page(definition, window, at, query.cursor, pageOf(query.limit));
     return { name, window, at: formatInstant(at), ...definition.way, ...page };
   }

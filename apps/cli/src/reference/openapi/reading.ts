@@ -1,4 +1,4 @@
-import { CURSOR, inPath, inQuery, instant, limit, REF, schema, SHOP, SOURCE, type Operation } from './operation.js';
+import { CURSOR, inPath, inQuery, limit, REF, schema, SHOP, SOURCE, type Operation } from './operation.js';
 
 const service = 'projection';
 const NAME = inPath('name', 'One of those `GET /v1/kpis` lists.', { type: 'string', examples: ['revenue'] });
@@ -14,7 +14,7 @@ const CLOCK = inQuery('clock', 'Whether times are counted in all hours or in tho
   enum: ['calendar', 'business'],
   default: 'calendar',
 });
-const AT = inQuery('at', 'The end of the window, exclusive; now where absent.', instant());
+const AT = inQuery('at', 'The end of the window, exclusive: an instant, or a day for its beginning in UTC; now where absent.');
 
 /** Journeys and numbers. */
 export const READING: Operation[] = [
@@ -105,8 +105,8 @@ export const READING: Operation[] = [
     parameters: [
       NAME,
       WINDOW,
-      inQuery('from', 'The first point.', instant()),
-      inQuery('to', 'The last point; now where absent.', instant()),
+      inQuery('from', 'The first point: an instant, or a day for its beginning in UTC.'),
+      inQuery('to', 'The last point: an instant, or a day for its beginning in UTC; now where absent.'),
       inQuery('step', 'Minutes, hours, days or weeks.', { type: 'string', pattern: '^[1-9]\\d{0,5}[mhdw]$', default: '1d' }),
       PER,
       CLOCK,

@@ -184,7 +184,7 @@ export const SEGMENTS: Operation[] = [
     summary: 'People by phase, moves between phases, and touchpoints by phase and channel',
     parameters: [
       inQuery('window', '30d where absent.', { enum: ['24h', '7d', '30d', '90d', '365d', 'all'] }),
-      inQuery('at', 'The instant it is of; now where absent.'),
+      inQuery('at', 'What it is of: an instant, or a day for its beginning in UTC; now where absent.'),
     ],
     answer: { status: 200, description: 'The map.', schema: 'JourneyMap' },
     problems: [400],
