@@ -12,7 +12,7 @@ const POSITIONS = new Positions({ subjectSecret: 'of the spec' });
 
 /** What was written to a reader: events by name, with the version they leave it at. */
 class Written {
-  readonly events: { event: string; customerId?: string; version?: number; at?: number }[] = [];
+  readonly events: { event: string; customerId?: string; version?: number; at?: number; data: { version?: number } }[] = [];
   lastId = '';
   position = (): string | null => null;
   closed = false;
@@ -23,7 +23,8 @@ class Written {
     const id = /^id: (.*)$/m.exec(text)?.[1];
     this.lastId = id ?? this.lastId;
     const at = id === undefined ? null : POSITIONS.read(id);
-    this.events.push({ event: /^event: (.*)$/m.exec(text)![1]!, ...(at && { customerId: at.customerId, ...at.known }) });
+    const data = JSON.parse(/^data: (.*)$/m.exec(text)![1]!) as { version?: number };
+    this.events.push({ event: /^event: (.*)$/m.exec(text)![1]!, ...(at && { customerId: at.customerId, ...at.known }), data });
   }
 
   onClose(): void {}
@@ -185,7 +186,8 @@ it('tells every change of the customer once and in order, whenever pages are rea
       const written = await play(scene, steps);
       const events = written.flatMap((it) => it.events).filter(({ event }) => event !== 'reset');
       let last = { customerId: '', version: 0, at: 0 };
-      for (const { event, customerId = '', version = 0, at = 0 } of events) {
+      for (const { event, customerId = '', version = 0, at = 0, data } of events) {
+        expect(data.version).toBe(version);
         if (event === 'change') expect({ customerId, version }).toEqual({ customerId: last.customerId, version: last.version + 1 });
         expect(at).toBeGreaterThanOrEqual(last.at);
         last = { customerId, version, at };

@@ -92,8 +92,9 @@ export class CustomerReader {
       if (asked !== this.asked || this.stream.closed) return;
       if (snapshot === null) return this.gone();
       if (snapshot.customerId !== customerId) continue;
-      this.known = snapshot.known;
-      this.stream.write(eventFrame('snapshot', JSON.stringify(snapshot.page), this.idAt(entry)));
+      const { page, known } = snapshot;
+      this.known = known;
+      this.stream.write(eventFrame('snapshot', JSON.stringify({ customerId, version: known.version, ...page }), this.idAt(entry)));
       return this.goOn();
     }
   }

@@ -28,7 +28,7 @@ export const STREAMS: Operation[] = [
     id: 'followCustomer',
     scope: 'customers:read',
     summary: 'A customer as they change, as server-sent events',
-    description: `\`snapshot\` carries what \`GET /v1/customers/{ref}\` answers, \`change\` a \`ViewChange\`: every change once, in the order of its versions, those too that time or a night makes of the page. Where the customer is merged, or the reference means another one, a snapshot of that one follows; an erased customer’s stream ends with \`gone\`. ${RESUMING}`,
+    description: `\`snapshot\` carries what \`GET /v1/customers/{ref}\` answers, with the \`version\` it is of, \`change\` a \`ViewChange\`: every change once, in the order of its versions, those too that time or a night makes of the page. Where the customer is merged, or the reference means another one, a snapshot of that one follows; an erased customer’s stream ends with \`gone\`. ${RESUMING}`,
     parameters: [
       inPath('ref', 'A customer id, or `userId:…`, `anonymousId:…`, `email:…`, `phone:…`.', text(undefined, { examples: ['userId:ada'] })),
       SHOP,
@@ -84,7 +84,9 @@ export const VIEW_CHANGE: Json = object(
     facts: list(object({ source: text(), id: text(), type: text(), time: instant() }), {
       description: 'The facts that were new; none where time or a night did it.',
     }),
-    'moved?': flag('Who belongs to the customer has changed; a snapshot follows.'),
+    'moved?': flag(
+      'Where true, other subjects belong to the customer: they were merged, a merge was undone, or a subject of theirs was erased. In a stream a snapshot of the one the reference means now follows, or `gone`.',
+    ),
   },
   'That a customer’s view is another now, and by what.',
 );
