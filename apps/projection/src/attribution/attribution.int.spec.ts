@@ -11,7 +11,7 @@ import { Kpis } from '../kpis/kpis.js';
 import { aPurchase, aRefund, instant } from '../kpis/testing/order-facts.js';
 import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
-import { verificationOf } from '../verify/testing/verified.js';
+import { verificationAfter, verificationOf } from '../verify/testing/verified.js';
 import { keepAttributionRules } from './pg-rules.js';
 import { USUAL_RULES } from './rules.js';
 import { aLead, aSpend, aTouchpoint } from './testing/acquisition-facts.js';
@@ -167,6 +167,59 @@ test('what it cost to win a customer is known from the night on, and taken off w
   expect(await rows(valuing.folding.dataSource, 'SELECT campaign, spend FROM campaign_cost')).toEqual([
     { campaign: 'spring', spend: { USD: 1000 } },
   ]);
+});
+
+test('verifying works out again what campaigns had cost at each kept midnight, where nothing has come since that they had not known', async () => {
+  const { folding, night } = valuing;
+  const damaged = async (sql: string, ...parameters: unknown[]): Promise<object[]> =>
+    (await verificationAfter(folding, verificationOf, [sql, ...parameters])).differences;
+  folding.clock.at = on(5);
+  await take(
+    spend(1000, { campaign: 'spring' }),
+    spend(500, { campaign: 'autumn' }),
+    about(ADA, aTouchpoint({ at: on(1), campaign: 'spring' })),
+    about(ADA, aPurchase({ at: on(2), orderId: 'o1', subtotalMinor: 4000 })),
+  );
+  await night(on(5));
+  await take(
+    about(BOB, aTouchpoint({ at: on(5), campaign: 'autumn' })),
+    about(BOB, aPurchase({ at: on(5, 13), orderId: 'o2', subtotalMinor: 4000 })),
+    about(ADA, aRefund({ at: on(5), orderId: 'o1', subtotalMinor: 4000 })),
+  );
+  await night(on(6));
+  expect(await differences()).toEqual([]);
+  const [first, second] = [on(5, 0), on(6, 0)];
+  const cost = (amount: number): string => JSON.stringify({ shares: 720_720, spend: { USD: amount } });
+  expect(await damaged('DELETE FROM campaign_cost')).toEqual([
+    { campaign: 'spring', midnight: formatInstant(first), stored: '', recomputed: cost(1000) },
+    { campaign: 'autumn', midnight: formatInstant(second), stored: '', recomputed: cost(500) },
+  ]);
+  for (const sql of [
+    'UPDATE campaign_cost SET shares = shares + 1 WHERE midnight = $1',
+    `UPDATE campaign_cost SET spend = '{"USD": 1}' WHERE midnight = $1`,
+    `INSERT INTO campaign_cost VALUES ($1, 'nobody came', '{"USD": 1}', 1)`,
+    `INSERT INTO campaign_cost VALUES ($1::bigint + 1, 'between midnights', '{"USD": 1}', 1)`,
+  ]) {
+    expect(await damaged(sql, first)).toHaveLength(1);
+    expect(await damaged(sql, second)).toHaveLength(1);
+  }
+  const wrong = 'UPDATE campaign_cost SET shares = 1 WHERE midnight = $1';
+  // A visitor who has bought nothing is nobody that was won.
+  await take(about(HER_PHONE, aTouchpoint({ at: on(1, 20), campaign: 'autumn' })));
+  expect(await damaged(wrong, first)).toHaveLength(1);
+  // What is told late of a day was known to no night before.
+  await take({
+    ...spend(300, { campaign: 'spring', at: on(6), source: 'late' }),
+    data: { ...(aSpend({ at: on(6), day: '2026-03-05', amountMinor: 300, campaign: 'spring' }).data as object) },
+  });
+  expect([await differences(), await damaged(wrong, first), await damaged(wrong, second)]).toMatchObject([[], [{}], []]);
+  await take(aMove(on(6), 'customers-merged', [[HER_PHONE, ADA, 1]]));
+  expect([await differences(), await damaged(wrong, first)]).toEqual([[], []]);
+  await night(on(7));
+  expect(await differences()).toEqual([]);
+  expect(await damaged(wrong, on(7, 0))).toHaveLength(1);
+  await keepAttributionRules(folding.dataSource.manager, { ...USUAL_RULES, model: 'linear' });
+  expect(await differences()).toEqual([]);
 });
 
 test('the evidence of what was spent and won pages in one order', async () => {

@@ -1,7 +1,6 @@
 import type { Micros } from '#lib/contracts';
 import type { DataSource } from 'typeorm';
-import { KPIS } from '../kpis/definitions.js';
-import { readTallies } from '../kpis/kpis.js';
+import { basesAt, costsAt } from './costs-at.js';
 
 /**
  * Keeps what each campaign had cost and whom it had won by a midnight, over its whole life: worked out once a night from all customers'
@@ -9,17 +8,17 @@ import { readTallies } from '../kpis/kpis.js';
  */
 export async function keepCampaignCosts(dataSource: DataSource, midnight: Micros): Promise<void> {
   await dataSource.transaction('REPEATABLE READ', async (tx) => {
-    const definition = KPIS.get('acquisitionCostPerConvertedLead')!;
-    const tallies = await readTallies(tx, 'campaign', { definition, window: 'all', at: midnight });
-    const kept = [...tallies].flatMap(([campaign, tally]) => {
-      const shares = tally.of('acquiredShares');
-      const spend = Object.fromEntries(tally.currencies('spend').map((currency) => [currency, tally.of('spend', currency)]));
-      return shares > 0 && Object.keys(spend).length > 0 ? [{ campaign, shares, spend: JSON.stringify(spend) }] : [];
-    });
+    const [costs] = await costsAt(tx, [midnight]);
+    const [basis] = await basesAt(tx, [midnight]);
+    const [campaigns, kept] = [[...costs!.keys()], [...costs!.values()]];
     await tx.query('DELETE FROM campaign_cost WHERE midnight = $1', [midnight]);
     await tx.query(
       'INSERT INTO campaign_cost (midnight, campaign, spend, shares) SELECT $1, * FROM unnest($2::text[], $3::jsonb[], $4::bigint[])',
-      [midnight, kept.map(({ campaign }) => campaign), kept.map(({ spend }) => spend), kept.map(({ shares }) => shares)],
+      [midnight, campaigns, kept.map(({ spend }) => JSON.stringify(spend)), kept.map(({ shares }) => shares)],
     );
+    await tx.query('INSERT INTO campaign_cost_night VALUES ($1, $2) ON CONFLICT (midnight) DO UPDATE SET basis = excluded.basis', [
+      midnight,
+      basis,
+    ]);
   });
 }

@@ -75,6 +75,19 @@ export class AcquisitionTables1760000000070 implements MigrationInterface {
   }
 }
 
+/** From what the costs of each night were worked out, so that they can be worked out again. */
+export class CostNights1760000000190 implements MigrationInterface {
+  readonly name = 'CostNights1760000000190';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE campaign_cost_night (midnight bigint PRIMARY KEY, basis text NOT NULL)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE campaign_cost_night');
+  }
+}
+
 /** Of these numbers alone: all others are counted already. */
 function cellsOf(facts: readonly Fact[]): Cells {
   const cells: Cells = [];

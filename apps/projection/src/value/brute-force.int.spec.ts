@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
 import { rows } from '#lib/persistence';
 import { someSpend } from '../attribution/testing/arbitraries.js';
+import { verifyCampaignCosts } from '../attribution/verify-campaign-costs.js';
 import { eachOnce, keepFacts } from '../fold-facts/facts.js';
 import { aMove } from '../fold-facts/testing/folding.js';
 import { uuidOf } from '../fold-facts/testing/plan.js';
@@ -140,7 +141,7 @@ const aBatch = fc.record({
 async function begin(): Promise<Told> {
   const { dataSource } = valuing.folding;
   await dataSource.query(
-    'TRUNCATE fact, subject, mapping, journey, kpi_cell, phase_interval, checkout_outcome, campaign_spend, campaign_cost, value_fit, customer_value, churn_alarm, customer_class',
+    'TRUNCATE fact, subject, mapping, journey, kpi_cell, phase_interval, checkout_outcome, campaign_spend, campaign_cost, campaign_cost_night, value_fit, customer_value, churn_alarm, customer_class',
   );
   const known = [...new Set(POPULATION.map(({ subject }) => subject))];
   await dataSource.query('INSERT INTO subject SELECT s, s, 0 FROM unnest($1::uuid[]) AS s', [known]);
@@ -178,12 +179,15 @@ test('at every midnight the values are what the facts give, whatever comes late,
         if (batch.isFreshened) await valuing.freshen();
         for (const day of [400, ...batch.asked]) await expectBruteForce(Math.min(now, FIRST + day * MICROS_PER_DAY + 5), told);
         await expectEvidence(now);
-        expect(await verifyValues(folding.dataSource.manager)).toEqual([]);
+        expect([...(await verifyValues(folding.dataSource.manager)), ...(await verifyCampaignCosts(folding.dataSource.manager))]).toEqual(
+          [],
+        );
         if (batch.fit !== null) await model.fit({ at: formatInstant(FIRST + batch.fit * MICROS_PER_DAY) });
         now += batch.days * MICROS_PER_DAY;
         await night(now, told);
         await expectBruteForce(now, told);
-        expect(await verifyValues(folding.dataSource.manager)).toEqual([]);
+        const { manager } = folding.dataSource;
+        expect([...(await verifyValues(manager)), ...(await verifyCampaignCosts(manager))]).toEqual([]);
       }
     }),
     // The smallest that fails would take longer to find than a test may take.

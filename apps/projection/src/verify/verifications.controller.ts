@@ -8,6 +8,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { verifySpend } from '../attribution/pg-spend.js';
+import { verifyCampaignCosts } from '../attribution/verify-campaign-costs.js';
 import { erasedCustomers } from '../erasure/erased-customers.js';
 import { hidden } from '../erasure/hidden.js';
 import { readStory, storyOf, wholeStory } from '../fold-facts/story.js';
@@ -69,6 +70,7 @@ export class VerificationsController {
         ...journeys.differences,
         ...(await verifyCells(tx, foldJourney)),
         ...(await verifySpend(tx)),
+        ...(await verifyCampaignCosts(tx)),
         ...(await verifyValues(tx)),
         ...(await verifyClasses(tx, this.comparer)),
         ...vitality.differences,
