@@ -152,6 +152,21 @@ describe('who has bought', () => {
   ])('%s', async (_, facts, leads) => {
     expect(await leadsAfter(...facts)).toHaveLength(leads);
   });
+
+  it('can be one by what lies before the purchase and comes after it; an earlier one then takes its place', async () => {
+    const lead = (day: string): Claim =>
+      claimOf('lead-discovered', ada, { channel: 'fair' }, { id: `lead-${day}`, time: `2026-02-${day}T00:00:00.000000Z` });
+    await identity.take([seen([ada])]);
+    await identity.note([bought]);
+    await identity.note([bought]);
+    const found: string[][] = [];
+    for (const day of ['20', '20', '10', '15']) {
+      const told = await identity.take([lead(day)]);
+      found.push(told.flatMap(({ fact }) => (fact.type.includes('lead-discovered') ? [fact.time] : [])));
+    }
+    expect(found).toEqual([[lead('20').time], [lead('20').time], [lead('10').time], []]);
+    expect(typesOf(await identity.take([seen([ada, mail])]))).not.toContain('lead-discovered');
+  });
 });
 
 describe('personal data', () => {

@@ -15,6 +15,7 @@ import { IdentityTables1760000000100 } from './identity-tables.js';
 import { HearClaims } from './judge-claims/hear-claims.js';
 import { JudgeClaims } from './judge-claims/judge-claims.handler.js';
 import { NotePurchases } from './leads/note-purchases.handler.js';
+import { LeadTables1760000000113 } from './leads/tables.js';
 import { MergeByHand } from './merges/merge-by-hand.js';
 import { Merge, Suggestion } from './merges/merge.entity.js';
 import { MergesController } from './merges/merges.controller.js';
@@ -43,6 +44,7 @@ import { Vault } from './vault/vault.js';
         ErasureTables1760000000110,
         RepresentativeTables1760000000111,
         NameTables1760000000112,
+        LeadTables1760000000113,
       ],
     }),
   ],

@@ -16,6 +16,7 @@ import { IdentityTables1760000000100 } from '../src/identity-tables.js';
 import { HearClaims } from '../src/judge-claims/hear-claims.js';
 import { JudgeClaims } from '../src/judge-claims/judge-claims.handler.js';
 import { NotePurchases } from '../src/leads/note-purchases.handler.js';
+import { LeadTables1760000000113 } from '../src/leads/tables.js';
 import { MergeByHand } from '../src/merges/merge-by-hand.js';
 import { Merge, Suggestion } from '../src/merges/merge.entity.js';
 import { MergesController } from '../src/merges/merges.controller.js';
@@ -42,6 +43,7 @@ const TABLES = {
     ErasureTables1760000000110,
     RepresentativeTables1760000000111,
     NameTables1760000000112,
+    LeadTables1760000000113,
   ],
 };
 

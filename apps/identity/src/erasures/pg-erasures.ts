@@ -50,7 +50,7 @@ export async function destroyPerson(tx: EntityManager, { id, customerId, subject
     requestedAt,
   ]);
   await tx.query(
-    "UPDATE subject SET erasure = $2, key_seed = NULL, value = NULL, seen_with = '{}', lead_fact = NULL WHERE id = ANY($1::uuid[])",
+    "UPDATE subject SET erasure = $2, key_seed = NULL, value = NULL, seen_with = '{}', lead_fact = NULL, lead_at = NULL WHERE id = ANY($1::uuid[])",
     [own, id],
   );
   for (const table of ['traits', 'name_word', 'consent', 'representative'])

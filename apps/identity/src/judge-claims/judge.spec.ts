@@ -1,5 +1,6 @@
-import { byWireType, check, FACTS, type Claim, type Fact } from '#lib/contracts';
+import { byWireType, check, FACTS, formatInstant, timeOf, type Claim, type Fact, type Micros } from '#lib/contracts';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { claimOf, device, email, idOf, seen, SECRET, userId } from '../../test/claims.js';
 import { People } from '../resolve-subjects/people.js';
 import { Judge, type Ruling } from './judge.js';
@@ -21,6 +22,16 @@ function rule(judge: Judge, claim: Claim): Ruling {
 
 const types = (ruling: Ruling | undefined): string[] => ruling!.facts.map(({ type }) => type.split('.')[2]!);
 const ada = userId('ada');
+
+const on = (day: number): Micros => Date.UTC(2026, 4, day) * 1000;
+const dated = (day: number): { over: { time: string } } => ({ over: { time: formatInstant(on(day)) } });
+
+/** What may make somebody a lead on a day. */
+const LEADING: Readonly<Record<string, (day: number) => Claim>> = {
+  claimed: (day) => claimOf('lead-discovered', ada, { channel: 'fair' }, dated(day).over),
+  'found in an event': (day) => seen([ada, email('a@b.c')], dated(day)),
+  'found in a consent': (day) => claimOf('consent-changed', ada, { purpose: 'news', status: 'granted', channel: 'sms' }, dated(day).over),
+};
 
 describe('a mapping fact', () => {
   const { rulings } = hear(
@@ -83,14 +94,51 @@ describe('a lead', () => {
     expect(rulings[1]!.facts).toMatchObject([{ data: { channel: 'fair', store: 'Rome' } }]);
   });
 
-  it('is nobody with a live purchase', () => {
+  it('is nobody whose purchase lies before it; of whoever is claimed to be one it is said what that counts', () => {
     const { judge } = hear(seen([ada]));
-    judge.people.subject(idOf(ada))!.bought = true;
-    expect(types(rule(judge, seen([ada, email('a@b.c')])))).toEqual(['subject-linked']);
-    expect(rule(judge, claimOf('lead-discovered', ada, { channel: 'fair' }))).toMatchObject({
-      facts: [],
-      note: expect.stringMatching(/has bought/),
-    });
+    judge.people.subject(idOf(ada))!.boughtAt = on(2);
+    expect(types(rule(judge, seen([ada, email('a@b.c')], dated(3))))).toEqual(['subject-linked']);
+    const late = rule(judge, claimOf('lead-discovered', ada, { channel: 'fair' }, dated(3).over));
+    expect([types(late), late.note]).toEqual([['lead-discovered'], expect.stringMatching(/a purchase lies before it/)]);
+    const early = rule(judge, claimOf('lead-discovered', ada, { channel: 'fair' }, dated(1).over));
+    expect([types(early), early.note]).toEqual([['lead-discovered'], undefined]);
+  });
+
+  it.each(Object.entries(LEADING))(
+    '%s gives its place to an earlier one that comes later, also to one before a purchase, and to no later one',
+    (_, told) => {
+      const { judge } = hear(seen([ada]));
+      judge.people.subject(idOf(ada))!.boughtAt = on(8);
+      const leads = [5, 6, 3, 4].map((day) => rule(judge, told(day)).facts.filter(({ type }) => type.includes('lead-discovered')));
+      expect(leads.map(([lead]) => lead?.time)).toEqual([dated(5).over.time, undefined, dated(3).over.time, undefined]);
+    },
+  );
+
+  it('is nobody by an event that shows no way to reach them, whatever was known of them before', () => {
+    const { judge } = hear(seen([device('d1')]), seen([email('a@b.c'), device('d1')], dated(5)));
+    expect(types(rule(judge, seen([device('d1')], dated(3))))).toEqual([]);
+  });
+
+  it('is of the same instant whatever the order of arrival', () => {
+    const told = fc.record({ kind: fc.constantFrom(...Object.keys(LEADING), 'visit', 'purchase'), day: fc.integer({ min: 1, max: 9 }) });
+    const orders = fc
+      .array(told, { minLength: 1, maxLength: 8 })
+      .chain((story) => fc.tuple(fc.constant(story), fc.shuffledSubarray(story, { minLength: story.length })));
+    /** The earliest lead, as the numbers count it: none of those after a purchase that counts. */
+    const leadOf = (story: readonly { kind: string; day: number }[]): number => {
+      const { judge } = hear(seen([ada]));
+      const times: number[] = [];
+      const me = judge.people.subject(idOf(ada))!;
+      for (const { kind, day } of story) {
+        if (kind === 'purchase') me.boughtAt = Math.min(me.boughtAt ?? Infinity, on(day));
+        else
+          for (const fact of rule(judge, kind === 'visit' ? seen([ada], dated(day)) : LEADING[kind]!(day)).facts)
+            if (fact.type.includes('lead-discovered')) times.push(timeOf(fact));
+      }
+      const first = Math.min(...times);
+      return me.boughtAt !== null && me.boughtAt < first ? Infinity : first;
+    };
+    fc.assert(fc.property(orders, ([story, shuffled]) => expect(leadOf(shuffled)).toBe(leadOf(story))));
   });
 
   it('is nobody by the very event that is a purchase', () => {

@@ -10,7 +10,7 @@ import {
 } from '#lib/contracts';
 import { consentOf, type Consent } from '../consents/consents.js';
 import { becauseOf, derivedFact, recordedAt } from '../derived-fact.js';
-import { hasBought, isContactable, leadFactOf } from '../leads/leads.js';
+import { hadBought, leadOf, showsContact } from '../leads/leads.js';
 import { Changes } from '../resolve-subjects/changes.js';
 import { mappingFacts } from '../resolve-subjects/mapping-facts.js';
 import { RULES, type Rules } from '../resolve-subjects/merge-rules.js';
@@ -62,7 +62,7 @@ export class Judge {
     this.changes.note(claim, at, decisions);
     const facts = mappingFacts(claim, subject, decisions);
     if (data.traits) facts.push(...this.learn(claim, subject, data.traits));
-    if (makesLead && isContactable(this.people.customerOf(this.people.subject(subject)!))) {
+    if (makesLead && showsContact(this.people.customerOf(this.people.subject(subject)!), told)) {
       const { channel = 'direct', campaign } = data;
       facts.push(...this.discover(claim, subject, { channel, ...(campaign && { campaign }) }));
     }
@@ -74,12 +74,10 @@ export class Judge {
     const known = this.people.subject(subject);
     const customer = known && this.people.customerOf(known);
     const fact = leadFact(claim, subject, data);
-    const before = customer ? leadFactOf(customer) : null;
-    if (before === fact.id) return { facts: [fact] };
-    if (before) return { facts: [], note: 'the customer is a lead already' };
-    if (customer && hasBought(customer)) return { facts: [], note: 'the customer has bought already, so this is no lead' };
+    const before = customer ? leadOf(customer) : null;
+    if (before && before.fact !== fact.id && before.at < timeOf(fact)) return { facts: [], note: 'the customer is a lead already' };
     if (known) this.remember(subject, fact);
-    return { facts: [fact] };
+    return { facts: [fact], ...(customer && hadBought(customer, timeOf(fact)) && { note: BOUGHT_BEFORE }) };
   }
 
   private registered({ claim, subject, data }: Of<'registered'>): Ruling {
@@ -98,20 +96,21 @@ export class Judge {
     return { facts: [fact, ...this.discover(claim, subject, { channel: data.channel })] };
   }
 
-  /** A lead, where the customer is none yet and has not bought. */
+  /** A lead, where the customer was none by then and had not bought. */
   private discover(claim: Fact, subject: string, data: LeadDiscoveredV1): Fact[] {
     const known = this.people.subject(subject);
     if (!known) return [];
     const customer = this.people.customerOf(known);
-    if (leadFactOf(customer) || hasBought(customer)) return [];
+    const [before, at] = [leadOf(customer), timeOf(claim)];
+    if ((before && before.at <= at) || hadBought(customer, at)) return [];
     const fact = leadFact(claim, subject, data);
     this.remember(subject, fact);
     return [fact];
   }
 
-  private remember(subject: string, { id }: Fact): void {
+  private remember(subject: string, fact: Fact): void {
     const known = this.people.subject(subject)!;
-    known.leadFact = id;
+    known.lead = { fact: fact.id, at: timeOf(fact) };
     this.people.changed.add(known);
   }
 
@@ -124,6 +123,9 @@ export class Judge {
     return changed ? [derivedFact(claim, TraitsChangedV1, subject, changed)] : [];
   }
 }
+
+/** Whoever claims a lead knows of one, so it is told; whether it counts is a matter of what counts before it. */
+const BOUGHT_BEFORE = 'a purchase lies before it, so it counts as a lead only once that purchase is cancelled or wholly refunded';
 
 /** Its id comes from the event, so that a lead found in an event and the same event's own claim of a lead are one fact. */
 const leadFact = (claim: Fact, subject: string, data: LeadDiscoveredV1): Fact<LeadDiscoveredV1> =>

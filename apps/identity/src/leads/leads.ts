@@ -1,12 +1,18 @@
+import type { Micros } from '#lib/contracts';
 import { isContact } from '../resolve-subjects/merge-rules.js';
-import type { Customer } from '../resolve-subjects/people.js';
+import type { Customer, Lead } from '../resolve-subjects/people.js';
 
-export const isContactable = ({ subjects }: Customer): boolean => [...subjects].some(isContact);
+/** Whether one of the identifiers an event shows is a way to reach the customer. */
+export const showsContact = ({ subjects }: Customer, shown: readonly { id: string }[]): boolean =>
+  [...subjects].some((subject) => isContact(subject) && shown.some(({ id }) => id === subject.id));
 
-export const hasBought = ({ subjects }: Customer): boolean => [...subjects].some(({ bought }) => bought);
+/** Whether a purchase that counts lies before an instant. */
+export const hadBought = ({ subjects }: Customer, at: Micros): boolean =>
+  [...subjects].some(({ boughtAt }) => boughtAt !== null && boughtAt < at);
 
-/** The fact by which someone of the customer became a lead. It belongs to the subject, so an undone merge gives it back with it. */
-export function leadFactOf({ subjects }: Customer): string | null {
-  for (const { leadFact } of subjects) if (leadFact) return leadFact;
-  return null;
+/** The customer's earliest. Each belongs to its subject, so an undone merge gives it back with it. */
+export function leadOf({ subjects }: Customer): Lead | null {
+  let first: Lead | null = null;
+  for (const { lead } of subjects) if (lead && (first === null || lead.at < first.at)) first = lead;
+  return first;
 }

@@ -4,7 +4,7 @@ import { Payload } from '@nestjs/microservices';
 import { keepPurchases } from './pg-purchases.js';
 import { purchasesOf } from './purchases.js';
 
-/** Who has bought is no lead. */
+/** Who has bought before is no lead. */
 @Controller()
 export class NotePurchases {
   @ConsumerGroup('identity.note-purchases', [factTopic('orders')])

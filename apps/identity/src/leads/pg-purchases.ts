@@ -8,6 +8,7 @@ export async function keepPurchases(tx: EntityManager, news: readonly PurchaseNe
     news.map(({ shop }) => shop),
     news.map(({ orderId }) => orderId),
     news.map(({ subject }) => subject),
+    news.map(({ at }) => at),
     news.map(({ total }) => total),
     news.map(({ revision }) => revision),
     news.map(({ cancelled }) => cancelled),
@@ -18,10 +19,11 @@ export async function keepPurchases(tx: EntityManager, news: readonly PurchaseNe
 }
 
 const UPSERT = `
-  INSERT INTO purchase AS known (shop, order_id, subject, total, revision, cancelled, refunds)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[], $7::jsonb[]) ORDER BY 1, 2
+  INSERT INTO purchase AS known (shop, order_id, subject, at, total, revision, cancelled, refunds)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::boolean[], $8::jsonb[]) ORDER BY 1, 2
   ON CONFLICT (shop, order_id) DO UPDATE SET
     subject = coalesce(known.subject, excluded.subject),
+    at = least(known.at, excluded.at),
     total = CASE WHEN excluded.revision >= known.revision THEN excluded.total ELSE known.total END,
     revision = greatest(excluded.revision, known.revision),
     cancelled = known.cancelled OR excluded.cancelled,

@@ -1,4 +1,4 @@
-import type { Fact } from '#lib/contracts';
+import { timeOf, type Fact } from '#lib/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { aFact } from '../../test/claims.js';
 import { purchasesOf } from './purchases.js';
@@ -16,7 +16,16 @@ describe('what facts say of an order', () => {
       orders('purchase-cancelled', { orderId: 'o1' }),
     ];
     const expected = [
-      { shop: 'north', orderId: 'o1', subject: facts[0]!.subject, total: 800, revision: 2, cancelled: true, refunds: { r1: 300, r2: 500 } },
+      {
+        shop: 'north',
+        orderId: 'o1',
+        subject: facts[0]!.subject,
+        at: timeOf(facts[0]!),
+        total: 800,
+        revision: 2,
+        cancelled: true,
+        refunds: { r1: 300, r2: 500 },
+      },
     ];
     expect(purchasesOf(facts)).toEqual(expected);
     expect(purchasesOf([...facts, ...facts].reverse())).toEqual(expected);

@@ -1,10 +1,21 @@
-import { PurchaseAmendedV1, PurchaseCancelledV1, PurchaseCompletedV1, RefundIssuedV1, wireType, type Fact } from '#lib/contracts';
+import {
+  PurchaseAmendedV1,
+  PurchaseCancelledV1,
+  PurchaseCompletedV1,
+  RefundIssuedV1,
+  timeOf,
+  wireType,
+  type Fact,
+  type Micros,
+} from '#lib/contracts';
 
 /** What facts say of one order; told in any order and repeated, they say the same. */
 export interface PurchaseNews {
   shop: string;
   orderId: string;
   subject: string | null;
+  /** When it was bought; null while that is not known. */
+  at: Micros | null;
   total: number | null;
   /** Of the total: 0 for the purchase itself, then the amendments'; -1 while neither is known. */
   revision: number;
@@ -29,11 +40,20 @@ export function purchasesOf(facts: readonly Fact[]): PurchaseNews[] {
 function newsOf(fact: Fact): PurchaseNews | null {
   const { orderId } = fact.data as { orderId?: string };
   if (orderId === undefined) return null;
-  const nothing: PurchaseNews = { shop: fact.shop ?? '', orderId, subject: null, total: null, revision: -1, cancelled: false, refunds: {} };
+  const nothing: PurchaseNews = {
+    shop: fact.shop ?? '',
+    orderId,
+    subject: null,
+    at: null,
+    total: null,
+    revision: -1,
+    cancelled: false,
+    refunds: {},
+  };
   const subject = fact.subject ?? null;
   switch (fact.type) {
     case wireType(PurchaseCompletedV1):
-      return { ...nothing, subject, total: (fact.data as PurchaseCompletedV1).totalMinor, revision: 0 };
+      return { ...nothing, subject, at: timeOf(fact), total: (fact.data as PurchaseCompletedV1).totalMinor, revision: 0 };
     case wireType(PurchaseAmendedV1): {
       const { totalMinor, revision } = fact.data as PurchaseAmendedV1;
       return { ...nothing, subject, total: totalMinor, revision };
@@ -54,9 +74,13 @@ function both(one: PurchaseNews, other: PurchaseNews): PurchaseNews {
   return {
     ...one,
     subject: one.subject ?? other.subject,
+    at: earlier(one.at, other.at),
     total: newest.total,
     revision: newest.revision,
     cancelled: one.cancelled || other.cancelled,
     refunds: { ...one.refunds, ...other.refunds },
   };
 }
+
+const earlier = (one: Micros | null, other: Micros | null): Micros | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);

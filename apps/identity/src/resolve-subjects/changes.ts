@@ -67,15 +67,17 @@ async function saveMoved(tx: EntityManager, { changed }: People): Promise<void> 
   if (changed.size === 0) return;
   const subjects = [...changed];
   await tx.query(
-    `UPDATE subject SET customer_id = now.customer_id, revision = now.revision, seen_with = now.seen_with::uuid[], lead_fact = now.lead_fact
-     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[]) AS now (id, customer_id, revision, seen_with, lead_fact)
+    `UPDATE subject SET customer_id = now.customer_id, revision = now.revision, seen_with = now.seen_with::uuid[], lead_fact = now.lead_fact, lead_at = now.lead_at
+     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[], $6::bigint[])
+       AS now (id, customer_id, revision, seen_with, lead_fact, lead_at)
      WHERE subject.id = now.id`,
     [
       subjects.map(({ id }) => id),
       subjects.map(({ customerId }) => customerId),
       subjects.map(({ revision }) => revision),
       subjects.map(({ seenWith }) => `{${seenWith.join(',')}}`),
-      subjects.map(({ leadFact }) => leadFact),
+      subjects.map(({ lead }) => lead?.fact ?? null),
+      subjects.map(({ lead }) => lead?.at ?? null),
     ],
   );
 }

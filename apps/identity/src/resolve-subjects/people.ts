@@ -1,5 +1,11 @@
 import type { Micros, SubjectMapping, SubjectType } from '#lib/contracts';
 
+/** The fact by which someone became a lead, and its time. */
+export interface Lead {
+  fact: string;
+  at: Micros;
+}
+
 /** One identifier of someone, as identity knows it. Who is who is decided without its value. */
 export interface Subject {
   readonly id: string;
@@ -12,10 +18,10 @@ export interface Subject {
   revision: number;
   /** Of an e-mail or phone: the customers it came together with, up to one more than is allowed. */
   seenWith: string[];
-  /** The fact that made its customer a lead, where this subject's event did. */
-  leadFact: string | null;
-  /** Whether it has a purchase that is neither cancelled nor wholly refunded. */
-  bought: boolean;
+  /** The earliest that its own events made of its customer. */
+  lead: Lead | null;
+  /** When it first bought what is neither cancelled nor wholly refunded. */
+  boughtAt: Micros | null;
 }
 
 /** A person: the subjects that belong together now. Its id is that of the subject it began with. */
@@ -29,7 +35,7 @@ export interface Customer {
 
 /** A subject nobody has seen: its own customer until something joins it to another. */
 export function unseen({ id, type, realm, system = '' }: { id: string; type: SubjectType; realm: string; system?: string }): Subject {
-  return { id, type, realm, system, customerId: id, revision: 0, seenWith: [], leadFact: null, bought: false };
+  return { id, type, realm, system, customerId: id, revision: 0, seenWith: [], lead: null, boughtAt: null };
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Told extends Identifier {
   system: string;
 }
 
-type Row = Omit<Subject, 'bought'> & { erased: boolean };
+type Row = Omit<Subject, 'lead' | 'boughtAt'> & { leadFact: string | null; leadAt: Micros; erased: boolean };
 
 /**
  * Brings the people of a batch into memory, their customers locked until the transaction ends. Always in one order, so that replicas
@@ -58,20 +58,20 @@ export class PgPeople {
     );
     for (const { id, knownSince } of locked) people.meet(id, knownSince);
     const subjects = await rows<Row>(tx, SUBJECTS, [[...customers]]);
-    for (const { erased, ...subject } of subjects) {
+    for (const { erased, leadFact, leadAt, ...subject } of subjects) {
       if (erased) throw new LocksMoved('a customer was erased meanwhile');
-      people.bringIn({ ...subject, bought: false });
+      people.bringIn({ ...subject, lead: leadFact === null ? null : { fact: leadFact, at: leadAt }, boughtAt: null });
     }
     await this.recallMerges(tx, people, subjects, since);
     return people;
   }
 
-  /** Marks the subjects with a live purchase. */
+  /** When each of the subjects with a live purchase first bought. */
   async recallPurchases(tx: EntityManager, people: People): Promise<void> {
     const ids = [...people.all()].map(({ id }) => id);
     if (ids.length === 0) return;
-    const buyers = await rows<{ subject: string }>(tx, 'SELECT DISTINCT subject FROM purchase WHERE live AND subject = ANY($1)', [ids]);
-    for (const { subject } of buyers) people.subject(subject)!.bought = true;
+    const buyers = await rows<{ subject: string; at: Micros }>(tx, BUYERS, [ids]);
+    for (const { subject, at } of buyers) people.subject(subject)!.boughtAt = at;
   }
 
   private async recallMerges(tx: EntityManager, people: People, subjects: readonly Row[], since: Micros): Promise<void> {
@@ -130,8 +130,10 @@ export class PgPeople {
 
 const SUBJECTS = `
   SELECT id, type, realm, system, customer_id AS "customerId", revision, seen_with AS "seenWith", lead_fact AS "leadFact",
-    erasure IS NOT NULL AS erased
+    coalesce(lead_at, 0) AS "leadAt", erasure IS NOT NULL AS erased
   FROM subject WHERE customer_id = ANY($1)`;
+
+const BUYERS = 'SELECT subject, min(coalesce(at, 0)) AS at FROM purchase WHERE live AND subject = ANY($1) GROUP BY subject';
 
 const INSERT_REALMS = `
   INSERT INTO realm (type, realm) SELECT * FROM unnest($1::text[], $2::text[]) ORDER BY 1, 2

@@ -8,7 +8,7 @@ import { KPIS } from '../kpis/definitions.js';
 import type { Result } from '../kpis/definition.js';
 import { EvidencePages } from '../kpis/evidence-pages.js';
 import { Kpis } from '../kpis/kpis.js';
-import { aPurchase, aRefund, instant } from '../kpis/testing/order-facts.js';
+import { aCancellation, aPurchase, aRefund, instant } from '../kpis/testing/order-facts.js';
 import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { aValuing, type Valuing } from '../value/testing/valuing.js';
 import { verificationAfter, verificationOf } from '../verify/testing/verified.js';
@@ -37,6 +37,8 @@ const by = async (name: string, group: GroupBy): Promise<Record<string, unknown>
   Object.fromEntries([...(await kpis.readGroups(KPIS.get(name)!, group, '30d', on(10)))].map(([key, { value }]) => [key, value]));
 const won = (customer: string, at = on(10)) => surroundingsIn(valuing.folding, customer, at).then(({ acquisition }) => acquisition);
 const differences = async (): Promise<object[]> => (await verificationOf(valuing.folding)).differences;
+const permutationsOf = <T>(all: readonly T[]): T[][] =>
+  all.length === 0 ? [[]] : all.flatMap((one) => permutationsOf(all.filter((other) => other !== one)).map((rest) => [one, ...rest]));
 const spend = (amountMinor: number, more: { campaign?: string; channel?: string; at?: Micros; source?: string } = {}): Fact =>
   aSpend({ at: on(4), day: '2026-03-03', amountMinor, ...more });
 
@@ -120,6 +122,25 @@ test('leads count until a purchase turns out to lie before, and convert by the f
   ]);
   await take(about(BOB, aPurchase({ at: on(1), orderId: 'o2' })));
   expect(await read('leadConversionRate')).toMatchObject({ value: 1, denominator: 1 });
+  expect(await differences()).toEqual([]);
+});
+
+test('whatever came first, the earliest lead counts, from when no purchase before it counts any more', async () => {
+  const told: Fact[] = [
+    aPurchase({ at: on(1), orderId: 'o1' }),
+    aLead({ at: on(2), campaign: 'spring' }),
+    aLead({ at: on(4), campaign: 'autumn' }),
+    aCancellation({ at: on(5), orderId: 'o1' }),
+  ];
+  for (const [index, order] of permutationsOf(told).entries()) {
+    for (const [place, fact] of order.entries()) {
+      const own = { orderId: `o${index}` };
+      await take(about(uuidOf(`customer ${index}`), { ...fact, id: `${index} ${place}`, data: { ...(fact.data as object), ...own } }));
+    }
+  }
+  expect(await read('leads', on(5))).toMatchObject({ value: 0 });
+  expect(await read('leads', on(6))).toMatchObject({ value: 24 });
+  expect(await by('leads', 'campaign')).toEqual({ spring: 24 });
   expect(await differences()).toEqual([]);
 });
 

@@ -50,7 +50,7 @@ export class MergeUndoneV1 extends CustomersMergedV1 {
   static override readonly version = 1;
 }
 
-/** Someone who has not bought can be reached. Once per customer. */
+/** Someone who has not bought can be reached. Once per customer, and again where an earlier one comes later: the earliest is theirs. */
 export class LeadDiscoveredV1 {
   static readonly type = 'identity.lead-discovered';
   static readonly version = 1;
