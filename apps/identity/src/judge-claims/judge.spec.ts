@@ -200,6 +200,35 @@ describe('traits', () => {
   });
 });
 
+describe('whoever is only identified', () => {
+  const identified = (...[identifiers, told]: Parameters<typeof seen>): Claim =>
+    seen(identifiers, { event: 'itinera.identity.identified.v1', ...told });
+
+  it('is told of once, with nothing that names them, so that the others know them', () => {
+    const claim = identified([ada], { traits: { firstName: 'Ada' } });
+    const { rulings } = hear(claim, claim, identified([ada]));
+    expect(rulings.map(({ facts }) => facts.map(({ type, subject, data }) => ({ type, subject, data })))).toEqual([
+      [{ type: 'itinera.identity.traits-changed.v1', subject: idOf(ada), data: {} }],
+      [],
+      [],
+    ]);
+  });
+
+  it('is told of where another keeps the e-mail they came with', () => {
+    const shared = email('all@example.org');
+    const { rulings } = hear(seen([userId('bob'), shared]), identified([ada, shared]));
+    expect(rulings[1]!.facts.map(({ type, subject }) => [type.split('.')[2], subject])).toEqual([['traits-changed', idOf(ada)]]);
+  });
+
+  it.each<[string, string[], Claim[]]>([
+    ['something else tells of them', ['traits-changed'], [identified([ada], { traits: { country: 'IT' } })]],
+    ['they join somebody', ['subject-linked'], [identified([ada, device('d1')])]],
+    ['they are known', [], [seen([ada], { event: 'itinera.journey.touchpoint-recorded.v1' }), identified([ada])]],
+  ])('is told of as ever where %s', (_, told, claims) => {
+    expect(types(hear(...claims).rulings.at(-1))).toEqual(told);
+  });
+});
+
 describe('a message that cannot be judged', () => {
   it.each([
     ['of no identifier', { ...seen([ada]), data: { identifiers: [], strength: 'touchpoint' } }, /no identifier/],

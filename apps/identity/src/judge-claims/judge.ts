@@ -2,10 +2,12 @@ import {
   ConsentChangedV1,
   CustomerRegisteredV1,
   formatInstant,
+  IdentifiedClaimV1,
   LeadDiscoveredV1,
   parseInstant,
   timeOf,
   TraitsChangedV1,
+  wireType,
   type Fact,
 } from '#lib/contracts';
 import { consentOf, type Consent } from '../consents/consents.js';
@@ -66,6 +68,8 @@ export class Judge {
       const { channel = 'direct', campaign } = data;
       facts.push(...this.discover(claim, subject, { channel, ...(campaign && { campaign }) }));
     }
+    const begun = decisions.some((decision) => decision.kind === 'begin' && decision.customerId === subject);
+    if (begun && facts.length === 0 && data.event === IDENTIFIED) facts.push(derivedFact(claim, TraitsChangedV1, subject, {}));
     const apart = new Set(decisions.flatMap((decision) => (decision.kind === 'suggest' ? [decision.reason] : [])));
     return apart.size > 0 ? { facts, note: `kept apart and suggested for a merge by hand: ${[...apart].join(', ')}` } : { facts };
   }
@@ -123,6 +127,9 @@ export class Judge {
     return changed ? [derivedFact(claim, TraitsChangedV1, subject, changed)] : [];
   }
 }
+
+/** The one event that comes with no fact of its own: of whoever it shows first, the others would not hear otherwise. */
+const IDENTIFIED = wireType(IdentifiedClaimV1);
 
 /** Whoever claims a lead knows of one, so it is told; whether it counts is a matter of what counts before it. */
 const BOUGHT_BEFORE = 'a purchase lies before it, so it counts as a lead only once that purchase is cancelled or wholly refunded';

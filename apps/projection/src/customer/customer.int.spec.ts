@@ -131,6 +131,11 @@ it('has nothing of loyalty for whoever takes no part, and nobody who is not know
   await expect(customer(HER_PHONE)).rejects.toThrow(NotFoundException);
 });
 
+it('shows whoever was only identified, of whom nothing is known yet', async () => {
+  await folding.take(of(aFact('19 Mar 9:00', 'identity.traits-changed', {})));
+  expect(await customer(ADA)).toMatchObject({ customerId: ADA, phase: null, traits: {}, vitality: null, nextStep: null });
+});
+
 it('shows whether they are still there, what they allow, how they are best spoken to, and what is best done next', async () => {
   const consent = aFact('3 Mar 9:00', 'identity.consent-changed', {
     purpose: 'marketing',

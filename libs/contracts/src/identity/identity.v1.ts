@@ -92,7 +92,7 @@ export class ConsentChangedV1 {
 /** How a customer can be spoken to. */
 export const CONTACT_CHANNELS = ['email', 'phone', 'sms', 'push', 'messenger', 'chat', 'social', 'post', 'in-store'] as const;
 
-/** What is known of the customer that names nobody. */
+/** What is known of the customer that names nobody; empty of whoever is only identified, who is known from then on. */
 export class TraitsChangedV1 {
   static readonly type = 'identity.traits-changed';
   static readonly version = 1;
