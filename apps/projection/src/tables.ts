@@ -12,7 +12,13 @@ import { VitalityLookedAt1760000000150, VitalityTables1760000000090 } from './vi
 import { JourneyMapTables1760000000120 } from './journey-map/tables.js';
 import { SegmentsLookedAt1760000000160, SegmentTables1760000000110 } from './segments/tables.js';
 import { ThresholdTables1760000000100 } from './thresholds/tables.js';
-import { AlarmReasons1760000000170, ToldByNight1760000000180, ValueParts1760000000130, ValueTables1760000000060 } from './value/tables.js';
+import {
+  AlarmReasons1760000000170,
+  MarginOfLines1760000000200,
+  ToldByNight1760000000180,
+  ValueParts1760000000130,
+  ValueTables1760000000060,
+} from './value/tables.js';
 
 /** All that the projection keeps of its own, in the order in which it came about. */
 export const PROJECTION_TABLES = [
@@ -38,4 +44,5 @@ export const PROJECTION_TABLES = [
   AlarmReasons1760000000170,
   ToldByNight1760000000180,
   CostNights1760000000190,
+  MarginOfLines1760000000200,
 ];

@@ -1,8 +1,11 @@
 import type { Fact, PurchaseCompletedV1 } from '#lib/contracts';
+import fc from 'fast-check';
 import { aCancellation, anAmendment, aPurchase, aRefund, instant } from '../kpis/testing/order-facts.js';
 import { buyerOf, buyingHistory } from './buying-history.js';
+import { bruteForceValues } from './testing/brute-force.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf } from './testing/histories.js';
+import type { ValueFit } from './worth.js';
 
 const RATE = 0.5;
 const of = (facts: Fact[], midnight: string): ReturnType<typeof buyingHistory> => buyingHistory(facts, midnightOf(midnight), RATE);
@@ -101,6 +104,64 @@ describe('the margin', () => {
     ['may be a loss', order([{ amountMinor: 10_00, costMinor: 12_00 }], 10_00), -2_00],
   ])('%s', (_, fact, margin) => {
     expect(of([fact], '2026-02-01')!.money['USD']!.margin).toBeCloseTo(margin, 9);
+  });
+
+  const DEAR_AND_CHEAP = [
+    { amountMinor: 6_00, costMinor: 1_00 },
+    { amountMinor: 4_00, costMinor: 3_00 },
+  ];
+  const refund = (day: string, subtotalMinor: number, ...lines: [line: number, amountMinor: number][]): Fact =>
+    aRefund({
+      at: instant(`${day}T00:00:00Z`),
+      orderId: 'o',
+      subtotalMinor,
+      ...(lines.length > 0 && { lines: lines.map(([line, amountMinor]) => ({ line, quantity: 1, amountMinor })) }),
+    });
+
+  test.each<[string, Fact[], number]>([
+    ['of the lines that were kept', [refund('2026-01-03', 6_00, [0, 6_00])], 1_00],
+    ['of what was kept of a line', [refund('2026-01-03', 3_00, [0, 3_00])], 3_50],
+    ['of lines refunded one after the other', [refund('2026-01-03', 3_00, [0, 3_00]), refund('2026-01-04', 3_00, [0, 3_00])], 1_00],
+    [
+      'of all of it in proportion, where a refund names no lines',
+      [refund('2026-01-03', 3_00, [0, 3_00]), refund('2026-01-04', 3_00)],
+      2_40,
+    ],
+    ['of all of it in proportion, where the lines are not all that was refunded', [refund('2026-01-03', 6_00, [0, 4_00])], 2_40],
+    ['of all of it in proportion, where more was refunded of a line than it was', [refund('2026-01-03', 5_00, [1, 5_00])], 3_00],
+    ['of all of it in proportion, where there is no such line', [refund('2026-01-03', 5_00, [2, 5_00])], 3_00],
+    ['of all of it before anything was refunded', [refund('2026-02-03', 6_00, [0, 6_00])], 6_00],
+  ])('of an order refunded in part is that %s', (_, refunds, margin) => {
+    expect(of([order(DEAR_AND_CHEAP, 10_00), ...refunds], '2026-02-01')!.money['USD']!.margin).toBeCloseTo(margin, 9);
+  });
+
+  test('of orders refunded by lines or not is what counting line by line gives', () => {
+    const amount = fc.constantFrom(0, 50, 400, 999);
+    const lines = fc.array(fc.record({ amountMinor: amount, costMinor: fc.constantFrom(undefined, 0, 37, 1200) }), { maxLength: 3 });
+    const aPart = fc.tuple(fc.constantFrom(0, 0, 1, 1, 2, 3), amount);
+    const refunds = fc.array(fc.tuple(fc.array(aPart, { maxLength: 2 }), fc.constantFrom(0, 0, 0, 0, 70)), { maxLength: 3 });
+    const fit: ValueFit = {
+      id: 1,
+      midnight: midnightOf('2026-02-01'),
+      settings: { marginRate: RATE, lifetimeYears: 3, churnThreshold: 0.5 },
+      purchases: { state: 'unfitted', reason: 'too few' },
+      spend: {},
+      secondWithinDays: null,
+    };
+    fc.assert(
+      fc.property(lines, fc.constantFrom(-30, 0, 0, 500), refunds, (items, over, parts) => {
+        const total = (amounts: readonly number[]): number => amounts.reduce((sum, one) => sum + one, 0);
+        const subtotal = Math.max(0, total(items.map(({ amountMinor }) => amountMinor)) + over);
+        const facts = [
+          order(items, subtotal),
+          ...parts.map(([named, more]) => refund('2026-01-03', total(named.map(([, one]) => one)) + more, ...named)),
+        ];
+        const { numerator } = bruteForceValues([facts], [], fit.midnight, fit)['historicValue'] as { numerator: Record<string, number> };
+        const money = of(facts, '2026-02-01')?.money['USD'];
+        expect(Math.round(money?.margin ?? 0) || 0).toBe((numerator['USD'] ?? 0) || 0);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('goes back with what is refunded, and follows an amendment', () => {

@@ -1,6 +1,6 @@
 import { MICROS_PER_DAY, type Fact, type Micros, type PurchaseCompletedV1 } from '#lib/contracts';
 import { countsAt } from '../kpis/groups.js';
-import { purchasesOf, stepAt, type Purchase } from '../kpis/purchases.js';
+import { purchasesOf, stepAt, type Purchase, type Refund } from '../kpis/purchases.js';
 import type { Buyer } from './models/purchase-model.js';
 
 /** What the value model knows of one customer at a midnight. Days are UTC dates; purchases of one day are one. */
@@ -67,15 +67,42 @@ const nothing = (): Money => ({ orders: 0, revenue: 0, margin: 0, days: 0, repea
 
 const dayOf = (at: Micros): number => Math.floor(at / MICROS_PER_DAY);
 
-/** Lines that say what they cost give their own margin; what is refunded goes back with its cost, in proportion. */
+/** Lines that say what they cost give their own margin. What is refunded takes with it that of the lines it names; where it names none, of all in proportion. */
 function marginOf(purchase: Purchase, midnight: Micros, marginRate: number): number {
-  const { amendment, revenueMinor } = stepAt(purchase, midnight)!;
+  const { amendment, currency, revenueMinor } = stepAt(purchase, midnight)!;
   const { items, subtotalMinor } = (amendment ?? purchase.fact).data;
+  const refunds = purchase.refunds.filter(({ fact, at }) => at < midnight && fact.data.currency === currency);
+  const kept = linesKept(items, refunds);
+  if (kept) return wholeMargin(kept, revenueMinor, marginRate);
   const margin = wholeMargin(items, subtotalMinor, marginRate);
   return subtotalMinor === 0 ? margin : (margin * revenueMinor) / subtotalMinor;
 }
 
-function wholeMargin(items: PurchaseCompletedV1['items'], subtotal: number, marginRate: number): number {
+type Line = Pick<PurchaseCompletedV1['items'][number], 'amountMinor' | 'costMinor'>;
+
+/** Null where refunds do not say of which lines all of them are, or take more of a line than it was. */
+function linesKept(items: readonly Line[], refunds: readonly Refund[]): readonly Line[] | null {
+  const left = items.map(({ amountMinor }) => amountMinor);
+  for (const { fact } of refunds) {
+    let unnamed = fact.data.subtotalMinor;
+    for (const { line, amountMinor } of fact.data.lines ?? []) {
+      const of = left[line];
+      if (of === undefined || of < amountMinor) return null;
+      left[line] = of - amountMinor;
+      unnamed -= amountMinor;
+    }
+    if (unnamed !== 0) return null;
+  }
+  return items.map((item, index) => partOf(item, left[index]!));
+}
+
+function partOf(line: Line, left: number): Line {
+  const { amountMinor, costMinor } = line;
+  if (left === amountMinor || typeof costMinor !== 'number') return line;
+  return { amountMinor: left, costMinor: (costMinor * left) / amountMinor };
+}
+
+function wholeMargin(items: readonly Line[], subtotal: number, marginRate: number): number {
   let [priced, cost] = [0, 0];
   for (const { amountMinor, costMinor } of items) {
     if (costMinor === undefined || costMinor === null) continue;

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { REFUNDED } from '../kpis/purchases.js';
 
 /** The models as they were fitted, what each customer is worth by the latest of them, and of whom an alarm was raised. */
 export class ValueTables1760000000060 implements MigrationInterface {
@@ -99,5 +100,24 @@ export class ToldByNight1760000000180 implements MigrationInterface {
       DELETE FROM customer_value WHERE worth IS NULL AND NOT stale;
       ALTER TABLE customer_value DROP COLUMN untold;
     `);
+  }
+}
+
+/** Refunds that name their lines take the margin of those with them: whoever was given one is worked out anew. */
+export class MarginOfLines1760000000200 implements MigrationInterface {
+  readonly name = 'MarginOfLines1760000000200';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `INSERT INTO customer_value (fit_id, customer_id, stale)
+       SELECT DISTINCT value_fit.id, customer_id, true FROM fact JOIN subject USING (subject) JOIN value_fit ON keeps AND midnight > time
+       WHERE type = $1 AND json_typeof(fact::json #> '{data,lines}') = 'array'
+       ON CONFLICT (fit_id, customer_id) DO UPDATE SET stale = true`,
+      [REFUNDED],
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await this.up(runner);
   }
 }

@@ -9,7 +9,7 @@ import { surroundingsIn } from '../read-customer/testing/surroundings-in.js';
 import { verificationAfter, verificationOf } from '../verify/testing/verified.js';
 import { cdnow } from './testing/cdnow.js';
 import { bought, cdnowPurchases, midnightOf } from './testing/histories.js';
-import { ValueParts1760000000130 } from './tables.js';
+import { MarginOfLines1760000000200, ValueParts1760000000130 } from './tables.js';
 import { verifyValues } from './verify-values.js';
 import { aValuing, FitterHere, type Valuing } from './testing/valuing.js';
 import type { ValueView } from './value-view.js';
@@ -249,6 +249,29 @@ test('what was added up in other parts of one is used no more: values are the fa
   expect(await valuing.kpi('historicValue', NOON)).toMatchObject({ numerator: { USD: 30_00 } });
   await valuing.night(NOON + MICROS_PER_DAY);
   expect(await added()).toMatchObject({ 'historicValue USD': 30_00 });
+});
+
+test('whoever was given a refund that names lines is worked out anew after the upgrade, and nobody else is', async () => {
+  const { folding } = valuing;
+  folding.clock.at = NOON;
+  const order = bought('2026-01-10', 10_00, 'o1');
+  const items = [
+    { productId: 'crib', quantity: 1, amountMinor: 6_00, costMinor: 1_00 },
+    { productId: 'lamp', quantity: 1, amountMinor: 4_00, costMinor: 3_00 },
+  ];
+  const lines = [{ line: 0, quantity: 1, amountMinor: 6_00 }];
+  await folding.take(
+    ...of(ADA, { ...order, data: { ...(order.data as object), items } }),
+    ...of(ADA, aRefund({ at: midnightOf('2026-02-01'), orderId: 'o1', subtotalMinor: 6_00, lines })),
+    ...of(BOB, bought('2026-01-10', 10_00, 'o2'), aRefund({ at: midnightOf('2026-02-01'), orderId: 'o2', subtotalMinor: 6_00 })),
+  );
+  await valuing.night(NOON);
+  expect(await stale()).toBe(0);
+  await new MarginOfLines1760000000200().up(folding.dataSource.createQueryRunner());
+  expect(await stale()).toBe(1);
+  await valuing.freshen();
+  expect(await valueOf(ADA)).toMatchObject({ historic: { USD: 1_00 } });
+  expect([await stale(), await differences()]).toEqual([0, []]);
 });
 
 test('an alarm is raised once for one-time buyers who stay away, and cleared when they come', async () => {

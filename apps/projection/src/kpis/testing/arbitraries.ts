@@ -2,7 +2,7 @@ import { MICROS_PER_DAY, parseInstant, timeOf, type Fact, type Micros } from '#l
 import fc from 'fast-check';
 import type { CountedJourney } from '../endpoints.js';
 import { LENGTHS } from '../windows.js';
-import { aCancellation, anAmendment, aPurchase, aRefund, instant } from './order-facts.js';
+import { aCancellation, anAmendment, aPurchase, aRefund, instant, type OfLines } from './order-facts.js';
 
 const FIRST = instant('2026-01-01T00:00:00Z');
 
@@ -27,6 +27,13 @@ const aLine = fc.record({
   amountMinor: fc.constantFrom(0, 1, 10, 99),
 });
 const lines = { items: fc.array(aLine, { maxLength: 2 }) };
+/** Of lines there are, mostly, and as much as there was of them. */
+const refundLines = fc.array(
+  fc.record({ line: fc.constantFrom(0, 0, 1, 2), quantity: fc.nat(2), amountMinor: fc.constantFrom(0, 1, 3, 10) }),
+  {
+    maxLength: 2,
+  },
+);
 const about = {
   at: aTime,
   orderId: fc.constantFrom('o1', 'o2', 'o3', 'o4'),
@@ -34,9 +41,13 @@ const about = {
   source: fc.constantFrom('app', 'web'),
 };
 
+const aRefundOfLines = (refund: Parameters<typeof aRefund>[0] & Required<OfLines>): Fact =>
+  aRefund({ ...refund, subtotalMinor: refund.lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0) });
+
 const aFact: fc.Arbitrary<Fact> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ ...about, ...money, ...lines }).map(aPurchase) },
   { weight: 3, arbitrary: fc.record({ ...about, ...money }).map(aRefund) },
+  { weight: 2, arbitrary: fc.record({ ...about, ...money, lines: refundLines }).map(aRefundOfLines) },
   { weight: 1, arbitrary: fc.record({ ...about, ...money, ...lines, revision: fc.integer({ min: 1, max: 3 }) }).map(anAmendment) },
   { weight: 1, arbitrary: fc.record(about).map(aCancellation) },
   { weight: 1, arbitrary: fc.record({ at: aTime, shop: about.shop, ...money }).map(aRefund) },

@@ -38,6 +38,11 @@ export interface Money {
   items?: { productId: string; quantity: number; amountMinor: number }[];
 }
 
+/** Parts of a refund's subtotal. */
+export interface OfLines {
+  lines?: { line: number; quantity: number; amountMinor: number }[];
+}
+
 function order({ currency = 'USD', subtotalMinor = 10_00, shippingMinor = 0, ...group }: Money): object {
   return {
     currency,
@@ -64,9 +69,16 @@ export const anAmendment = (told: Told & Money & { orderId: string; revision: nu
 export const aCancellation = (told: Told & { orderId: string }): Fact => fact('purchase-cancelled', told, { orderId: told.orderId });
 
 /** Without an order: a credit note. */
-export const aRefund = (told: Told & Money & { orderId?: string }): Fact => {
-  const { currency = 'USD', subtotalMinor = 10_00, shippingMinor = 0 } = told;
-  const amounts = { currency, subtotalMinor, shippingMinor, taxMinor: 0, amountMinor: subtotalMinor + shippingMinor };
+export const aRefund = (told: Told & Money & OfLines & { orderId?: string }): Fact => {
+  const { currency = 'USD', subtotalMinor = 10_00, shippingMinor = 0, lines } = told;
+  const amounts = {
+    currency,
+    subtotalMinor,
+    shippingMinor,
+    taxMinor: 0,
+    amountMinor: subtotalMinor + shippingMinor,
+    ...(lines && { lines }),
+  };
   return fact('refund-issued', told, { refundId: `r${++made}`, ...(told.orderId !== undefined && { orderId: told.orderId }), ...amounts });
 };
 

@@ -18,6 +18,8 @@ export interface Order {
   counts: boolean;
   /** What is in force of it. */
   data: PurchaseCompletedV1;
+  /** In its currency. */
+  refunds: RefundIssuedV1[];
 }
 
 /** In fact order, without anything that the product itself uses to count. */
@@ -34,7 +36,7 @@ export function ordersOf(known: readonly Fact[]): Order[] {
     const { currency, totalMinor, subtotalMinor } = data;
     const refunded = about.filter(isOf<RefundIssuedV1>('refund-issued')).filter((refund) => refund.data.currency === currency);
     const netMinor = subtotalMinor - refunded.reduce((sum, refund) => sum + refund.data.subtotalMinor, 0);
-    return { fact, at: timeOf(fact), currency, totalMinor, netMinor, counts: !ended, data };
+    return { fact, at: timeOf(fact), currency, totalMinor, netMinor, counts: !ended, data, refunds: refunded.map((refund) => refund.data) };
   });
 }
 

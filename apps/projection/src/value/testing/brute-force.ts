@@ -141,8 +141,7 @@ function keptIn(customer: Valued, currency: string, rate: number): { orders: num
   let [revenue, margin] = [0, 0];
   for (const order of orders) {
     revenue += order.netMinor;
-    const { subtotalMinor } = order.data;
-    margin += subtotalMinor === 0 ? marginOf(order, rate) : (marginOf(order, rate) * order.netMinor) / subtotalMinor;
+    margin += keptMarginOf(order, rate);
   }
   for (const { data } of credits) {
     revenue -= data.subtotalMinor;
@@ -151,10 +150,29 @@ function keptIn(customer: Valued, currency: string, rate: number): { orders: num
   return { orders: orders.length, revenue, margin };
 }
 
-/** Of an order as it was sold. Lines that say their cost bring what is above it, the rest what is usual; what lies below them is a loss. */
-function marginOf({ data: { items, subtotalMinor } }: Order, rate: number): number {
-  const known = items.filter(({ costMinor }) => typeof costMinor === 'number');
-  const priced = known.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+/** Of the lines as they were kept, where all that was refunded names its lines and they had as much; else the part of the whole that was kept. */
+function keptMarginOf({ data: { items, subtotalMinor }, netMinor, refunds }: Order, rate: number): number {
+  const named = refunds.flatMap(({ lines }) => lines ?? []);
+  const refundedOf = (index: number): number => total(named.filter(({ line }) => line === index));
+  const isNamed = refunds.every((refund) => total(refund.lines ?? []) === refund.subtotalMinor);
+  if (isNamed && named.every(({ line }) => line < items.length && refundedOf(line) <= items[line]!.amountMinor)) {
+    const kept = items.map(({ amountMinor, costMinor }, index) => {
+      const left = amountMinor - refundedOf(index);
+      const part = amountMinor === 0 ? costMinor : (costMinor! * left) / amountMinor;
+      return { amountMinor: left, costMinor: typeof costMinor === 'number' ? part : undefined };
+    });
+    return marginOf(kept, netMinor, rate);
+  }
+  const whole = marginOf(items, subtotalMinor, rate);
+  return subtotalMinor === 0 ? whole : (whole * netMinor) / subtotalMinor;
+}
+
+const total = (lines: readonly { amountMinor: number }[]): number => lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+
+/** Lines that say their cost bring what is above it, the rest what is usual; what lies below them is a loss. */
+function marginOf(lines: readonly { amountMinor: number; costMinor?: number }[], subtotalMinor: number, rate: number): number {
+  const known = lines.filter(({ costMinor }) => typeof costMinor === 'number');
+  const priced = total(known);
   const cost = known.reduce((sum, { costMinor }) => sum + costMinor!, 0);
   return Math.min(priced, subtotalMinor) - cost + Math.max(0, subtotalMinor - priced) * rate;
 }
