@@ -14,7 +14,7 @@ export const VALUE_DEFINITIONS: readonly Definition[] = [
   mean(
     'historicValue',
     'historicValue',
-    'Margin of what customers bought and kept to date (of lines that say what they cost; the margin rate of the others), before what it cost to win them ÷ customers',
+    'Margin of what customers bought and kept to date (of lines that say what they cost; the margin rate of the others; of refunds the margin of the lines they name, else in proportion), before what it cost to win them ÷ customers',
   ),
   mean(
     'formulaValue',
@@ -28,7 +28,7 @@ export const VALUE_DEFINITIONS: readonly Definition[] = [
   ),
   {
     ...common('netValue', MONEY, 'Formula value of all customers less what it cost to win them, where that is known ÷ customers'),
-    version: 2,
+    version: 3,
     metrics: WITH_COST,
     evaluate: (tally) =>
       ratios(
@@ -42,7 +42,7 @@ export const VALUE_DEFINITIONS: readonly Definition[] = [
       'ratio by currency',
       'Formula value of all customers ÷ what it cost to win them; healthy from 3 on. Null where no cost is known',
     ),
-    version: 2,
+    version: 3,
     metrics: WITH_COST,
     evaluate: (tally) =>
       ratios(byCurrency(tally, of(tally, 'formulaValue'), WITH_COST), byCurrency(tally, of(tally, 'acquisitionCost'), WITH_COST)),
@@ -65,6 +65,7 @@ function common(name: string, unit: string, words: string): Pick<Definition, 'na
 function mean(name: string, metric: ValueMetric, words: string): Definition {
   return {
     ...common(name, MONEY, words),
+    version: 2,
     metrics: [metric, 'valuedCustomers'],
     evaluate: (tally) => ratios(byCurrency(tally, of(tally, metric)), byCurrency(tally, of(tally, 'valuedCustomers'))),
   };
