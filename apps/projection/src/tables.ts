@@ -1,4 +1,4 @@
-import { AcquisitionTables1760000000070, CostNights1760000000190 } from './attribution/tables.js';
+import { AcquisitionTables1760000000070, CostNights1760000000190, SpendByShop1760000000210 } from './attribution/tables.js';
 import { ErasedSubjects1760000000061 } from './erasure/tables.js';
 import { FactTables1760000000010 } from './fold-facts/tables.js';
 import { FeedbackKpis1760000000050 } from './kpis/feedback/tables.js';
@@ -45,4 +45,5 @@ export const PROJECTION_TABLES = [
   ToldByNight1760000000180,
   CostNights1760000000190,
   MarginOfLines1760000000200,
+  SpendByShop1760000000210,
 ];

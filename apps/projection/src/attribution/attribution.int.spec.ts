@@ -14,6 +14,7 @@ import { aValuing, type Valuing } from '../value/testing/valuing.js';
 import { verificationAfter, verificationOf } from '../verify/testing/verified.js';
 import { keepAttributionRules } from './pg-rules.js';
 import { USUAL_RULES } from './rules.js';
+import { SpendByShop1760000000210 } from './tables.js';
 import { aLead, aSpend, aTouchpoint } from './testing/acquisition-facts.js';
 
 const [ADA, BOB, HER_PHONE] = ['ada', 'bob', 'ada’s phone'].map(uuidOf) as [string, string, string];
@@ -39,8 +40,10 @@ const won = (customer: string, at = on(10)) => surroundingsIn(valuing.folding, c
 const differences = async (): Promise<object[]> => (await verificationOf(valuing.folding)).differences;
 const permutationsOf = <T>(all: readonly T[]): T[][] =>
   all.length === 0 ? [[]] : all.flatMap((one) => permutationsOf(all.filter((other) => other !== one)).map((rest) => [one, ...rest]));
-const spend = (amountMinor: number, more: { campaign?: string; channel?: string; at?: Micros; source?: string } = {}): Fact =>
-  aSpend({ at: on(4), day: '2026-03-03', amountMinor, ...more });
+const spend = (
+  amountMinor: number,
+  more: { campaign?: string; channel?: string; at?: Micros; source?: string; shop?: string } = {},
+): Fact => aSpend({ at: on(4), day: '2026-03-03', amountMinor, ...more });
 
 test('a day’s spend counts once however often it is told, from the end of its day on, by whoever tells it', async () => {
   await take(spend(900, { at: on(5) }), spend(700, { at: on(4), source: 'late' }));
@@ -63,6 +66,31 @@ test('a day’s spend counts once however often it is told, from the end of its 
   expect(await differences()).toEqual([]);
   await valuing.folding.dataSource.query('UPDATE campaign_spend SET amount_minor = 1 WHERE channel = $1', ['email']);
   expect(await differences()).toMatchObject([{ recomputed: expect.stringContaining('1000 ') as string }]);
+});
+
+test('what two shops spend on one campaign is added up, and each corrects its own; also what they had told before rows were by shop', async () => {
+  const nobodys = spend(5, { source: 'agency' });
+  delete nobodys.shop;
+  await take(spend(900, { shop: 'north' }), spend(700, { shop: 'south', at: on(5) }), nobodys);
+  await take(spend(300, { shop: 'north', at: on(6) }));
+  const expectAll = async (): Promise<void> => {
+    expect((await read('acquisitionCostPerConvertedLead')).numerator).toEqual({ USD: 1005 });
+    const groups = await kpis.readGroups(KPIS.get('acquisitionCostPerConvertedLead')!, 'shop', '30d', on(10));
+    expect(Object.fromEntries([...groups].map(([shop, { numerator }]) => [shop, numerator]))).toEqual({
+      north: { USD: 300 },
+      south: { USD: 700 },
+    });
+    expect(await differences()).toEqual([]);
+  };
+  await expectAll();
+  const runner = valuing.folding.dataSource.createQueryRunner();
+  await new SpendByShop1760000000210().down(runner);
+  expect(await rows(valuing.folding.dataSource, 'SELECT shop, amount_minor AS amount FROM campaign_spend')).toEqual([
+    { shop: 'north', amount: 300 },
+  ]);
+  await new SpendByShop1760000000210().up(runner);
+  await expectAll();
+  await runner.release();
 });
 
 test('a late touchpoint, a merge and its undo change what a first purchase is owed to', async () => {

@@ -3,13 +3,13 @@ import type { Tally } from '../kpis/metrics.js';
 import { ONE_CUSTOMER } from './attribute.js';
 
 const SPEND =
-  'Campaign spend of the days that ended in the window (of several amounts for one campaign, channel, currency and day the one told last)';
+  'Campaign spend of the days that ended in the window (of several amounts for one campaign, shop, channel, currency and day the one told last)';
 
 /** What customers cost, and who becomes one. */
 export const ACQUISITION_DEFINITIONS: readonly Definition[] = [
   {
     name: 'acquisitionCostPerConvertedLead',
-    version: 1,
+    version: 2,
     unit: 'minor units by currency, with fractions',
     groups: ['campaign', 'channel', 'source', 'shop'],
     words: `${SPEND} ÷ customers whose first purchase lies in the window; by campaign and channel those it is attributed to`,
@@ -18,7 +18,7 @@ export const ACQUISITION_DEFINITIONS: readonly Definition[] = [
   },
   {
     name: 'returnOnSpend',
-    version: 1,
+    version: 2,
     unit: 'ratio by currency',
     groups: ['campaign', 'channel', 'source', 'shop'],
     words: `Revenue of the first purchases in the window that are attributed to a touchpoint, without what is direct ÷ ${SPEND.toLowerCase()}`,

@@ -8,17 +8,17 @@ import type { Tally } from '../kpis/metrics.js';
 import { countsFrom, lastTold, type Spend } from './spend.js';
 import { SPENT } from './facts.js';
 
-/** What a campaign cost on a day is a row, with the fact that told it last; in the transaction that keeps the facts. Safe from any partition: the row itself decides. */
+/** What a shop's campaign cost on a day is a row, with the fact that told it last; in the transaction that keeps the facts. Safe from any partition: the row itself decides. */
 export async function keepSpend(tx: EntityManager, facts: readonly Fact[]): Promise<void> {
   const told = [...lastTold(facts).values()];
   if (told.length === 0) return;
   await tx.query(
-    `INSERT INTO campaign_spend AS kept (campaign, channel, currency, day, counts_from, amount_minor, shop, ${FACT})
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[],
+    `INSERT INTO campaign_spend AS kept (campaign, shop, channel, currency, day, counts_from, amount_minor, ${FACT})
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
        $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[])
-     ON CONFLICT (campaign, channel, currency, day) DO UPDATE SET counts_from = excluded.counts_from, amount_minor = excluded.amount_minor,
-       shop = excluded.shop, time = excluded.time, sequence = excluded.sequence, source = excluded.source, claim = excluded.claim,
-       id = excluded.id, subject = excluded.subject
+     ON CONFLICT (campaign, shop, channel, currency, day) DO UPDATE SET counts_from = excluded.counts_from,
+       amount_minor = excluded.amount_minor, time = excluded.time, sequence = excluded.sequence, source = excluded.source,
+       claim = excluded.claim, id = excluded.id, subject = excluded.subject
      WHERE (kept.time, kept.sequence, kept.source, kept.claim, kept.id) < (excluded.time, excluded.sequence, excluded.source, excluded.claim, excluded.id)`,
     columnsOf(told),
   );
@@ -31,12 +31,12 @@ function columnsOf(told: readonly Spend[]): unknown[] {
   const of = (value: (fact: Spend) => string | null): (string | null)[] => told.map(value);
   return [
     of(({ data }) => data.campaign),
+    of(({ shop }) => shop ?? ''),
     of(({ data }) => data.channel),
     of(({ data }) => data.currency),
     of(({ data }) => data.day),
     plainArray(told.map((fact) => countsFrom(fact)!)),
     plainArray(told.map(({ data }) => data.amountMinor)),
-    of(({ shop }) => shop ?? null),
     plainArray(told.map(timeOf)),
     of(({ sequence }) => sequence ?? ''),
     of(({ source }) => source),
@@ -55,7 +55,7 @@ export async function tallySpend(
   { by, start, at }: { by: GroupBy | null; start: Micros; at: Micros },
   groups: Map<string, Tally>,
 ): Promise<void> {
-  const value = by === null ? `'${ALTOGETHER}'` : CARRIED.has(by) ? by : 'NULL';
+  const value = by === null ? `'${ALTOGETHER}'` : (CARRIED[by] ?? 'NULL');
   const found = await rows<{ value: string; currency: string; spend: number; days: number }>(
     tx,
     `SELECT ${value} AS value, currency, sum(amount_minor)::bigint AS spend, count(*)::int AS days FROM campaign_spend
@@ -68,7 +68,7 @@ export async function tallySpend(
   }
 }
 
-const CARRIED: ReadonlySet<GroupBy> = new Set<GroupBy>(['campaign', 'channel', 'source', 'shop']);
+const CARRIED: Partial<Record<GroupBy, string>> = { campaign: 'campaign', channel: 'channel', source: 'source', shop: `nullif(shop, '')` };
 
 /** The facts that told what counts in `[start, at)`, in fact order. */
 export async function spendEvidence(
@@ -99,7 +99,7 @@ export async function verifySpend(tx: EntityManager): Promise<{ spend: string; s
   const facts = await rows<{ fact: string }>(tx, 'SELECT fact FROM fact WHERE type = $1', [SPENT]);
   const kept = await rows<{ key: string; kept: string }>(
     tx,
-    `SELECT json_build_array(campaign, channel, currency, day)::text AS key, concat_ws(' ', amount_minor, counts_from, source, id) AS kept FROM campaign_spend`,
+    `SELECT json_build_array(campaign, shop, channel, currency, day)::text AS key, concat_ws(' ', amount_minor, counts_from, source, id) AS kept FROM campaign_spend`,
   );
   const stored = new Map(kept.map((row) => [JSON.stringify(JSON.parse(row.key)), row.kept]));
   const expected = lastTold(facts.map(({ fact }) => JSON.parse(fact) as Fact));

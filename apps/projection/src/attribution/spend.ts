@@ -11,9 +11,9 @@ export function countsFrom({ data: { day } }: Spend): Micros | null {
   return midnight === null ? null : midnight + MICROS_PER_DAY - 1;
 }
 
-/** What a campaign's cost on a day is told under; told again, the last in fact order counts. */
-export const spendKey = ({ data: { campaign, channel, currency, day } }: Spend): string =>
-  JSON.stringify([campaign, channel, currency, day]);
+/** What a shop's campaign's cost on a day is told under; told again, the last in fact order counts. */
+export const spendKey = ({ shop = '', data: { campaign, channel, currency, day } }: Spend): string =>
+  JSON.stringify([campaign, shop, channel, currency, day]);
 
 /** Those that count among these, by key, in the order of the keys. */
 export function lastTold(facts: readonly Fact[]): Map<string, Spend> {

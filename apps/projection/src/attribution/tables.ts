@@ -15,7 +15,7 @@ import { keepSpend } from './pg-spend.js';
 /**
  * Who was won, and as a lead, as sums in the cells; what campaigns cost, a row a day; the rules by which first purchases are attributed; and
  * what a customer of each campaign had cost at each midnight.
- * What had been folded before is counted here, once.
+ * What had been folded before is counted here, once; what campaigns cost, where rows are by shop.
  */
 export class AcquisitionTables1760000000070 implements MigrationInterface {
   readonly name = 'AcquisitionTables1760000000070';
@@ -57,11 +57,6 @@ export class AcquisitionTables1760000000070 implements MigrationInterface {
       for (const facts of portion.values()) sums.add(cellsOf(facts), 1);
       await writeCells(runner.manager, 0, sums);
     }
-    const told = await rows<{ fact: string }>(runner.manager, 'SELECT fact FROM fact WHERE type = $1', [SPENT]);
-    await keepSpend(
-      runner.manager,
-      told.map(({ fact }) => JSON.parse(fact) as Fact),
-    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -85,6 +80,36 @@ export class CostNights1760000000190 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE campaign_cost_night');
+  }
+}
+
+/** What a campaign cost on a day is a row for each shop, empty where none was said: what one shop told had taken the place of another's. */
+export class SpendByShop1760000000210 implements MigrationInterface {
+  readonly name = 'SpendByShop1760000000210';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      TRUNCATE campaign_spend;
+      ALTER TABLE campaign_spend
+        ALTER COLUMN shop TYPE text COLLATE "C", ALTER COLUMN shop SET NOT NULL,
+        DROP CONSTRAINT campaign_spend_pkey, ADD PRIMARY KEY (campaign, shop, channel, currency, day);
+    `);
+    const told = await rows<{ fact: string }>(runner.manager, 'SELECT fact FROM fact WHERE type = $1', [SPENT]);
+    await keepSpend(
+      runner.manager,
+      told.map(({ fact }) => JSON.parse(fact) as Fact),
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DELETE FROM campaign_spend AS kept USING campaign_spend AS later
+      WHERE (kept.campaign, kept.channel, kept.currency, kept.day) = (later.campaign, later.channel, later.currency, later.day)
+        AND (kept.time, kept.sequence, kept.source, kept.claim, kept.id) < (later.time, later.sequence, later.source, later.claim, later.id);
+      ALTER TABLE campaign_spend
+        DROP CONSTRAINT campaign_spend_pkey, ADD PRIMARY KEY (campaign, channel, currency, day), ALTER COLUMN shop DROP NOT NULL;
+      UPDATE campaign_spend SET shop = NULL WHERE shop = '';
+    `);
   }
 }
 

@@ -59,7 +59,7 @@ export const SPEND: Operation[] = [
     scope: 'events:write',
     summary: 'What a campaign cost on a day: one row, many, or a table',
     description:
-      'For one campaign, channel, currency and day the amount told last counts; of two rows of a request the lower one. Of several rows the good ones are taken; a single bad one is a 400.',
+      'For one campaign, shop, channel, currency and day the amount told last counts; of two rows of a request the lower one. Of several rows the good ones are taken; a single bad one is a 400.',
     parameters: [inPath('campaign', 'As touchpoints name it.'), inHeader('Idempotency-Key', 'Sent again, it is given the first answer.')],
     body: {
       required: true,

@@ -104,6 +104,7 @@ export function bruteForceAcquisition(
     !spent.some(
       (other) =>
         compareFacts(other, fact) > 0 &&
+        other.shop === fact.shop &&
         (['campaign', 'channel', 'currency', 'day'] as const).every((key) => other.data[key] === fact.data[key]),
     );
   for (const fact of new Set(spent.filter(isLast).filter(group.spend))) {
