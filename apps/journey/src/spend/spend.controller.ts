@@ -35,8 +35,8 @@ export class SpendController {
     @Headers('content-type') contentType = '',
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<IntakeResults> {
-    if (campaign.trim() === '' || campaign.length > LONGEST_NAME || campaign.includes('\u0000'))
-      throw new BadRequestException(`A campaign's name has 1 to ${LONGEST_NAME} characters, none of them NUL.`);
+    if (campaign.trim() === '' || campaign.length > LONGEST_NAME)
+      throw new BadRequestException(`A campaign's name has 1 to ${LONGEST_NAME} characters.`);
     const body = request.rawBody ?? Buffer.alloc(0);
     const named = randomUUID();
     const telling = {

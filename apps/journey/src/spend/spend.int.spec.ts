@@ -57,6 +57,12 @@ test('what cannot be taken says why', async () => {
   expect(await tell(Array.from({ length: 2_501 }, () => row))).toMatchObject({ status: 413 });
   for (const name of ['x'.repeat(201), '%20'])
     expect(await tell(row, {}, name)).toMatchObject({ status: 400, body: { detail: expect.stringContaining('1 to 200') as string } });
+  expect(await tell({ ...row, campaign: 'autumn' })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/campaign' }] } });
+  for (const path of ['campaigns/%00/spend', 'events/%00/%00', 'webhooks/woocommerce/%00/reconciliations'])
+    expect([path, await journey.get(`/v1/${path}`)]).toMatchObject([
+      path,
+      { status: 400, body: { detail: expect.stringContaining('U+0000') as string } },
+    ]);
   expect(await tell(row, { authorization: 'Bearer nobody' })).toMatchObject({ status: 401 });
 });
 
