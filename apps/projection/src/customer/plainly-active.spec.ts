@@ -30,7 +30,7 @@ test.each<[string, Fact, Usual, number | null]>([
   expect(plainlyActiveUntil(signs([fact]), now, usual)).toBe(until);
 });
 
-test('whoever was active is so until then, whatever else is known of them', () => {
+test('whoever was active is so until then, or until something happens that is known already, whatever else is known of them', () => {
   const day = fc.integer({ min: 0, max: 1_600 }).map((tenths) => after(tenths / 10));
   const usual = fc.record({
     shopGapDays: fc.option(fc.integer({ min: 1, max: 100 })),
@@ -62,7 +62,15 @@ test('whoever was active is so until then, whatever else is known of them', () =
         const until = plainlyActiveUntil(signs(fresh), now, shop);
         fc.pre(stateAt(old, now, shop) === 'active' && until !== null);
         plain++;
-        for (const at of [now, (now + until!) / 2, until!].map(Math.round))
+        // What is dated ahead has its own instant, at which they are looked at anew.
+        const last = Math.min(
+          until!,
+          ...old
+            .map(timeOf)
+            .filter((at) => at > now)
+            .map((at) => at - 1),
+        );
+        for (const at of [now, (now + last) / 2, last].map(Math.round))
           expect([at, stateAt([...old, ...fresh], at, shop)]).toEqual([at, 'active']);
       },
     ),
