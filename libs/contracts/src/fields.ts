@@ -3,8 +3,13 @@ import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } 
 
 /** Field rules that many contracts share. Null counts as absent everywhere. */
 
-/** What a text has to be, in words in place of the expression that says so. */
-const looksLike = (form: RegExp, words: string): PropertyDecorator => Matches(form, { message: `$property ${words}` });
+/** What a text has to be, in words in place of the expression that says so; by that. */
+export const WORDS_OF = new Map<string, string>();
+
+function looksLike(form: RegExp, words: string): PropertyDecorator {
+  WORDS_OF.set(form.source, words);
+  return Matches(form, { message: `$property ${words}` });
+}
 const hasNoNul = (): PropertyDecorator => looksLike(/^[^\u0000]*$/, 'must not hold the character U+0000');
 
 /** An id of the shop's own: order, product, checkout, … 1 to 200 characters, no NUL. */

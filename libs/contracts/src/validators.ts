@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { getMetadataStorage } from 'class-validator';
 import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import type { SchemaObject } from 'openapi3-ts';
+import { WORDS_OF } from './fields.js';
 import { CLAIMS, FACTS, INTERNAL, type Contract } from './registry.js';
 
 // class-transformer keeps its storage in a file that ESM imports cannot see through the package's main entry.
@@ -65,7 +66,8 @@ function describe(error: ErrorObject): Violation {
   if (error.keyword === 'required') return { pointer: `${error.instancePath}/${error.params['missingProperty']}`, detail: 'is required' };
   if (error.keyword === 'enum')
     return { pointer: error.instancePath, detail: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` };
-  return { pointer: error.instancePath, detail: error.message ?? 'is invalid' };
+  const words = error.keyword === 'pattern' ? WORDS_OF.get(error.params['pattern'] as string) : undefined;
+  return { pointer: error.instancePath, detail: words ?? error.message ?? 'is invalid' };
 }
 
 /** A field that a contract does not have, and those it has there. */
