@@ -25,8 +25,9 @@ async function verified(damage: string): Promise<LedgerVerification> {
   await runner.startTransaction();
   try {
     await runner.query(damage);
-    const within = { transaction: (_: string, work: (tx: unknown) => unknown) => work(runner.manager) };
-    return await new LedgerVerificationsController(within as never).verify();
+    // Its moment is that of the transaction that does the damage.
+    const moment = { manager: runner.manager, query: () => Promise.resolve(), release: () => Promise.resolve() };
+    return await new LedgerVerificationsController({ createQueryRunner: () => moment } as never).verify();
   } finally {
     await runner.rollbackTransaction();
     await runner.release();
