@@ -1,5 +1,5 @@
 import type { Config } from '#lib/config';
-import { formatInstant, MICROS_PER_DAY, type Fact, type Micros } from '#lib/contracts';
+import { formatInstant, MICROS_PER_DAY, MICROS_PER_SECOND, type Fact, type Micros } from '#lib/contracts';
 import { MemoryHotStore } from '#lib/hot-store';
 import { CHANGES_TOPIC } from '#lib/log';
 import { rows } from '#lib/persistence';
@@ -115,6 +115,24 @@ it('what time makes of a page is told once, to the microsecond, among the change
   expect(await at(silent + MICROS_PER_DAY)).toEqual([]);
   await take(of(ADA, aTouchpoint(silent + MICROS_PER_DAY, 'page-viewed')));
   expect((await settle()).map(({ version, facts }) => [version, facts.length])).toEqual([[4, 1]]);
+});
+
+it('what time makes of a page waits while facts keep coming, a second after the last, and a minute at most', async () => {
+  const silent = START + 60 * MICROS_PER_DAY + 1;
+  const busyUntil = async (now: Micros): Promise<number[]> => {
+    for (const pages of replicas) pages.tell(BOB, toldOf(1, now));
+    return (await at(now)).map(({ version }) => version);
+  };
+  await take(of(ADA, aPurchase(START, 'o1')));
+  await watch(ADA);
+  expect((await at(silent - MICROS_PER_SECOND)).map(({ version }) => version)).toEqual([2]);
+  expect(await busyUntil(silent + 1)).toEqual([]);
+  expect(await busyUntil(silent + 58 * MICROS_PER_SECOND)).toEqual([]);
+  expect(await at(silent + 59 * MICROS_PER_SECOND - 1)).toEqual([]);
+  expect((await at(silent + 59 * MICROS_PER_SECOND)).map(({ version }) => version)).toEqual([3]);
+  const later = START + 120 * MICROS_PER_DAY + 1;
+  await at(later - MICROS_PER_SECOND);
+  expect(await busyUntil(later + 60 * MICROS_PER_SECOND)).toEqual([4]);
 });
 
 it('a step that is due, a question that is late and a consent that ends are told when their instant comes', async () => {

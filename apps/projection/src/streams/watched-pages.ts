@@ -20,6 +20,9 @@ const EVERY_MS = 1_000;
 const REST = 19;
 /** What the shop alone changes (a programme, rules, where classes begin) says no instant: for its sake each page is looked at so often. */
 const AGAIN: Micros = 900 * MICROS_PER_SECOND;
+/** While facts keep coming, what time alone may have made of a page waits: a second after the last, a minute at most. */
+const QUIET: Micros = MICROS_PER_SECOND;
+const PATIENCE: Micros = 60 * MICROS_PER_SECOND;
 /** A page that could not be looked at, or of which something is on its way, waits so long, and those after it come first. */
 const LATER: Micros = 10 * MICROS_PER_SECOND;
 
@@ -33,6 +36,7 @@ export class WatchedPages implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeps = new Sweep('pages of streams', EVERY_MS, () => this.round());
   private readonly pages = new Map<string, Known>();
   private nightEnd: Micros | null = null;
+  private lastTold: Micros = 0;
 
   constructor(
     @InjectDataSource('projection') private readonly dataSource: DataSource,
@@ -59,6 +63,7 @@ export class WatchedPages implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** All readers are told that the page is another, unless one has it already. */
   tell(customerId: string, known: Known): void {
+    this.lastTold = known.at;
     const before = this.pages.get(customerId);
     if (before && before.version < known.version) this.pages.set(customerId, { ...known });
   }
@@ -78,7 +83,7 @@ export class WatchedPages implements OnApplicationBootstrap, OnModuleDestroy {
     await this.noticeNight();
     const now = this.clock.now();
     const [customerId, page] = [...this.pages].reduce((first, other) => (other[1].due < first[1].due ? other : first));
-    if (page.due > now) return false;
+    if (page.due > now - (now - this.lastTold < QUIET ? PATIENCE : 0)) return false;
     const started = performance.now();
     await this.look(customerId, page, now);
     await pause(REST * (performance.now() - started));
