@@ -86,12 +86,11 @@ async function speeds({ product, tidy }: Lived, { product: other, tidy: tidyOthe
   const listeners = await listening(product);
   (await listening(other)).close();
   for (let pair = 1; pair <= PAIRS; pair++) {
-    // What PostgreSQL does in its own time would fall into one run or the other.
+    // What PostgreSQL does in its own time would fall into one run or the other. Always in one order, so that each has rested as long.
     await tidy();
+    listened.push(await buying(product, `${pair}`));
     await tidyOther();
-    // Whoever comes second finds the machine as the first left it: they take turns.
-    const runs = [async () => listened.push(await buying(product, `${pair}`)), async () => alone.push(await buying(other, `${pair}`))];
-    for (const run of pair % 2 ? runs : runs.reverse()) await run();
+    alone.push(await buying(other, `${pair}`));
     await listeners.untilAllHaveHeard(pair * EVENTS);
     say(`  pair ${pair} of ${PAIRS}: ${listened.at(-1)!.seconds.toFixed(2)} s, alone ${alone.at(-1)!.seconds.toFixed(2)} s`);
   }
