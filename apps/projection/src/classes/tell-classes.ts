@@ -21,8 +21,8 @@ import {
 import type { Comparison } from './ranks.js';
 
 /**
- * Compares all customers by what a night has stored of each, and tells whose class is another than was told last, or who has none any more: some customers a
- * transaction, so that each is told once however often this is begun anew, and at most once a midnight.
+ * Compares all customers by what a night has stored of each, and tells whose class is another than was told last, or who has none any more:
+ * some customers a transaction, so that each is told once however often this is begun anew, and at most once a midnight.
  */
 export async function tellClasses(
   dataSource: DataSource,

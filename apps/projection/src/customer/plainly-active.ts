@@ -12,8 +12,8 @@ export interface Sign {
 
 /**
  * Until when at least somebody who is active stays so after some new signs, whatever all their other facts are, as long as none of those was
- * dated ahead and has come true; null where only the whole of their facts can tell. It is certain since nobody's rhythm is shorter than two weeks, since the model doubts nobody who has bought after
- * its midnight, and since no order is completed twice.
+ * dated ahead and has come true; null where only the whole of their facts can tell. It is certain since nobody's rhythm is shorter than two
+ * weeks, since the model doubts nobody who has bought after its midnight, and since no order is completed twice.
  */
 export function plainlyActiveUntil(news: readonly Sign[], now: Micros, { alive }: Usual): Micros | null {
   const isPlain = ({ type, at }: Sign): boolean =>

@@ -67,7 +67,10 @@ const nothing = (): Money => ({ orders: 0, revenue: 0, margin: 0, days: 0, repea
 
 const dayOf = (at: Micros): number => Math.floor(at / MICROS_PER_DAY);
 
-/** Lines that say what they cost give their own margin. What is refunded takes with it that of the lines it names; where it names none, of all in proportion. */
+/**
+ * Lines that say what they cost give their own margin. What is refunded takes with it that of the lines it names; where it names none, of all in
+ * proportion.
+ */
 function marginOf(purchase: Purchase, midnight: Micros, marginRate: number): number {
   const { amendment, currency, revenueMinor } = stepAt(purchase, midnight)!;
   const { items, subtotalMinor } = (amendment ?? purchase.fact).data;
